@@ -1,0 +1,1 @@
+"""Knowledge as data: who was seized or reported, who hosts what, how default pages look."""

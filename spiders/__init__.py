@@ -1,0 +1,1 @@
+"""The Scrapy project: how a site is walked."""

@@ -1,1 +1,55 @@
-"""observe."""
+"""Evidence in, observations out: pure functions, one module a source, run in worker processes.
+
+`observe` is what rescoring and tests call; `observe_in` runs the same function in the pool.
+"""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import dataclass
+
+import msgspec
+
+from scanner.model import About, Evidence, Observed, Status
+from scanner.parse import ParseFailed, ParsePool
+
+SOURCES = ("dns", "rdap", "whois", "tls", "ct", "archive", "website")
+"""Sources with an observer module of that name; hosting is observed from dns answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    source: str
+    evidence: Evidence
+    about: About
+
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode_task = msgspec.msgpack.Decoder(_Task).decode
+_decode_observed = msgspec.msgpack.Decoder(Observed).decode
+
+
+def observe(source: str, evidence: Evidence, about: About) -> Observed:
+    """What this piece of evidence says. Raises ValueError for a source without an observer."""
+    if source not in SOURCES:
+        raise ValueError(f"no observer for source {source!r}")
+    observed = importlib.import_module(f"scanner.observe.{source}").observe(evidence, about)
+    assert isinstance(observed, Observed)
+    return observed
+
+
+def work(payload: bytes) -> bytes:
+    """`observe` with msgpack on both sides: what a worker process runs."""
+    task = _decode_task(payload)
+    return _encode(observe(task.source, task.evidence, task.about))
+
+
+async def observe_in(pool: ParsePool, source: str, evidence: Evidence, about: About) -> Observed:
+    """`observe` in a worker process; one that dies or overruns gives `unparsed` with the reason."""
+    payload = _encode(_Task(source, evidence, about))
+    try:
+        return _decode_observed(await pool.run("scanner.observe:work", payload))
+    except ParseFailed as failure:
+        return Observed(status=Status.UNPARSED, reason=failure.reason)
+    except msgspec.DecodeError as error:
+        return Observed(status=Status.UNPARSED, reason=f"answer {error}")

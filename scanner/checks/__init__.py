@@ -1,1 +1,21 @@
-"""checks."""
+"""Pure functions from observations and knowledge to findings; one file a family."""
+
+from scanner.checks import contact, history, infrastructure, known, mail, registration, seizure
+from scanner.checks.base import Check, Hit, NoEvidence, table
+from scanner.checks.facts import SHARED, Facts, Scene, Subject
+from scanner.model import Finding
+
+__all__ = ["SHARED", "Check", "Facts", "Hit", "NoEvidence", "Scene", "Subject", "case_findings", "findings", "table"]
+
+FAMILIES = (contact, history, infrastructure, known, mail, registration, seizure)
+"""The modules that hold the checks; importing them fills the table."""
+
+
+def findings(subject: Subject, scene: Scene) -> tuple[Finding, ...]:
+    """Every finding on one target, in the order of check ids."""
+    return tuple(finding for check in table() for finding in check.findings(subject, scene))
+
+
+def case_findings(scene: Scene) -> tuple[Finding, ...]:
+    """Every finding on the case as a whole, in the order of check ids."""
+    return tuple(finding for check in table() for finding in check.case_findings(scene))

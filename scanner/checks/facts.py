@@ -1,0 +1,109 @@
+"""What a check may look at: one target's observations, indexed, and the few facts of its neighbours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from scanner.knowledge import Knowledge
+from scanner.model import Attempt, Case, Date, Observation, Target, earliest
+
+OPERATORS = {"rdap": "registration", "whois": "registration", "ct": "certificates", "archive": "archive", "website": "site"}
+"""Sources by who runs them: two of one operator never count as two. A served certificate (tls) has a date,
+but says only when it was last renewed: it is no sight of the domain's beginning, so it stands for nobody here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Observations by (kind, name), in a stable order."""
+
+    _by_key: Mapping[tuple[str, str], tuple[Observation, ...]]
+
+    @classmethod
+    def of(cls, observations: Iterable[Observation]) -> Facts:
+        grouped: dict[tuple[str, str], list[Observation]] = {}
+        for observation in observations:
+            grouped.setdefault((observation.kind, observation.name), []).append(observation)
+        return cls({key: tuple(sorted(rows, key=_order)) for key, rows in grouped.items()})
+
+    def all(self, kind: str, name: str) -> tuple[Observation, ...]:
+        return self._by_key.get((kind, name), ())
+
+    def one(self, kind: str, name: str) -> Observation | None:
+        """The first of them; rdap before whois, else in the order of value."""
+        return next(iter(self.all(kind, name)), None)
+
+    def values(self, kind: str, name: str) -> tuple[str, ...]:
+        """The distinct values, sorted."""
+        return tuple(sorted({row.value for row in self.all(kind, name)}))
+
+    def earliest(self, kind: str, *names: str) -> Observation | None:
+        """The observation whose `starts` is surely earliest."""
+        dated = [row for name in names for row in self.all(kind, name) if row.starts is not None]
+        first = earliest(row.starts for row in dated if row.starts is not None)
+        return next((row for row in dated if row.starts == first), None)
+
+
+def _order(row: Observation) -> tuple[str, str, str, str]:
+    return (row.source, str(row.starts or ""), row.value, row.evidence)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One target as the checks see it."""
+
+    target: Target
+    facts: Facts
+    attempts: Mapping[str, Attempt]
+    as_of: datetime
+
+    @property
+    def domain(self) -> str:
+        return self.target.domain
+
+    def answered(self, source: str) -> bool:
+        attempt = self.attempts.get(source)
+        return attempt is not None and attempt.status.answered
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A whole scan as the checks see it: the knowledge of that day and, of every target, what others may
+    need (redirects, first dates). `others` holds claimed targets and leads alike, by domain."""
+
+    case: Case
+    knowledge: Knowledge
+    as_of: datetime
+    others: Mapping[str, Facts] = field(default_factory=dict)
+    claimed: tuple[str, ...] = ()
+
+
+SHARED = (
+    ("registration", "created"),
+    ("archive", "first_capture"),
+    ("ct", "first_logged"),
+    ("website", "redirect"),
+    ("website", "state"),
+)
+"""What of a target its neighbours' checks may see (`Scene.others`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """The earliest dated sign of a domain from one operator."""
+
+    operator: str
+    date: Date
+    observation: Observation
+
+
+def first_sights(facts: Facts) -> tuple[Sight, ...]:
+    """The earliest sign of life by operator, registration first. Only sources that answered with dates are
+    here; what is missing was not seen, which says nothing."""
+    found = (
+        ("registration", facts.earliest("registration", "created")),
+        ("certificates", facts.earliest("ct", "first_logged")),
+        ("archive", facts.earliest("archive", "first_capture")),
+    )
+    return tuple(Sight(who, row.starts, row) for who, row in found if row is not None and row.starts is not None)

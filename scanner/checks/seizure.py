@@ -1,0 +1,91 @@
+"""Seizure: has an authority taken the name? Decided from name servers; a banner alone proves nothing."""
+
+from __future__ import annotations
+
+from scanner.checks.base import Hit, NoEvidence, Result, Texts, check
+from scanner.checks.facts import Scene, Subject
+from scanner.model import Level, Observation, Strength
+
+LOCKS = frozenset({"serverTransferProhibited", "serverUpdateProhibited", "serverDeleteProhibited"})
+
+TEXTS = Texts(
+    innocent="The candidate may have worked there in good faith before the seizure, or borrowed a history that is not theirs.",
+    ask="When did you last have contact with this organisation, and through whom?",
+    next_step="Look for the authority's own notice, and settle with your legal or security team how to go on.",
+)
+
+
+def _served_by(subject: Subject) -> tuple[Observation, ...]:
+    return (*subject.facts.all("dns", "ns"), *subject.facts.all("registration", "nameserver"))
+
+
+@check(
+    "seizure.name-servers",
+    strength=Strength.DECISIVE,
+    needs=("dns/ns", "registration/nameserver"),
+    texts=TEXTS,
+    idea="Seized names are delegated to the agencies' zones (seizure signals, S-A).",
+)
+def name_servers(subject: Subject, scene: Scene) -> Result:
+    """The name is delegated to name servers that authorities use for seized domains.
+
+    Looks at the registry's delegation and at the zone's own name servers. A seizure zone gives the level
+    `known`; a sinkhole zone (a civil order, or a security firm's) is a strong finding. The state is never
+    carried over to a twin under another ending.
+    """
+    rows = _served_by(subject)
+    if not rows:
+        return NoEvidence("no name server was seen")
+    hits = {}
+    for row in rows:
+        zone = scene.knowledge.seizure_zone(row.value)
+        if zone is None or zone.needs_banner:
+            continue
+        seized = zone.kind == "seizure"
+        hits.setdefault(
+            zone.zone,
+            Hit(
+                f"{subject.domain} is under name servers used for {'seized domains' if seized else 'a sinkhole'} "
+                f"({zone.operator}).",
+                observed=f"{row.value} ({row.source})",
+                support=tuple(r for r in rows if scene.knowledge.seizure_zone(r.value) == zone),
+                strength=Strength.DECISIVE if seized else Strength.STRONG,
+                level=Level.KNOWN if seized else None,
+            ),
+        )
+    return tuple(hits.values())
+
+
+@check(
+    "seizure.banner",
+    strength=Strength.CONTEXT,
+    needs=("seizure/banner", "registration/status"),
+    texts=Texts(
+        innocent="Copies of seizure pages circulate as pranks, and blogs show them; a registry lock is also a paid service.",
+        ask="Do you know what happened to this web site?",
+        next_step="Look for an announcement by the authority the page names, on that authority's own site.",
+    ),
+    idea="Banner text alone is no proof: it is easily copied (seizure signals, S-B and traps).",
+)
+def banner(subject: Subject, scene: Scene) -> Result:
+    """The page shows the words of a seizure notice.
+
+    Context by itself. Strong where a second layer agrees: the registry itself has locked the name against
+    transfer, update and deletion, or the name servers are ones seen on seized names before.
+    """
+    rows = subject.facts.all("seizure", "banner")
+    if not rows:
+        return NoEvidence("no such words on the pages")
+    locks = [row for row in subject.facts.all("registration", "status") if row.value in LOCKS]
+    weak_zone = [row for row in _served_by(subject) if (zone := scene.knowledge.seizure_zone(row.value)) and zone.needs_banner]
+    second = len({row.value for row in locks}) == len(LOCKS) or len({row.value for row in weak_zone}) > 1
+    layer = ", ".join(sorted({row.value for row in (locks or weak_zone)})) if second else "nothing else"
+    return [
+        Hit(
+            f"{subject.domain} shows a seizure notice" + (", and a second layer agrees." if second else "; nothing else confirms it."),
+            claimed=rows[0].value,
+            observed=layer,
+            support=(rows[0], *(locks if second else ()), *(weak_zone if second else ())),
+            strength=Strength.STRONG if second else Strength.CONTEXT,
+        )
+    ]

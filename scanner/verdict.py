@@ -1,0 +1,130 @@
+"""One place gives the verdict: findings and coverage in, level out. Pure; see the contract on levels.
+
+The level of a target is the first that holds:
+
+known          the address itself is on an authoritative list of seizures, or under seizure name servers
+contradicted   one undefeated decisive finding, or two undefeated strong ones of different families
+review         one undefeated strong finding, or two medium ones of different families
+not-enough     fewer than half of the planned attempts answered, or neither a dated source nor text of the site
+nothing-found  the sources that answered showed nothing unusual
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from scanner.model import Finding, Level, Status, Strength, Verdict
+
+SUMMARIES = {
+    Level.KNOWN: "This address is on a public list of seized sites.",
+    Level.CONTRADICTED: "The public record does not fit what is claimed.",
+    Level.REVIEW: "Something here needs a person.",
+    Level.NOT_ENOUGH: "Too little could be seen to say anything.",
+    Level.NOTHING_FOUND: "The sources that answered showed nothing unusual.",
+}
+"""The sentence of each level: about addresses and claims, never about people."""
+
+QUALIFIER_LIMIT = 0.5
+"""How far qualifiers can move a score, in log10 of the likelihood ratio: less than one step of strength."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What was seen of a target. planned counts all attempts but the skipped ones.
+
+    dated: a registration, certificate-log or archive answer gave a date. text: a page with content was read.
+    """
+
+    answered: int
+    planned: int
+    dated: bool
+    text: bool
+
+    @property
+    def enough(self) -> bool:
+        return self.answered * 2 >= self.planned and self.planned > 0 and (self.dated or self.text)
+
+    @classmethod
+    def of(cls, statuses: Iterable[Status], *, dated: bool, text: bool) -> Coverage:
+        """From the last status of each planned source."""
+        planned = [status for status in statuses if status is not Status.SKIPPED]
+        return cls(sum(status.answered for status in planned), len(planned), dated, text)
+
+
+def defeat(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """The same findings, those set aside by one that lowers suspicion marked with its id."""
+    by: dict[tuple[str, str], str] = {}
+    for finding in findings:
+        for beaten in finding.defeats:
+            by.setdefault((finding.domain, beaten), finding.check_id)
+    return tuple(replace(f, defeated_by=by.get((f.domain, f.check_id), "")) for f in findings)
+
+
+def level_of(findings: Iterable[Finding]) -> Level:
+    """The level the findings alone give; NOTHING_FOUND where none counts."""
+    counting = [f for f in findings if not f.defeated_by]
+    if any(f.level is Level.KNOWN for f in counting):
+        return Level.KNOWN
+    families = {
+        strength: {f.family for f in counting if f.strength.rank >= strength.rank}
+        for strength in (Strength.DECISIVE, Strength.STRONG, Strength.MEDIUM)
+    }
+    if families[Strength.DECISIVE] or len(families[Strength.STRONG]) > 1:
+        return Level.CONTRADICTED
+    if families[Strength.STRONG] or len(families[Strength.MEDIUM]) > 1:
+        return Level.REVIEW
+    return Level.NOTHING_FOUND
+
+
+def score_of(findings: Iterable[Finding]) -> float:
+    """The strongest undefeated finding plus bounded qualifiers, in log10 of the likelihood ratio.
+
+    It orders rows within a level and never makes one. Of one family only the strongest counts.
+    """
+    counting = [f for f in findings if not f.defeated_by]
+    best: dict[str, float] = {}
+    for finding in counting:
+        if finding.score > 0:
+            best[finding.family] = max(best.get(finding.family, 0.0), finding.score)
+    ordered = sorted(best.values(), reverse=True)
+    strongest = ordered[0] if ordered else 0.0
+    more = sum(score * 0.2 for score in ordered[1:])
+    less = sum(f.score * 0.2 for f in counting if f.score < 0)
+    return round(strongest + max(-QUALIFIER_LIMIT, min(QUALIFIER_LIMIT, more + less)), 3)
+
+
+def judge(domain: str, findings: Sequence[Finding], coverage: Coverage) -> Verdict:
+    """The verdict on one claimed target."""
+    marked = defeat(findings)
+    level = level_of(marked)
+    if level is Level.NOTHING_FOUND and not coverage.enough:
+        level = Level.NOT_ENOUGH
+    return Verdict(
+        domain, level, score_of(marked), coverage.answered, coverage.planned, SUMMARIES[level], _in_order(marked)
+    )
+
+
+def fold(targets: Sequence[Verdict], case_wide: Sequence[Finding]) -> Verdict:
+    """The verdict on the case: the most serious of its targets' levels and of the case-wide findings'."""
+    marked = _in_order(defeat(case_wide))
+    levels = [verdict.level for verdict in targets] or [Level.NOT_ENOUGH]
+    own = level_of(marked)
+    worst = max([*levels, own], key=lambda level: level.rank)
+    score = max([score_of(marked), *(verdict.score for verdict in targets)])
+    return Verdict(
+        "",
+        worst,
+        score,
+        sum(verdict.answered for verdict in targets),
+        sum(verdict.planned for verdict in targets),
+        SUMMARIES[worst],
+        marked,
+    )
+
+
+def _in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Undefeated before defeated, strongest first, then by id and statement: stable, byte for byte."""
+    return tuple(
+        sorted(findings, key=lambda f: (bool(f.defeated_by), -f.score, f.check_id, f.statement, f.claimed, f.observed))
+    )

@@ -1,0 +1,118 @@
+"""From a case to what is looked at: targets, sources, what is skipped and why. Pure; asked again for leads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from urllib.parse import urlsplit
+
+from scanner.domains import DomainError, split
+from scanner.model import Case, Claim, Observation, SourceInfo, Target, Why
+
+LEADS_PER_TARGET = 3
+LEADS_PER_SCAN = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One source for one target. `skip` is empty, or a slug and words: why it is not asked."""
+
+    target: Target
+    source: str
+    skip: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the user asked for: sources to leave out, and whether the target may notice."""
+
+    passive: bool = False
+    without: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """unaddressed: claims that lead to no target, each with the reason."""
+
+    case: Case
+    targets: tuple[Target, ...]
+    unaddressed: tuple[tuple[Claim, str], ...] = field(default=())
+
+
+def plan_case(case: Case, shared_hosts: frozenset[str] = frozenset()) -> Plan:
+    """One target a registrable domain, claims and entry addresses gathered, in the order of the claims.
+
+    shared_hosts: registrable domains of platforms whose pages belong to their users (github.com): a claim
+    there leads to no target, for the platform's own record says nothing about it.
+    """
+    targets: dict[str, Target] = {}
+    left: list[tuple[Claim, str]] = []
+    for claim in case.claims:
+        target, reason = _target_of(claim, shared_hosts)
+        if target is None:
+            left.append((claim, reason))
+            continue
+        known = targets.get(target.domain)
+        if known is None:
+            targets[target.domain] = target
+        else:
+            entries = tuple(dict.fromkeys((*known.entries, *target.entries)))
+            targets[target.domain] = replace(known, claims=(*known.claims, claim), entries=entries)
+    return Plan(case, tuple(targets.values()), tuple(left))
+
+
+def _target_of(claim: Claim, shared_hosts: frozenset[str]) -> tuple[Target | None, str]:
+    if not claim.url:
+        return None, "no address given"
+    try:
+        host = split(urlsplit(claim.url).hostname or "")
+    except (DomainError, ValueError) as error:
+        return None, f"address can't be read: {error}"
+    if host.is_address:
+        return Target(host.host, (claim.url,), (claim,)), ""
+    if not host.registrable:
+        return None, f"{host.host} is no domain of its own"
+    if host.registrable in shared_hosts:
+        return None, f"profile-page on {host.registrable}, whose own record says nothing about it"
+    return Target(host.registrable, (claim.url,), (claim,), platform=host.platform), ""
+
+
+def steps_for(target: Target, sources: Iterable[tuple[SourceInfo, str]], choice: Choice) -> tuple[Step, ...]:
+    """The sources to ask about a target. `sources` pairs each with its own reason to skip this target."""
+    steps = []
+    for info, own_reason in sources:
+        if info.name in choice.without:
+            skip = "left-out by --without"
+        elif choice.passive and not info.passive:
+            skip = "passive leaves out what touches the target"
+        else:
+            skip = own_reason
+        steps.append(Step(target, info.name, skip))
+    return tuple(steps)
+
+
+def leads(target: Target, observations: Sequence[Observation], known: Iterable[str], room: int) -> tuple[Target, ...]:
+    """New targets that a claimed target's observations point to: where it redirects, what it says it was before.
+
+    Only claimed targets lead anywhere (one level); at most LEADS_PER_TARGET each and `room` in all.
+    Observed to compare and date, such targets get no verdict of their own.
+    """
+    if target.why is not Why.CLAIM:
+        return ()
+    seen = {target.domain, *known}
+    found: dict[str, Target] = {}
+    for row in observations:
+        if (row.kind, row.name) == ("website", "redirect"):
+            url, why = row.value.rpartition(" -> ")[2], Why.REDIRECT
+        elif (row.kind, row.name) == ("page", "former_domain"):
+            url, why = f"https://{row.value}/", Why.LEAD
+        else:
+            continue
+        try:
+            host = split(urlsplit(url).hostname or "")
+        except (DomainError, ValueError):
+            continue
+        if host.registrable and host.registrable not in seen and not host.platform:
+            seen.add(host.registrable)
+            found[host.registrable] = Target(host.registrable, (url,), (), why, target.domain, host.platform)
+    return tuple(found.values())[: max(0, min(LEADS_PER_TARGET, room))]

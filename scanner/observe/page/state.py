@@ -1,0 +1,117 @@
+"""Whether a page holds the site's own content, and if not, what it is (docs/OBSERVATIONS.md, page states).
+
+Precision first: a rule looks at pages with few words only, and a title alone decides nothing, since real pages
+are left with a default title. What no rule knows is `content`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from scanner.observe.page import seeds
+from scanner.observe.page.document import Document
+from scanner.observe.page.seizure import seizure_signs
+from scanner.observe.page.template import is_template
+
+UNAVAILABLE_WITH_STATUS = frozenset({"challenge", "parked", "for-sale", "suspended", "maintenance"})
+_TEXT_LIMIT = 20_000
+_HTML_LIMIT = 200_000
+_APP_WORDS = 30  # a script shell says at most this much: a title line, "Loading", a note about JavaScript
+_QUOTES = str.maketrans({"’": "'", "‘": "'", " ": " "})
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One fingerprint of seeds/pages/states.yaml: every group of phrases must have one that is there."""
+
+    id: str
+    state: str
+    groups: tuple[tuple[str, tuple[str, ...]], ...]  # (field, phrases)
+    most_words: int
+    bare: bool
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """The shipped rules in order."""
+    fields = ("header", "title", "text", "heading", "html", "image")
+    return tuple(
+        Rule(
+            id=str(entry["id"]),
+            state=str(entry["state"]),
+            groups=tuple(
+                (name, tuple(_plain(str(phrase)) for phrase in entry[name]))
+                for name in fields
+                if name in entry
+            ),
+            most_words=int(entry.get("most_words", 12 if entry.get("bare") else 250)),
+            bare=bool(entry.get("bare", False)),
+        )
+        for entry in seeds.load("states")["rules"]
+    )
+
+
+def state_of(page: Document) -> tuple[str, str]:
+    """The page's state and the id of what decided it (a rule of seeds/pages/states.yaml, or a fixed word)."""
+    if page.status in (404, 410):
+        return "error", "status"
+    if seizure_signs(page).is_notice:
+        return "seized-banner", "seizure-signs"
+    rule = matching_rule(page)
+    if rule is not None and (page.status < 400 or rule.state in UNAVAILABLE_WITH_STATUS):
+        return rule.state, rule.id
+    if page.status == 403 and rule is not None and rule.state == "default":
+        return rule.state, rule.id  # distributions serve their test page with 403
+    if page.status >= 400:
+        return "error", "status"
+    if is_shell(page):
+        return "empty-app", "shell"
+    if page.words == 0 or (page.refresh and page.words <= 15):
+        return "empty", "no-text"
+    if is_template(page):
+        return "template", "demo-text"
+    return "content", ""
+
+
+def matching_rule(page: Document) -> Rule | None:
+    """The first rule that holds for this page."""
+    candidates = [rule for rule in rules() if page.words <= rule.most_words]
+    if not candidates:
+        return None
+    fields = {
+        "title": _plain(page.title),
+        "text": _plain(page.text[:_TEXT_LIMIT]),
+        "html": "",
+        "heading": "",
+        "image": "",
+        "header": "",
+    }
+    if page.words <= 900:
+        fields["html"] = page.html[:_HTML_LIMIT].lower()
+        fields["heading"] = _plain(" | ".join((*page.headings, *page.lines[:2])))
+        fields["image"] = _plain(" ".join(f"{source} {alt}" for source, alt in page.images[:50]))
+    fields["header"] = " ".join(f"{name}: {value}" for name, value in page.headers.items()).lower()
+    for rule in candidates:
+        if rule.bare and (page.words > 12 or any(form.fields for form in page.forms)):
+            continue
+        if all(any(phrase in fields[name] for phrase in phrases) for name, phrases in rule.groups):
+            return rule
+    return None
+
+
+def is_shell(page: Document) -> bool:
+    """A page that is filled in by scripts: next to no text, and an empty root, a plea for JavaScript, or nothing
+    but scripts."""
+    if page.words > _APP_WORDS or not page.scripts:
+        return False
+    if page.roots:
+        return True
+    plea = page.noscript.lower()
+    if "javascript" in plea and page.words <= _APP_WORDS:
+        return True
+    return page.words <= 10 and bool(page.sources) and not page.images and not page.forms
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.translate(_QUOTES).lower().split())

@@ -1,0 +1,65 @@
+"""Whether a page is a theme's demo text that was never filled in.
+
+Two signs, each as a share of the words: filler Latin, and lines that open like the demo text of a published
+theme. A page with some left-over lines is content; one that is mostly demo is `template`.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from scanner.observe.page import seeds
+from scanner.observe.page.document import Document
+
+SHARE = 0.5  # of the words in lines of five words or more: above it nobody filled the theme in
+_HEAD_WORDS = 5
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+@cache
+def _demo() -> tuple[frozenset[str], frozenset[str], tuple[str, ...]]:
+    data = seeds.load("templates")
+    heads = frozenset(_head(str(line)) for line in data["lines"])
+    return heads, frozenset(str(data["filler"]).split()), tuple(str(phrase) for phrase in data["phrases"])
+
+
+def _head(line: str) -> str:
+    return " ".join(_WORD.findall(line.lower())[:_HEAD_WORDS])
+
+
+def demo_share(page: Document) -> float:
+    """Share of the words in longer lines that is demo text, 0.0 to 1.0; 0.0 for pages under 20 such words."""
+    heads, filler, _ = _demo()
+    total = demo = 0
+    for line in page.lines[:3000]:
+        words = _WORD.findall(line[:5000].lower())
+        if len(words) < _HEAD_WORDS:
+            continue
+        total += len(words)
+        if " ".join(words[:_HEAD_WORDS]) in heads or "lorem" in words or sum(word in filler for word in words) > len(words) // 2:
+            demo += len(words)
+    return demo / total if total >= 20 else 0.0
+
+
+def is_template(page: Document) -> bool:
+    """Mostly demo text, or a theme's "your name here" left in two places of a short page."""
+    _, _, phrases = _demo()
+    lower = page.text[:30_000].lower()
+    placeholders = sum(phrase in lower for phrase in phrases)
+    if placeholders >= 2 and page.words < 600:
+        return True
+    if placeholders == 0 and not any(trigger in lower for trigger in _triggers()):
+        return False
+    return demo_share(page) >= SHARE
+
+
+@cache
+def _triggers() -> tuple[str, ...]:
+    return (
+        "lorem",
+        "ipsum",
+        "dolor",
+        "consectet",
+        *(str(word) for word in seeds.load("templates")["triggers"]),
+    )

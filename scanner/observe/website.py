@@ -1,0 +1,104 @@
+"""What one fetched HTTP answer of a website says: pages, icons and sitemaps; pure.
+
+The evidence block is a whole HTTP message, its uri the page's address. `website/state`, `website/robots` and
+redirects are the spider's to write: it knows which page is the entry. Here every HTML page gets a `page/state`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import zlib
+from urllib.parse import urlsplit
+
+from scanner.model import About, Evidence, Observation, Observed, Page
+from scanner.observe import http_message
+from scanner.observe.page import charset, document, links, state
+
+SOURCE = "website"
+_ICON_PATH = re.compile(
+    r"(?:^|/)(?:favicon|apple-touch-icon|icon|logo)?[^/]*\.(?:ico|png|svg|gif|jpe?g|webp)\Z", re.I
+)
+_ICON_NAME = re.compile(r"icon|\.ico\Z", re.IGNORECASE)
+_MARKUP = re.compile(
+    rb"\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype html|html|head|body|title|script|meta|!--)", re.IGNORECASE
+)
+_SITEMAP_LIMIT = 10 << 20
+
+
+def observe(evidence: Evidence, about: About) -> Observed:
+    """Observations, page and links of one answer; nothing for types that hold no text of the site."""
+    status, headers, body = http_message.split(evidence.block)
+    if 300 <= status < 400:
+        return Observed()  # the redirect itself is recorded by who followed it
+    kind = _media_type(headers)
+    path = urlsplit(evidence.uri).path.lower()
+    if kind.startswith("image/") or (kind in ("", "application/octet-stream") and path.endswith(".ico")):
+        return _icon(evidence, path, status, body)
+    if _is_sitemap(kind, path, body):
+        return Observed(links=links.sitemap(evidence.uri, _unpacked(body))) if status < 300 else Observed()
+    if path.endswith("/robots.txt") or not _is_html(kind, body, status):
+        return Observed()
+    return _page(evidence, about, status, headers, body)
+
+
+def _page(
+    evidence: Evidence, about: About, status: int, headers: list[tuple[str, str]], body: bytes
+) -> Observed:
+    content_type = next((value for name, value in headers if name == "content-type"), "")
+    read = document.read(evidence.uri, status, headers, charset.decode(body, content_type))
+    name, _ = state.state_of(read)
+    page = Page(
+        url=evidence.uri,
+        status=status,
+        state=name,
+        title=read.title,
+        words=read.words,
+        text_digest=read.text_digest,
+        language=read.language,
+        evidence=evidence.digest,
+    )
+    found = links.links(read)
+    rows = [Observation("page", "state", f"{name} {evidence.uri}", SOURCE, evidence=page.evidence)]
+    return Observed(tuple(rows), page=page, links=found)
+
+
+def _icon(evidence: Evidence, path: str, status: int, body: bytes) -> Observed:
+    if status >= 300 or not body or not _ICON_NAME.search(path):
+        return Observed()
+    value = "favicon sha256:" + hashlib.sha256(body).hexdigest()
+    return Observed((Observation("identifier", "favicon", value, SOURCE, evidence=evidence.digest),))
+
+
+def _media_type(headers: list[tuple[str, str]]) -> str:
+    value = next((value for name, value in headers if name == "content-type"), "")
+    return value.partition(";")[0].strip().lower()
+
+
+def _is_html(kind: str, body: bytes, status: int) -> bool:
+    """HTML by its type; by its first bytes where no type, or plain text, is given; any text of an error."""
+    if kind in ("text/html", "application/xhtml+xml"):
+        return True
+    if kind in ("", "text/plain", "application/octet-stream", "unknown/unknown"):
+        return bool(_MARKUP.match(body[:1024])) or status >= 400
+    return status >= 400
+
+
+def _is_sitemap(kind: str, path: str, body: bytes) -> bool:
+    if kind in ("text/html", "application/xhtml+xml"):
+        return False
+    if "sitemap" in path.rpartition("/")[2] and path.endswith((".xml", ".xml.gz")):
+        return True
+    return kind in ("application/xml", "text/xml") and (
+        b"<urlset" in body[:2000] or b"<sitemapindex" in body[:2000]
+    )
+
+
+def _unpacked(body: bytes) -> bytes:
+    """A sitemap sent as a .gz file, at most 10 MiB of it; as it is when it is none."""
+    if not body.startswith(b"\x1f\x8b"):
+        return body
+    try:
+        return zlib.decompressobj(31).decompress(body, _SITEMAP_LIMIT)
+    except zlib.error:
+        return b""

@@ -1,0 +1,301 @@
+"""HTTP through the door: one answer as bytes, its evidence, its redirects followed by us hop by hop."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, cast
+
+import aiohttp
+import yarl
+
+from scanner.egress.coding import ACCEPT_ENCODING, codings, decode
+from scanner.egress.errors import Blocked, EgressError, Garbled, TimedOut, Unreachable, typed
+from scanner.egress.policy import ascii_name, literal
+from scanner.egress.quotas import retry_after
+from scanner.model import Evidence
+
+if TYPE_CHECKING:
+    import ssl
+
+RESPONSE = "application/http;msgtype=response"
+MAX_BYTES = 4 << 20
+TIMEOUT = 15.0
+HEAD_FIELD = 32 << 10  # bytes of one header field; policies of real sites pass 8 kB
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_BREAKS = re.compile(rb"[\r\n\0]+")
+
+Headers = tuple[tuple[str, str], ...]
+RawHeaders = Sequence[tuple[bytes, bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class HttpAnswer:
+    """One HTTP answer, whatever its status.
+
+    headers: as sent, in order. body: content-decoded, at most `max_bytes`. address: the logical IP address.
+    cut: "" when the body is whole, `length` when there was more, `encoding` when its coding was broken or
+    unknown. hops: the redirects before it, oldest first. fetched_at: by the network's clock.
+    """
+
+    url: str
+    status: int
+    headers: Headers
+    body: bytes = field(repr=False)
+    address: str
+    evidence: Evidence = field(repr=False)
+    hops: tuple[HttpAnswer, ...] = ()
+    cut: str = ""
+
+    @property
+    def fetched_at(self) -> datetime:
+        return self.evidence.fetched_at
+
+    def header(self, name: str) -> str:
+        """The field's value; several fields of that name are joined by a comma; "" when there is none."""
+        return ", ".join(value for key, value in self.headers if key.lower() == name.lower())
+
+    @property
+    def retry_after(self) -> float | None:
+        """Seconds the Retry-After header asks for, None when it is absent or unreadable."""
+        return retry_after(self.header("retry-after"), self.fetched_at)
+
+
+class DoorResponse(aiohttp.ClientResponse):
+    """Remembers the peer and the certificate: both are gone from aiohttp's response once the body is read."""
+
+    peer_address: str = ""
+    certificate: bytes | None = None
+
+    async def start(self, connection: Any) -> aiohttp.ClientResponse:
+        transport = connection.transport
+        if transport is not None:
+            peer = transport.get_extra_info("peername")
+            self.peer_address = str(peer[0]) if peer else ""
+            secured = transport.get_extra_info("ssl_object")
+            self.certificate = secured.getpeercert(binary_form=True) if secured is not None else None
+        return await super().start(connection)
+
+
+def canonical(url: str | yarl.URL) -> yarl.URL:
+    """The URL as we send it: http(s), no userinfo, no fragment, a host in A-labels or a plain address.
+
+    Raises Blocked for another scheme, Garbled for something that is no URL.
+    """
+    try:
+        parsed = yarl.URL(url) if isinstance(url, str) else url
+        if parsed.scheme not in ("http", "https"):
+            raise Blocked(f"scheme {parsed.scheme or 'none'}")
+        host = parsed.host or ""
+        plain = literal(host) or ascii_name(host)
+        parsed = parsed.with_user(None).with_fragment(None)
+        if parsed.raw_host != plain:
+            parsed = parsed.with_host(plain)
+        if parsed.port is None:
+            raise ValueError("no port")
+        return parsed
+    except (ValueError, TypeError) as error:
+        raise Garbled(f"bad-url {str(url)[:200]!r}") from error
+
+
+def evidence_of(
+    url: str,
+    method: str,
+    request_headers: Iterable[tuple[str, str]],
+    version: str,
+    status: int,
+    reason: str,
+    raw_headers: RawHeaders,
+    body: bytes,
+    address: str,
+    fetched_at: datetime,
+    truncated: str = "",
+) -> Evidence:
+    """The exchange as evidence: both heads put together again, the body as it came (content coding kept).
+
+    version: `1.1` or `HTTP/1.1`. `Transfer-Encoding`, already undone, is kept as
+    `X-Archive-Orig-Transfer-Encoding`, so that readers don't undo it once more.
+    """
+    version = "HTTP/" + version.removeprefix("HTTP/")
+    parsed = yarl.URL(url)
+    lines = [f"{method} {parsed.raw_path_qs} HTTP/1.1".encode("latin-1", "replace")]
+    sent = [
+        (name.encode("latin-1", "replace"), value.encode("utf-8", "replace"))
+        for name, value in request_headers
+    ]
+    if not any(name.lower() == b"host" for name, _ in sent):
+        sent.insert(0, (b"Host", (parsed.authority or "").encode("latin-1", "replace")))
+    request = _head(lines[0], sent)
+    kept = [
+        (b"X-Archive-Orig-Transfer-Encoding" if name.lower() == b"transfer-encoding" else name, value)
+        for name, value in raw_headers
+    ]
+    status_line = f"{version} {status} {reason}".rstrip().encode("latin-1", "replace")
+    block = _head(status_line, kept) + body
+    return Evidence(url, RESPONSE, fetched_at, block, request, address, truncated)
+
+
+def _head(first: bytes, headers: RawHeaders) -> bytes:
+    lines = [first, *(name + b": " + value for name, value in headers)]
+    return b"\r\n".join(_BREAKS.sub(b" ", line) for line in lines) + b"\r\n\r\n"
+
+
+class HttpClient:
+    """One aiohttp session: no cookies, no proxy from the environment, no decoding or redirects of its own."""
+
+    def __init__(
+        self,
+        connector: aiohttp.BaseConnector,
+        ssl_context: Callable[[bool], ssl.SSLContext],
+        *,
+        now: Callable[[], datetime],
+        scale: Callable[[float], float],
+        user_agent: str,
+    ) -> None:
+        self._ssl_context = ssl_context
+        self._now = now
+        self._scale = scale
+        self._session = aiohttp.ClientSession(
+            connector=connector,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            auto_decompress=False,
+            trust_env=False,
+            response_class=DoorResponse,
+            timeout=aiohttp.ClientTimeout(total=None, sock_connect=None),
+            headers={"User-Agent": user_agent, "Accept": "*/*", "Accept-Encoding": ACCEPT_ENCODING},
+            skip_auto_headers=("Content-Type",),
+            max_line_size=HEAD_FIELD,
+            max_field_size=HEAD_FIELD,
+        )
+
+    async def fetch(
+        self,
+        url: str,
+        *,
+        method: str = "GET",
+        headers: Mapping[str, str] | None = None,
+        max_bytes: int = MAX_BYTES,
+        timeout: float = TIMEOUT,  # noqa: ASYNC109 - a deadline for all hops together, scaled like every other
+        redirects: int = 0,
+        verify: bool = True,
+    ) -> HttpAnswer:
+        """See `Network.http`."""
+        hops: list[HttpAnswer] = []
+        partial: list[Evidence] = []
+        target, sent = canonical(url), dict(headers or {})
+        try:
+            async with asyncio.timeout(self._scale(timeout)):
+                while True:
+                    answer = await self._once(target, method, sent, max_bytes, verify, partial)
+                    location = answer.header("location") if answer.status in REDIRECTS else ""
+                    if not location or not redirects:
+                        return replace(answer, hops=tuple(hops))
+                    hops.append(answer)
+                    following = _follow(target, location)
+                    if len(hops) > redirects or following == target:
+                        raise Unreachable(f"redirects {len(hops)} without an end")
+                    if following.origin() != target.origin():
+                        sent = {
+                            name: value for name, value in sent.items() if name.lower() != "authorization"
+                        }
+                    if answer.status == 303 or (answer.status in (301, 302) and method == "POST"):
+                        method = "GET"
+                    target = following
+        except TimeoutError as error:
+            raise _after(hops, TimedOut("timeout", partial[-1] if partial else None)) from error
+        except EgressError as error:
+            raise _after(hops, error) from error.__cause__
+
+    async def _once(
+        self,
+        url: yarl.URL,
+        method: str,
+        headers: Mapping[str, str],
+        max_bytes: int,
+        verify: bool,
+        partial: list[Evidence],
+    ) -> HttpAnswer:
+        try:
+            response = await self._session.request(
+                method, url, headers=headers, ssl=self._ssl_context(verify), allow_redirects=False
+            )
+        except (aiohttp.ClientError, OSError, ValueError) as error:
+            if isinstance(error, TimeoutError):
+                raise
+            raise typed(error) from error
+        return await self._read(cast("DoorResponse", response), max_bytes, partial)
+
+    async def _read(self, response: DoorResponse, max_bytes: int, partial: list[Evidence]) -> HttpAnswer:
+        """The body, at most `max_bytes` raw and as many decoded. One that the deadline cuts leaves its
+        evidence in `partial` (the deadline arrives here as a cancellation), one that breaks in its error."""
+        body, truncated = bytearray(), "disconnect"
+        try:
+            async for chunk in response.content.iter_any():
+                body += chunk
+                if len(body) > max_bytes:
+                    del body[max_bytes:]
+                    truncated = "length"
+                    break
+            else:
+                truncated = ""
+        except asyncio.CancelledError:
+            partial.append(self._evidence(response, body, "time"))
+            raise
+        except (aiohttp.ClientError, OSError) as error:
+            failure = typed(error)
+            failure.evidence = self._evidence(response, body, "disconnect")
+            raise failure from error
+        finally:
+            if truncated:
+                response.close()  # never wait for the rest
+            else:
+                response.release()
+        evidence = self._evidence(response, body, truncated)
+        fields = tuple(
+            (name.decode("latin-1"), value.decode("utf-8", "replace")) for name, value in response.raw_headers
+        )
+        listed = ",".join(value for name, value in fields if name.lower() == "content-encoding")
+        decoded, cut = decode(bytes(body), codings(listed), max_bytes)
+        return HttpAnswer(
+            str(response.url),
+            response.status,
+            fields,
+            decoded,
+            evidence.address,
+            evidence,
+            cut=truncated or cut,
+        )
+
+    def _evidence(self, response: DoorResponse, body: bytearray, truncated: str) -> Evidence:
+        version = response.version
+        return evidence_of(
+            str(response.url),
+            response.method,
+            response.request_info.headers.items(),
+            f"{version.major}.{version.minor}" if version else "1.1",
+            response.status,
+            response.reason or "",
+            response.raw_headers,
+            bytes(body),
+            response.peer_address,
+            self._now(),
+            truncated,
+        )
+
+    async def close(self) -> None:
+        await self._session.close()
+
+
+def _follow(base: yarl.URL, location: str) -> yarl.URL:
+    try:
+        return canonical(base.join(yarl.URL(location.strip())))
+    except ValueError as error:
+        raise Garbled(f"bad-url {location[:200]!r}") from error
+
+
+def _after(hops: list[HttpAnswer], error: EgressError) -> EgressError:
+    error.hops = tuple(hops)
+    return error

@@ -1,0 +1,153 @@
+"""Which addresses may be dialled: globally routable unicast, ports 80 and 443 (43 for WHOIS).
+
+The list is our own. `ipaddress.is_global` answers differently from version to version and calls
+`2002:7f00:1::`, `64:ff9b::7f00:1`, `fec0::1` and `ff02::1` global on Python 3.11. Sources: the IANA IPv4 and
+IPv6 special-purpose address registries (RFC 6890 and updates), RFC 3879, RFC 4291, RFC 9637.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import unicodedata
+from collections.abc import Iterable
+
+import idna
+
+IPNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
+WEB_PORTS = frozenset({80, 443})
+ALL_PORTS = frozenset({43, 80, 443})  # 43 for the one caller that speaks WHOIS
+
+_SPECIAL_V4: tuple[tuple[ipaddress.IPv4Network, str], ...] = tuple(
+    (ipaddress.IPv4Network(network), words)
+    for network, words in (
+        ("0.0.0.0/8", "this network"),
+        ("10.0.0.0/8", "private use"),
+        ("100.64.0.0/10", "carrier-grade NAT"),
+        ("127.0.0.0/8", "loopback"),
+        ("168.63.129.16/32", "cloud platform service"),  # Azure's host, an ordinary address by number only
+        ("169.254.0.0/16", "link-local"),
+        ("172.16.0.0/12", "private use"),
+        ("192.0.0.0/24", "protocol assignments"),
+        ("192.0.2.0/24", "documentation"),
+        ("192.31.196.0/24", "AS112"),
+        ("192.52.193.0/24", "AMT"),
+        ("192.88.99.0/24", "6to4 relay"),
+        ("192.168.0.0/16", "private use"),
+        ("192.175.48.0/24", "AS112"),
+        ("198.18.0.0/15", "benchmarking"),
+        ("198.51.100.0/24", "documentation"),
+        ("203.0.113.0/24", "documentation"),
+        ("224.0.0.0/4", "multicast"),
+        ("240.0.0.0/4", "reserved"),
+    )
+)
+_GLOBAL_V6 = ipaddress.IPv6Network("2000::/3")
+_SPECIAL_V6: tuple[tuple[ipaddress.IPv6Network, str], ...] = tuple(
+    (ipaddress.IPv6Network(network), words)
+    for network, words in (
+        ("2001::/23", "protocol assignments, Teredo"),
+        ("2001:db8::/32", "documentation"),
+        ("2002::/16", "6to4"),
+        ("2620:4f:8000::/48", "AS112"),
+        ("3fff::/20", "documentation"),
+    )
+)
+
+
+def why_not(
+    address: str, port: int, allow: Iterable[IPNetwork] = (), ports: frozenset[int] = ALL_PORTS
+) -> str:
+    """Why this address and port may not be dialled; "" when they may.
+
+    Networks in `allow` pass with any port. The reason starts with `private-address`, `port-refused` or
+    `bad-address`.
+
+    >>> why_not("93.184.216.34", 443), why_not("10.0.0.1", 80), why_not("93.184.216.34", 22)
+    ('', 'private-address 10.0.0.1 private use', 'port-refused 22')
+    """
+    try:
+        ip = ipaddress.ip_address(address)
+    except ValueError:
+        return f"bad-address {address!r}"[:80]
+    if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped is not None and ip.scope_id is None:
+        ip = ip.ipv4_mapped
+    if any(ip.version == network.version and ip in network for network in allow):
+        return ""
+    words = _special(ip)
+    if words:
+        return f"private-address {ip} {words}"
+    return "" if port in ports else f"port-refused {port}"
+
+
+def _special(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> str:
+    if isinstance(ip, ipaddress.IPv4Address):
+        return next((words for network, words in _SPECIAL_V4 if ip in network), "")
+    if ip.scope_id is not None or ip not in _GLOBAL_V6:
+        return "not global unicast"
+    return next((words for network, words in _SPECIAL_V6 if ip in network), "")
+
+
+def literal(host: str) -> str:
+    """The address a host spells, in canonical form; "" when it is a name.
+
+    Reads what browsers and libc read: `2130706433`, `0x7f.1`, `0177.0.0.1`, full-width digits, brackets,
+    IPv4 mapped into IPv6. Raises ValueError for a number that is no address (`256.1.1.1`). Source: WHATWG
+    URL, host parsing.
+
+    >>> literal("0x7f.1"), literal("[::ffff:10.0.0.1]"), literal("acme.example")
+    ('127.0.0.1', '10.0.0.1', '')
+    """
+    text = _plain(host)
+    if text.startswith("[") and text.endswith("]"):
+        text = text[1:-1]
+    if ":" in text:
+        ip = ipaddress.IPv6Address(text)
+        return str(ip.ipv4_mapped) if ip.ipv4_mapped is not None and ip.scope_id is None else str(ip)
+    parts = text.removesuffix(".").split(".")
+    if not _numeric(parts[-1]):
+        return ""
+    return _ipv4(parts)
+
+
+def ascii_name(host: str) -> str:
+    """The host name as lower-case A-labels without a trailing dot. Raises ValueError when it can't be one.
+
+    >>> ascii_name("Bücher.EXAMPLE.")
+    'xn--bcher-kva.example'
+    """
+    text = _plain(host).removesuffix(".")
+    if not text.isascii():
+        try:
+            text = idna.encode(text, uts46=True).decode("ascii")
+        except idna.IDNAError as error:
+            raise ValueError(f"not a host name: {host!r}") from error
+    if not text or len(text) > 253 or any(not 0 < len(label) < 64 for label in text.split(".")):
+        raise ValueError(f"not a host name: {host!r}"[:120])
+    return text
+
+
+def _plain(host: str) -> str:
+    return unicodedata.normalize("NFKC", host).replace("。", ".").strip().lower()
+
+
+def _numeric(part: str) -> bool:
+    if part.isascii() and part.isdigit():
+        return True
+    return part.startswith("0x") and all(c in "0123456789abcdef" for c in part[2:])
+
+
+def _ipv4(parts: list[str]) -> str:
+    """Dotted parts in decimal, octal or hex, the last one filling the bytes that are left."""
+    if len(parts) > 4:
+        raise ValueError("more than four parts")
+    numbers: list[int] = []
+    for part in parts:
+        if not _numeric(part) or len(part) > 24:
+            raise ValueError(f"not a number: {part[:30]!r}")
+        base = 16 if part.startswith("0x") else 8 if len(part) > 1 and part[0] == "0" else 10
+        numbers.append(int(part[2:] or "0", 16) if base == 16 else int(part, base))
+    *first, last = numbers
+    if any(number > 255 for number in first) or last >= 256 ** (5 - len(numbers)):
+        raise ValueError("out of range")
+    value = last + sum(number << (8 * (3 - place)) for place, number in enumerate(first))
+    return str(ipaddress.IPv4Address(value))

@@ -1,0 +1,6 @@
+"""Registration answers, RDAP and WHOIS, as one `Registration`: pure, bounded, never raising on input."""
+
+from scanner.observe.registration.record import Registration, State
+from scanner.observe.registration.whois_text import parse_whois
+
+__all__ = ["Registration", "State", "parse_whois"]

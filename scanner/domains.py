@@ -16,7 +16,8 @@ from functools import cache, lru_cache
 import idna
 import tldextract
 
-# Site builders that give each customer a subdomain but do not stand in the snapshot's private section.
+# Firms that give each customer a subdomain but do not stand in the snapshot's private section. Unlike a
+# suffix of the list, the bare name is the firm's own site.
 _MORE_PLATFORMS = (
     "webnode.com",
     "webnode.page",
@@ -124,8 +125,10 @@ class _Extract:
 
     def __call__(self, host: str) -> _Found:
         for platform in _MORE_PLATFORMS:
-            if host == platform or host.endswith("." + platform):
-                labels = host[: -len(platform)].rstrip(".").split(".")
+            if host.endswith("." + platform):
+                labels = host[: -len(platform) - 1].split(".")
+                if labels == ["www"]:
+                    break
                 return _Found(".".join(labels[:-1]), labels[-1], platform, True)
         found = _extractor().extract_str(host)
         return _Found(found.subdomain, found.domain, found.suffix, found.is_private)

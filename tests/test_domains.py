@@ -23,7 +23,7 @@ from scanner.domains import DomainError, is_suffix, registrable, split, to_ascii
         ("jane.netlify.app", "jane.netlify.app", "netlify.app"),
         ("blog.jane.wordpress.com", "jane.wordpress.com", "wordpress.com"),
         ("github.io", "", "github.io"),
-        ("wordpress.com", "", "wordpress.com"),
+        ("www.wordpress.com", "wordpress.com", ""),
         ("co.uk", "", ""),
         ("com", "", ""),
         ("shop.acme.example", "acme.example", ""),

@@ -1,0 +1,244 @@
+"""What is known beforehand: `seeds/`, loaded, checked, and limited to what was public on a day.
+
+`Knowledge.load()` reads what a scan needs (listed domains, name families, seizure zones; a few
+milliseconds); the long lists (mail providers, designated names) are read when first asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import NamedTuple
+
+from scanner.knowledge import fronts, names, platforms, seizure
+from scanner.knowledge.fronts import ListedDomain, NameFamily
+from scanner.knowledge.names import ChargedCase, Designated
+from scanner.knowledge.platforms import Kind, Place, mail_kind, place_of
+from scanner.knowledge.reader import KnowledgeError, SeedList, digest
+from scanner.knowledge.seizure import BannerWord, SeizureDay, SeizureZone
+from scanner.model import Date
+
+__all__ = [
+    "Knowledge", "KnowledgeError", "KnowledgeRow", "ListedDomain", "NameFamily", "SeizureZone", "BannerWord",
+    "SeizureDay", "Designated", "ChargedCase", "Kind", "Place", "place_of", "mail_kind",
+]  # fmt: skip
+
+
+class KnowledgeRow(NamedTuple):
+    """One row of the store's `knowledge` table: what a person would look up."""
+
+    kind: str
+    value: str
+    status: str
+    published: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    """Everything a scan needs, unlimited; shared by all views."""
+
+    lists: tuple[SeedList, ...]
+    domains: Mapping[str, ListedDomain]
+    families: tuple[NameFamily, ...]
+    family_list: SeedList
+    zones: seizure.Zones
+    banner: tuple[BannerWord, ...]
+    banner_list: SeedList
+    days: tuple[SeizureDay, ...]
+    days_list: SeedList
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """The knowledge as it stood on a day (`limit`), or all of it.
+
+    An entry belongs to a day once every moment its date of publication can mean has come: one of "2023-11"
+    from the end of that month on. Name-server zones and words of notices carry no such limit: they describe
+    what is seen in the scan itself.
+    """
+
+    limit: datetime | None
+    _loaded: _Loaded = field(repr=False, compare=False)
+    _root: Path | None = None
+
+    @classmethod
+    def load(cls, as_of: datetime | None = None, root: Path | None = None) -> Knowledge:
+        """The shipped knowledge (`root`: another folder laid out like `seeds/`). Cached.
+
+        Raises KnowledgeError, one line, when a list is broken.
+        """
+        return cls(None, _load(root), root).as_of(as_of)
+
+    def as_of(self, day: datetime | None) -> Knowledge:
+        """Only what was public on that day (aware datetime); None for all."""
+        if day is not None and day.tzinfo is None:
+            raise ValueError("as_of needs a time zone")
+        return replace(self, limit=day)
+
+    @property
+    def version(self) -> str:
+        """Twelve hex digits over all seed bytes."""
+        return _version(self._root)
+
+    def entry(self, domain: str) -> ListedDomain | None:
+        """The list entry of exactly this registrable domain, if it was public by then."""
+        listed = self._loaded.domains.get(domain.lower().rstrip("."))
+        return listed if listed and self._public(listed.published) else None
+
+    def domains(self) -> tuple[ListedDomain, ...]:
+        """Every listed domain that was public by then, by name."""
+        listed = self._loaded.domains
+        return tuple(listed[name] for name in sorted(listed) if self._public(listed[name].published))
+
+    def name_families(self) -> tuple[NameFamily, ...]:
+        return tuple(family for family in self._loaded.families if self._public(family.published))
+
+    def seizure_zone(self, name_server: str) -> SeizureZone | None:
+        """The seizure or sinkhole zone this host stands in. Read `strength`, `together` and
+        `needs_banner`."""
+        return self._loaded.zones.of(name_server)
+
+    def seizure_zones(self, name_servers: Iterable[str]) -> tuple[SeizureZone, ...]:
+        """The zones of a whole delegation, without those that need all their hosts and don't have them."""
+        hosts = {host.strip().rstrip(".").lower() for host in name_servers}
+        found = {zone.zone: zone for host in sorted(hosts) if (zone := self.seizure_zone(host))}
+        return tuple(zone for zone in found.values() if not zone.together or set(zone.hosts) <= hosts)
+
+    def banner_words(self) -> tuple[BannerWord, ...]:
+        return self._loaded.banner
+
+    def seizure_days(self) -> tuple[SeizureDay, ...]:
+        return tuple(day for day in self._loaded.days if self._public(day.published))
+
+    def designated(self) -> tuple[Designated, ...]:
+        """Sanctioned people and organisations; read from disk at the first call."""
+        return tuple(name for name in names.load_designated(self._root)[0] if self._public(name.designated))
+
+    def charged(self) -> tuple[ChargedCase, ...]:
+        """Court cases, apart from the designated; those without a known date are left out of a view as of a
+        day."""
+        cases = names.load_charged(self._root)[0]
+        return tuple(case for case in cases if self._public(case.published))
+
+    def rows(self) -> tuple[KnowledgeRow, ...]:
+        """For the store's `knowledge` table, natural key (kind, value, source); no bulk lists."""
+        rows = [
+            KnowledgeRow(f"domain:{one.kind}", one.domain, one.status, str(one.published), one.source_url)
+            for one in self.domains()
+        ]
+        rows += [
+            KnowledgeRow(
+                "name-family", f"{one.stem}: {' '.join(one.domains)}", "", str(one.published), one.source
+            )
+            for one in self.name_families()
+        ]
+        rows += [
+            KnowledgeRow(
+                "name-servers",
+                " ".join(one.hosts) or f"*.{one.zone}",
+                one.kind,
+                str(one.seen or ""),
+                one.source,
+            )
+            for one in self._loaded.zones.zones
+        ]
+        rows += [
+            KnowledgeRow(f"designated:{one.type}", one.name, one.by, str(one.designated), one.sources[0])
+            for one in self.designated()
+        ]
+        return tuple(sorted(set(rows)))
+
+    def listing(self) -> tuple[SeedList, ...]:
+        """Every seed list with its provenance, for `knowledge list`. Reads the long ones too."""
+        loaded = self._loaded
+        return (
+            *loaded.lists,
+            loaded.family_list,
+            loaded.zones.seed,
+            loaded.banner_list,
+            loaded.days_list,
+            names.load_designated(self._root)[1],
+            names.load_charged(self._root)[1],
+            platforms.load_profiles(self._root).seed,
+            *(platforms.load_names(path, self._root) for path in _NAME_LISTS),
+        )
+
+    @classmethod
+    def check(cls, root: Path | None = None) -> tuple[list[str], list[str]]:
+        """(report, problems): a line for each list (file, count, bounds, source, licence, date), and what
+        is wrong.
+
+        Goes on after a broken list, so that one run shows them all.
+        """
+        return check(root)
+
+    def _public(self, published: Date | None) -> bool:
+        if self.limit is None:
+            return True
+        return published is not None and published.last.date() <= self.limit.astimezone(UTC).date()
+
+
+_NAME_LISTS = (platforms.FREE_MAIL, platforms.DISPOSABLE, platforms.SHORTENERS, platforms.LINK_PAGES)
+
+
+@lru_cache(maxsize=4)
+def _load(root: Path | None) -> _Loaded:
+    lists = fronts.load_lists(root)
+    domains = fronts.domains_of(lists)
+    families, family_list = fronts.load_families(domains, root)
+    banner, banner_list = seizure.load_banner(root)
+    days, days_list = seizure.load_days(root)
+    return _Loaded(
+        lists, domains, families, family_list, seizure.load_zones(root), banner, banner_list, days, days_list
+    )
+
+
+@lru_cache(maxsize=4)
+def _version(root: Path | None) -> str:
+    return digest(root)
+
+
+def check(root: Path | None = None) -> tuple[list[str], list[str]]:
+    """See Knowledge.check."""
+    steps: tuple[Callable[[], list[SeedList]], ...] = (
+        lambda: _load_fronts(root),
+        lambda: [seizure.load_zones(root).seed],
+        lambda: [seizure.load_banner(root)[1]],
+        lambda: [seizure.load_days(root)[1]],
+        lambda: [names.load_designated.__wrapped__(root)[1]],
+        lambda: [names.load_charged.__wrapped__(root)[1]],
+        lambda: [platforms.load_profiles(root).seed],
+        *(partial(_whole_list, path, root) for path in _NAME_LISTS),
+    )
+    report: list[str] = []
+    problems: list[str] = []
+    for step in steps:
+        try:
+            report += [_line(seed) for seed in step()]
+        except KnowledgeError as error:
+            problems.append(str(error))
+    return report, problems
+
+
+def _load_fronts(root: Path | None) -> list[SeedList]:
+    lists = fronts.load_lists(root)
+    return [*lists, fronts.load_families(fronts.domains_of(lists), root)[1]]
+
+
+def _whole_list(path: str, root: Path | None) -> list[SeedList]:
+    seed = platforms.load_names(path, root)
+    bare = platforms.check_names(seed)
+    if bare:
+        raise KnowledgeError(f"{path}: {bare} is a bare public suffix")
+    return [seed]
+
+
+def _line(seed: SeedList) -> str:
+    return (
+        f"{seed.path}: {len(seed.entries)} entries ({seed.least} to {seed.most}); {seed.publisher}; "
+        f"{seed.licence}; retrieved {seed.retrieved}; {seed.source}"
+    )

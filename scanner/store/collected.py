@@ -1,0 +1,275 @@
+"""What a scan brings in, as it comes: attempts, evidence, observations, pages.
+
+The row of an attempt is written when it begins, as `error` with the reason `unfinished …`, and gets its real
+status when it ends. So the status column always holds a word of the contract, evidence always has its
+attempt, and an attempt whose scan was killed counts as one worth trying again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from scanner.model import Attempt, Evidence, Observation, Observed, Page, Status
+from scanner.store.records import (
+    OBSERVATION_COLUMNS,
+    Kept,
+    OpenAttempt,
+    ScanRecord,
+    iso,
+    observation_values,
+)
+from scanner.store.scans import UNFINISHED, Scans
+
+_INSERT_OBSERVATION = (
+    f"INSERT INTO observations (scan_id, target_id, {OBSERVATION_COLUMNS}, evidence_id) "
+    "VALUES (?,?,?,?,?,?,?,?,?,?,?)"
+)
+
+
+class Collected(Scans):
+    def open_attempt(self, scan: ScanRecord, domain: str, source: str, started_at: datetime) -> OpenAttempt:
+        """Begin an attempt; `keep` what comes, then `close_attempt`."""
+        return self.start_attempt(OpenAttempt(scan, domain, source, started_at))
+
+    def keep(self, attempt: OpenAttempt, evidence: Evidence, observed: Observed | None = None) -> int:
+        """Store one fetch and what it says. Returns the id of the evidence row."""
+        with self.writing():
+            number = self._write_evidence(attempt, evidence)
+            if observed is not None:
+                self._write_observed(attempt, observed, number)
+        return number
+
+    def observed(self, attempt: OpenAttempt, observed: Observed) -> None:
+        """Store what evidence that was kept before says, or facts that have no evidence of their own."""
+        with self.writing():
+            self._write_observed(attempt, observed, None)
+
+    def close_attempt(self, attempt: OpenAttempt, status: Status, reason: str = "", ms: int = 0) -> None:
+        """The attempt ended. Facts of earlier tries at the same source make room, if this one kept anything:
+        the last one counts. Their rows in `attempts` and their evidence stay."""
+        with self.writing() as conn:
+            conn.execute(
+                "UPDATE attempts SET status = ?, reason = ?, ms = ?, evidence_id = ? WHERE id = ?",
+                (Status(status).value, reason, int(ms), attempt.evidence_id, attempt.id),
+            )
+            if attempt.kept:
+                self._drop_earlier(attempt)
+
+    def record_attempt(
+        self,
+        scan: ScanRecord,
+        domain: str,
+        attempt: Attempt,
+        kept: Sequence[Kept] = (),
+        observations: Sequence[Observation] = (),
+    ) -> int:
+        """An attempt that is over, in one go: what it kept, and observations beyond those (found by the
+        digest of their evidence). Returns the id of the attempt row."""
+        with self.writing():
+            row = self.start_attempt(
+                OpenAttempt(scan, domain, attempt.source, attempt.started_at or scan.started_at)
+            )
+            if attempt.started_at is None:
+                self.conn.execute("UPDATE attempts SET started_at = NULL WHERE id = ?", (row.id,))
+            for evidence, seen in kept:
+                self.keep(row, evidence, seen)
+            if observations:
+                self.observed(row, Observed(tuple(observations)))
+            self.close_attempt(row, attempt.status, attempt.reason, attempt.ms)
+        return row.id
+
+    def add_observations(self, scan: ScanRecord, domain: str, observations: Iterable[Observation]) -> None:
+        """Facts that no attempt of this scan brought (source `library`, earlier scans, a person)."""
+        with self.writing() as conn:
+            target = self._target_id(domain)
+            conn.executemany(
+                _INSERT_OBSERVATION,
+                [
+                    (
+                        scan.id,
+                        target,
+                        *observation_values(seen),
+                        self._evidence_id(scan, target, seen.evidence),
+                    )
+                    for seen in observations
+                ],
+            )
+
+    def replace_observations(
+        self,
+        scan: ScanRecord,
+        domain: str,
+        observed: Iterable[Observed],
+        *,
+        sources: Iterable[str] | None = None,
+    ) -> None:
+        """Observations and pages of one target, parsed from its evidence again, in place of the stored ones.
+        sources: which ones to replace (default: every source that was tried at this target). Afterwards
+        the stored findings have lost their support: save the results again."""
+        with self.writing() as conn:
+            target = self._target_id(domain)
+            if sources is None:
+                rows = conn.execute(
+                    "SELECT DISTINCT source FROM attempts WHERE scan_id = ? AND target_id = ?",
+                    (scan.id, target),
+                )
+                sources = [source for (source,) in rows]
+            first_seen = dict(
+                conn.execute(
+                    "SELECT url, min(first_seen) FROM pages WHERE scan_id = ? AND target_id = ? GROUP BY url",
+                    (scan.id, target),
+                ).fetchall()
+            )
+            conn.executemany(
+                "DELETE FROM observations WHERE scan_id = ? AND target_id = ? AND source = ?",
+                [(scan.id, target, source) for source in sources],
+            )
+            conn.executemany(
+                "DELETE FROM pages WHERE scan_id = ? AND target_id = ? AND evidence_id IN (SELECT evidence.id "
+                "FROM evidence JOIN attempts ON attempts.id = attempt_id WHERE attempts.scan_id = ? "
+                "AND attempts.target_id = ? AND attempts.source = ?)",
+                [(scan.id, target, scan.id, target, source) for source in sources],
+            )
+            for seen in observed:
+                self.add_observations(scan, domain, seen.observations)
+                if seen.page is not None:
+                    number = self._evidence_id(scan, target, seen.page.evidence)
+                    self._write_page(scan, target, seen.page, number, first_seen.get(seen.page.url))
+
+    def set_status(
+        self, scan: ScanRecord, domain: str, source: str, status: Status, reason: str = ""
+    ) -> None:
+        """Another reading of the last attempt's bytes: its status as they say now."""
+        with self.writing() as conn:
+            conn.execute(
+                "UPDATE attempts SET status = ?, reason = ? WHERE id = (SELECT max(id) FROM attempts "
+                "WHERE scan_id = ? AND target_id = ? AND source = ?)",
+                (Status(status).value, reason, scan.id, self._target_id(domain), source),
+            )
+
+    # ------------------------------------------------------------------------------------------- rows
+
+    def start_attempt(self, attempt: OpenAttempt) -> OpenAttempt:
+        with self.writing() as conn:
+            number = conn.execute(
+                "INSERT INTO attempts (scan_id, target_id, source, status, reason, started_at, ms) VALUES (?,?,?,?,?,?,0)",
+                (
+                    attempt.scan.id,
+                    self._target_id(attempt.domain),
+                    attempt.source,
+                    Status.ERROR.value,
+                    UNFINISHED,
+                    iso(attempt.started_at),
+                ),
+            ).lastrowid
+            floor = conn.execute("SELECT coalesce(max(id), 0) FROM observations").fetchone()[0]
+            attempt.id, attempt.floor = int(number or 0), int(floor)
+        return attempt
+
+    def _write_evidence(self, attempt: OpenAttempt, evidence: Evidence) -> int:
+        digest = evidence.digest
+        place = self._warc(attempt.scan).append(evidence, digest)
+        number = self.conn.execute(
+            "INSERT INTO evidence (scan_id, attempt_id, digest, uri, media_type, fetched_at, warc_file, warc_offset, length) "
+            "VALUES (?,?,?,?,?,?,?,?,?)",
+            (
+                attempt.scan.id,
+                attempt.id,
+                digest,
+                evidence.uri,
+                evidence.media_type,
+                iso(evidence.fetched_at),
+                attempt.scan.warc_file,
+                place.offset,
+                place.length,
+            ),
+        ).lastrowid
+        assert number is not None
+        attempt.by_digest[digest] = number
+        attempt.kept += 1
+        if attempt.evidence_id is None:
+            attempt.evidence_id = number
+        return number
+
+    def _write_observed(self, attempt: OpenAttempt, observed: Observed, evidence_id: int | None) -> None:
+        scan, target = attempt.scan, self._target_id(attempt.domain)
+        if observed.status is not None and not attempt.decided and evidence_id is not None:
+            attempt.evidence_id, attempt.decided = evidence_id, True
+        rows = [
+            (
+                scan.id,
+                target,
+                *observation_values(seen),
+                attempt.by_digest.get(seen.evidence) or self._evidence_id(scan, target, seen.evidence),
+            )
+            for seen in observed.observations
+        ]
+        attempt.kept += len(rows)
+        self.conn.executemany(_INSERT_OBSERVATION, rows)
+        if observed.page is not None:
+            number = evidence_id or attempt.by_digest.get(observed.page.evidence)
+            self._write_page(scan, target, observed.page, number)
+
+    def _write_page(
+        self,
+        scan: ScanRecord,
+        target: int,
+        page: Page,
+        evidence_id: int | None,
+        first_seen: str | None = None,
+    ) -> None:
+        """first_seen: when any scan here first saw this address; default looks it up."""
+        fetched = self.conn.execute("SELECT fetched_at FROM evidence WHERE id = ?", (evidence_id,)).fetchone()
+        now = fetched[0] if fetched else iso(scan.started_at)
+        if first_seen is None:
+            earlier = self.conn.execute(
+                "SELECT min(first_seen) FROM pages WHERE target_id = ? AND url = ?", (target, page.url)
+            ).fetchone()[0]
+            first_seen = min(earlier or now, now)
+        number = self.conn.execute(
+            "INSERT INTO pages (scan_id, target_id, url, status, title, text_digest, words, first_seen, evidence_id) "
+            "VALUES (?,?,?,?,?,?,?,?,?)",
+            (
+                scan.id,
+                target,
+                page.url,
+                page.status,
+                page.title,
+                page.text_digest,
+                page.words,
+                first_seen,
+                evidence_id,
+            ),
+        ).lastrowid
+        self.conn.execute(
+            "INSERT INTO page_details (page_id, state, language) VALUES (?, ?, ?)",
+            (number, page.state, page.language),
+        )
+
+    def _evidence_id(self, scan: ScanRecord, target: int, digest: str) -> int | None:
+        """The evidence row of this scan with that digest; of the same target when there is one."""
+        if not digest:
+            return None
+        row = self.conn.execute(
+            "SELECT evidence.id FROM evidence JOIN attempts ON attempts.id = attempt_id WHERE evidence.scan_id = ? "
+            "AND digest = ? ORDER BY attempts.target_id = ? DESC, evidence.id DESC LIMIT 1",
+            (scan.id, digest, target),
+        ).fetchone()
+        return int(row[0]) if row else None
+
+    def _drop_earlier(self, attempt: OpenAttempt) -> None:
+        target = self._target_id(attempt.domain)
+        earlier = self.conn.execute(
+            "SELECT id FROM attempts WHERE scan_id = ? AND target_id = ? AND source = ? AND id < ?",
+            (attempt.scan.id, target, attempt.source, attempt.id),
+        ).fetchall()
+        if not earlier:
+            return
+        self.conn.execute(
+            "DELETE FROM observations WHERE scan_id = ? AND target_id = ? AND source = ? AND id <= ?",
+            (attempt.scan.id, target, attempt.source, attempt.floor),
+        )
+        self.conn.executemany(
+            "DELETE FROM pages WHERE evidence_id IN (SELECT id FROM evidence WHERE attempt_id = ?)", earlier
+        )

@@ -1,0 +1,205 @@
+"""Rows of the database as objects of the model, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+from functools import lru_cache
+from typing import Any
+
+from scanner.model import (
+    Attempt,
+    Bound,
+    Case,
+    Claim,
+    Date,
+    Evidence,
+    Observation,
+    Observed,
+    Page,
+    Period,
+    Role,
+    Status,
+    Target,
+)
+
+Row = tuple[Any, ...]
+
+
+class ScanStatus(StrEnum):
+    RUNNING = "running"
+    COMPLETE = "complete"  # every planned attempt has an answer
+    PARTIAL = "partial"  # each has a final row, some without an answer
+    INTERRUPTED = "interrupted"
+
+
+@dataclass(frozen=True, slots=True)
+class ScanRecord:
+    """One row of `scans`. Moments are aware UTC, whole seconds: use these, not the ones handed in, so that
+    scoring the stored scan again sees the same. `resumed`: this run goes on with an earlier one."""
+
+    id: int
+    uid: str
+    case_id: str
+    started_at: datetime
+    ended_at: datetime | None
+    as_of: datetime
+    status: ScanStatus
+    tool_version: str
+    knowledge_version: str
+    passive: bool
+    resumed: bool = False
+
+    @property
+    def warc_file(self) -> str:
+        """Name of the evidence file, relative to the folder of the database."""
+        return f"evidence/{self.uid}.warc.gz"
+
+
+@dataclass(slots=True)
+class OpenAttempt:
+    """An attempt that is under way. `id` is 0 until its row was written."""
+
+    scan: ScanRecord
+    domain: str
+    source: str
+    started_at: datetime
+    id: int = 0
+    floor: int = 0  # observations up to this id came from earlier attempts
+    evidence_id: int | None = None  # what stands in attempts.evidence_id
+    decided: bool = False  # evidence_id names the evidence that set the status
+    by_digest: dict[str, int] = field(default_factory=dict)
+    kept: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StoredScan:
+    """All a scan knows, as the checks want it. Attempts: the last per target and source, in the order in
+    which the sources were first tried. Observations in the order in which they were stored."""
+
+    record: ScanRecord
+    case: Case
+    targets: tuple[Target, ...]
+    attempts: Mapping[str, tuple[Attempt, ...]]
+    observations: Mapping[str, tuple[Observation, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEvidence:
+    """One fetch read back, for observing it again."""
+
+    domain: str
+    source: str
+    id: int
+    evidence: Evidence
+
+
+Kept = tuple[Evidence, Observed | None]
+
+
+def iso(moment: datetime) -> str:
+    """ISO 8601 UTC to the second, `2015-03-14T09:00:00Z`."""
+    if moment.tzinfo is None:
+        raise ValueError("a moment needs a time zone")
+    return moment.astimezone(UTC).replace(tzinfo=None, microsecond=0).isoformat() + "Z"
+
+
+def moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def maybe_moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+@lru_cache(maxsize=20_000)
+def date(text: str) -> Date:
+    """Checking a date costs more than the rest of a row; the same ones come again and again."""
+    return Date(text)
+
+
+# ------------------------------------------------------------------------------------- cases and scans
+
+SCAN_COLUMNS = "id,uid,case_id,started_at,ended_at,as_of,status,tool_version,knowledge_version,passive"
+
+
+def scan_of(row: Row, *, resumed: bool = False) -> ScanRecord:
+    number, uid, case_id, started_at, ended_at, as_of, status, tool, knowledge, passive = row
+    return ScanRecord(
+        number,
+        uid,
+        case_id,
+        moment(started_at),
+        maybe_moment(ended_at),
+        moment(as_of),
+        ScanStatus(status),
+        tool,
+        knowledge,
+        bool(passive),
+        resumed,
+    )
+
+
+def claim_values(claim: Claim) -> Row:
+    """role, url, organisation, starts, ends, place as the columns hold them."""
+    period = claim.period
+    starts = str(period.starts) if period.starts else None
+    return claim.role.value, claim.url, claim.organisation, starts, period.end_text or None, claim.place
+
+
+def claim_of(row: Row) -> Claim:
+    role, url, organisation, starts, ends, place = row
+    ongoing = ends == "present"
+    period = Period(date(starts) if starts else None, date(ends) if ends and not ongoing else None, ongoing)
+    return Claim(Role(role), url, organisation, period, place)
+
+
+# ----------------------------------------------------------------------------------------- what came back
+
+OBSERVATION_COLUMNS = "kind,name,value,starts,ends,precision,bound,source"
+
+
+def observation_values(seen: Observation) -> Row:
+    """The columns of OBSERVATION_COLUMNS."""
+    return (
+        seen.kind,
+        seen.name,
+        seen.value,
+        seen.starts.text if seen.starts else None,
+        seen.ends.text if seen.ends else None,
+        seen.precision or None,
+        seen.bound.value,
+        seen.source,
+    )
+
+
+_BOUNDS = {bound.value: bound for bound in Bound}
+
+
+def observation_of(row: Row) -> Observation:
+    """From the columns of OBSERVATION_COLUMNS and the digest of the evidence (or None)."""
+    kind, name, value, starts, ends, _precision, bound, source, digest = row
+    return Observation(
+        kind,
+        name,
+        value,
+        source,
+        date(starts) if starts else None,
+        date(ends) if ends else None,
+        _BOUNDS[bound],
+        digest or "",
+    )
+
+
+def attempt_of(row: Row) -> Attempt:
+    """From source, status, reason, started_at, ms."""
+    source, status, reason, started_at, ms = row
+    return Attempt(source, Status(status), reason, maybe_moment(started_at), ms)
+
+
+def page_of(row: Row) -> Page:
+    """From url, status, state, title, words, text_digest, language and the digest of the evidence."""
+    url, status, state, title, words, text_digest, language, digest = row
+    return Page(url, status, state or "", title, words, text_digest, language or "", digest or "")

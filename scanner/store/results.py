@@ -1,0 +1,218 @@
+"""Findings and verdicts of a scan, and the knowledge a person would look up."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from scanner.model import Family, Finding, Level, Observation, Strength, Verdict
+from scanner.store.reading import Reading
+from scanner.store.records import ScanRecord, observation_of
+from scanner.store.schema import CONTRACT
+
+# (observation id, evidence id) of every observation of a target, by what it says
+_Index = dict[Observation, tuple[int, int | None]]
+
+
+class Results(Reading):
+    def save_results(
+        self, scan: ScanRecord, findings: Sequence[Finding], verdicts: Sequence[Verdict]
+    ) -> None:
+        """Replace the findings, their support and the verdicts of the scan, in one transaction. Rows keep the
+        ids their predecessors had, so that the same results leave the same rows."""
+        with self.writing() as conn:
+            support = _Support(self, scan)
+            old = self._clear(scan, "findings"), self._clear(scan, "verdicts")
+            for finding, number in zip(findings, old[0] + [None] * len(findings), strict=False):
+                self._write_finding(scan, finding, number, support)
+            rows = [
+                (
+                    number,
+                    scan.id,
+                    self._optional_target_id(verdict.domain),
+                    scan.case_id,
+                    verdict.level.value,
+                    verdict.score,
+                    verdict.answered,
+                    verdict.planned,
+                    verdict.summary,
+                )
+                for verdict, number in zip(verdicts, old[1] + [None] * len(verdicts), strict=False)
+            ]
+            conn.executemany(
+                f"INSERT INTO verdicts ({','.join(CONTRACT['verdicts'])}) VALUES (?,?,?,?,?,?,?,?,?)", rows
+            )
+
+    def findings_of(self, scan: ScanRecord) -> list[dict[str, Any]]:
+        """The columns of `findings` (evidence_ids as a list), and `domain` ("" for case-wide ones)."""
+        rows = self._dicts(
+            "SELECT findings.*, coalesce(targets.domain, '') AS domain FROM findings "
+            "LEFT JOIN targets ON targets.id = target_id WHERE scan_id = ? ORDER BY findings.id",
+            (scan.id,),
+        )
+        for row in rows:
+            row["evidence_ids"] = json.loads(row["evidence_ids"])
+        return rows
+
+    def verdicts_of(self, scan: ScanRecord) -> list[dict[str, Any]]:
+        """The columns of `verdicts`, and `domain` ("" for the case) and `why` ("" for the case)."""
+        return self._dicts(
+            "SELECT verdicts.*, coalesce(targets.domain, '') AS domain, coalesce(why, '') AS why FROM verdicts "
+            "LEFT JOIN targets ON targets.id = verdicts.target_id LEFT JOIN scan_targets "
+            "ON scan_targets.scan_id = verdicts.scan_id AND scan_targets.target_id = verdicts.target_id "
+            "WHERE verdicts.scan_id = ? ORDER BY verdicts.id",
+            (scan.id,),
+        )
+
+    def load_findings(self, scan: ScanRecord) -> tuple[Finding, ...]:
+        """The stored findings as objects, with the observations that support them."""
+        support = self._support_of(scan)
+        rows = self._dicts(
+            "SELECT findings.*, coalesce(targets.domain, '') AS domain, defeats, level FROM findings "
+            "LEFT JOIN targets ON targets.id = target_id LEFT JOIN finding_details ON finding_id = findings.id "
+            "WHERE scan_id = ? ORDER BY findings.id",
+            (scan.id,),
+        )
+        return tuple(
+            Finding(
+                check_id=row["check_id"],
+                check_version=row["check_version"],
+                family=Family(row["family"]),
+                strength=Strength(row["strength"]),
+                statement=row["statement"],
+                claimed=row["claimed"],
+                observed=row["observed"],
+                innocent=row["innocent"],
+                ask=row["ask"],
+                next_step=row["next_step"],
+                score=row["score"],
+                support=tuple(support.get(row["id"], ())),
+                domain=row["domain"],
+                defeats=tuple(json.loads(row["defeats"] or "[]")),
+                defeated_by=row["defeated_by"],
+                level=Level(row["level"]) if row["level"] else None,
+            )
+            for row in rows
+        )
+
+    def load_verdicts(self, scan: ScanRecord) -> tuple[Verdict, ...]:
+        """The stored verdicts as objects, each with its findings (the case's with the case-wide ones)."""
+        findings = self.load_findings(scan)
+        return tuple(
+            Verdict(
+                row["domain"],
+                Level(row["level"]),
+                row["score"],
+                row["answered"],
+                row["planned"],
+                row["summary"],
+                tuple(finding for finding in findings if finding.domain == row["domain"]),
+            )
+            for row in self.verdicts_of(scan)
+        )
+
+    def set_knowledge(self, rows: Iterable[tuple[str, str, str, str, str]], version: str) -> None:
+        """Fill `knowledge` with (kind, value, status, published, source) rows in place of what is there;
+        nothing to do when it holds this version already."""
+        with self.writing() as conn:
+            if self.knowledge_version() == version:
+                return
+            conn.execute("DELETE FROM knowledge")
+            conn.executemany(
+                "INSERT OR REPLACE INTO knowledge (kind, value, status, published, source) "
+                "VALUES (?, ?, ?, nullif(?, ''), ?)",
+                list(rows),
+            )
+            conn.execute(
+                "INSERT OR REPLACE INTO settings (name, value) VALUES ('knowledge_version', ?)", (version,)
+            )
+
+    def knowledge_version(self) -> str:
+        """Which knowledge the table holds, "" for none yet."""
+        row = self.conn.execute("SELECT value FROM settings WHERE name = 'knowledge_version'").fetchone()
+        return str(row[0]) if row else ""
+
+    # ------------------------------------------------------------------------------------------- parts
+
+    def _clear(self, scan: ScanRecord, table: str) -> list[int | None]:
+        rows = self.conn.execute(f"SELECT id FROM {table} WHERE scan_id = ? ORDER BY id", (scan.id,))
+        ids: list[int | None] = [number for (number,) in rows]
+        self.conn.execute(f"DELETE FROM {table} WHERE scan_id = ?", (scan.id,))
+        return ids
+
+    def _write_finding(
+        self, scan: ScanRecord, finding: Finding, number: int | None, support: _Support
+    ) -> None:
+        rests_on = [support.find(finding.domain, seen) for seen in finding.support]
+        evidence = list(dict.fromkeys(evidence for _, evidence in rests_on if evidence is not None))
+        values = (
+            number,
+            scan.id,
+            self._optional_target_id(finding.domain),
+            finding.check_id,
+            finding.check_version,
+            finding.family.value,
+            finding.strength.value,
+            finding.score,
+            finding.statement,
+            finding.claimed,
+            finding.observed,
+            finding.innocent,
+            finding.ask,
+            finding.next_step,
+            json.dumps(evidence),
+            finding.defeated_by,
+        )
+        row = self.conn.execute(
+            f"INSERT INTO findings ({','.join(CONTRACT['findings'])}) VALUES ({','.join('?' * len(values))})",
+            values,
+        ).lastrowid
+        self.conn.execute(
+            "INSERT INTO finding_details (finding_id, defeats, level) VALUES (?, ?, ?)",
+            (row, json.dumps(finding.defeats), finding.level.value if finding.level else None),
+        )
+        self.conn.executemany(
+            "INSERT INTO support (finding_id, observation_id, evidence_id, side) VALUES (?, ?, ?, 'observed')",
+            [(row, observation, evidence) for observation, evidence in rests_on],
+        )
+
+    def _support_of(self, scan: ScanRecord) -> dict[int, list[Observation]]:
+        rows = self.conn.execute(
+            "SELECT finding_id, kind, name, value, starts, ends, precision, bound, source, digest FROM support "
+            "JOIN findings ON findings.id = finding_id JOIN observations ON observations.id = observation_id "
+            "LEFT JOIN evidence ON evidence.id = observations.evidence_id WHERE findings.scan_id = ? "
+            "ORDER BY support.rowid",
+            (scan.id,),
+        )
+        found: dict[int, list[Observation]] = {}
+        for number, *values in rows:
+            found.setdefault(number, []).append(observation_of(tuple(values)))
+        return found
+
+
+class _Support:
+    """Finds the stored row of an observation: first among those of the finding's own target, then among all
+    of the scan (a lead's, or a case-wide finding's); first with its evidence, then whatever its evidence."""
+
+    def __init__(self, store: Results, scan: ScanRecord) -> None:
+        self._store, self._scan = store, scan
+        self._indexes: dict[tuple[str, bool], _Index] = {}
+
+    def find(self, domain: str, seen: Observation) -> tuple[int | None, int | None]:
+        for exact in (True, False):
+            wanted = seen if exact else replace(seen, evidence="")
+            for name in dict.fromkeys((domain, "")):
+                if found := self._index(name, exact).get(wanted):
+                    return found
+        return None, None
+
+    def _index(self, domain: str, exact: bool) -> _Index:
+        index = self._indexes.get((domain, exact))
+        if index is None:
+            index = self._indexes[domain, exact] = {}
+            for row in self._store.observation_rows(self._scan, domain):
+                key = observation_of(row[1:-2] if exact else (*row[1:-3], None))
+                index.setdefault(key, (row[-2], row[-1]))
+        return index

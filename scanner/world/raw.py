@@ -1,0 +1,202 @@
+"""World files as plain trees of text, and a strict reader over them.
+
+Every scalar is text (`0142`, `NO`, `2015` stay what they are); only an unquoted `null`, `~` or nothing at all is
+None, since that is how `changes` remove a key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import idna
+import yaml
+
+from scanner.model import Date
+from scanner.world.words import WorldError
+
+Tree = dict[str, Any]  # str | None | list | Tree: recursive types gain nothing here, Reader checks each step
+_Base: Any = getattr(
+    yaml, "CBaseLoader", yaml.BaseLoader
+)  # libyaml is 7 times as fast; not on every platform
+_NULL = frozenset(("", "~", "null", "Null", "NULL"))
+_TRUE, _FALSE = frozenset(("true", "yes", "on")), frozenset(("false", "no", "off"))
+
+
+def read_tree(path: Path) -> Tree:
+    """The mapping in a YAML file. Raises WorldError with file and line."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise WorldError(f"{path}: no such file; a world is a folder with a world.yaml") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise WorldError(f"{path}: {error}") from None
+    loader = _Base(text)
+    try:
+        node = loader.get_single_node()
+    except yaml.YAMLError as error:
+        raise WorldError(f"{path}: {' '.join(str(error).split())}") from None
+    finally:
+        loader.dispose()
+    tree = {} if node is None else _plain(node, path)
+    if not isinstance(tree, dict):
+        raise WorldError(f"{path}: must be a mapping with `domains`")
+    return tree
+
+
+def _plain(node: yaml.Node, path: Path) -> Any:
+    if isinstance(node, yaml.ScalarNode):
+        return None if node.value in _NULL and node.style is None else node.value
+    if isinstance(node, yaml.SequenceNode):
+        return [_plain(item, path) for item in node.value]
+    tree: Tree = {}
+    for key, value in node.value:
+        if not isinstance(key, yaml.ScalarNode):
+            raise WorldError(f"{path}:{key.start_mark.line + 1}: a key must be plain text")
+        if key.value in tree:
+            raise WorldError(f"{path}:{key.start_mark.line + 1}: key {key.value!r} stands here twice")
+        tree[key.value] = _plain(value, path)
+    return tree
+
+
+def merge(base: Tree, change: Tree) -> Tree:
+    """`base` with `change` in it: mappings merge, lists and scalars replace, None removes. Neither is touched."""
+    merged = dict(base)
+    for key, value in change.items():
+        old = merged.get(key)
+        if value is None:
+            merged.pop(key, None)
+        elif isinstance(value, dict):
+            merged[key] = merge(old if isinstance(old, dict) else {}, value)
+        else:
+            merged[key] = value
+    return merged
+
+
+def ascii_name(text: str, where: str) -> str:
+    """A host name as lower-case A-labels without a trailing dot; `*` and `_` labels pass."""
+    name = text.strip().rstrip(".").lower()
+    if not name.isascii():
+        try:
+            name = idna.encode(name, uts46=True).decode("ascii")
+        except idna.IDNAError as error:
+            raise WorldError(f"{where}: {text!r} is no host name ({error})") from None
+    if not name or " " in name or "/" in name or ".." in name or len(name) > 253:
+        raise WorldError(f"{where}: {text!r} is no host name")
+    return name
+
+
+class Reader:
+    """One mapping of the file, and where it stands; every getter converts or raises WorldError."""
+
+    def __init__(self, tree: object, where: str, directory: Path) -> None:
+        if not isinstance(tree, dict):
+            raise WorldError(f"{where}: must be a mapping, not {tree!r}")
+        self.tree: Mapping[str, Any] = tree
+        self.where = where
+        self.directory = directory
+
+    def __contains__(self, key: str) -> bool:
+        return self.tree.get(key) is not None
+
+    def only(self, *keys: str) -> None:
+        """Raises for a key that isn't one of these."""
+        for key in self.tree:
+            if key not in keys:
+                raise WorldError(f"{self.where}: unknown key {key!r} (known: {', '.join(keys)})")
+
+    def at(self, key: str) -> str:
+        return f"{self.where}.{key}" if self.where else key
+
+    def fail(self, key: str, problem: str) -> WorldError:
+        return WorldError(f"{self.at(key)}: {problem}")
+
+    def child(self, key: str) -> Reader:
+        value = self.tree.get(key)
+        return Reader({} if value is None else value, self.at(key), self.directory)
+
+    def children(self, key: str) -> list[Reader]:
+        """A list of mappings."""
+        value = self.tree.get(key)
+        if value is None:
+            return []
+        if not isinstance(value, list):
+            raise self.fail(key, "must be a list of mappings")
+        return [Reader(item, f"{self.at(key)}[{n}]", self.directory) for n, item in enumerate(value)]
+
+    def text(self, key: str, default: str = "") -> str:
+        value = self.tree.get(key)
+        if value is None:
+            return default
+        if not isinstance(value, str):
+            raise self.fail(key, "must be one value, not a list or mapping")
+        return value
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """A list of text; a single value counts as a list of one."""
+        value = self.tree.get(key)
+        items = [] if value is None else value if isinstance(value, list) else [value]
+        if not all(isinstance(item, str) for item in items):
+            raise self.fail(key, "must be a list of plain values")
+        return tuple(items)
+
+    def choice(self, key: str, allowed: tuple[str, ...], default: str = "") -> str:
+        value = self.text(key, default)
+        if value != default and value not in allowed:
+            raise self.fail(key, f"{value!r} is not one of {', '.join(allowed)}")
+        return value
+
+    def flag(self, key: str, default: bool = False) -> bool:
+        value = self.text(key).lower()
+        if value and value not in _TRUE | _FALSE:
+            raise self.fail(key, f"{value!r} is neither true nor false")
+        return value in _TRUE if value else default
+
+    def number(self, key: str, default: float = 0.0) -> float:
+        value = self.text(key)
+        try:
+            number = float(value) if value else default
+        except ValueError:
+            raise self.fail(key, f"{value!r} is no number") from None
+        if not 0 <= number < 1e9:
+            raise self.fail(key, f"{value!r} must be zero or more")
+        return number
+
+    def status(self, key: str) -> int:
+        """An HTTP status, 0 where none is given."""
+        number = self.number(key)
+        if number and not (number.is_integer() and 200 <= number <= 599):
+            raise self.fail(key, f"{self.text(key)!r} is no HTTP status")
+        return int(number)
+
+    def date(self, key: str) -> Date | None:
+        value = self.text(key)
+        if not value:
+            return None
+        try:
+            return Date(value)
+        except ValueError as error:
+            raise self.fail(key, str(error)) from None
+
+    def moment(self, key: str) -> datetime | None:
+        """The first moment of a date, aware UTC."""
+        date = self.date(key)
+        return date.first if date else None
+
+    def path(self, key: str, *, folder: bool) -> Path | None:
+        """An existing file or folder inside the world's folder."""
+        value = self.text(key)
+        return inside(self.directory, value, self.at(key), folder=folder) if value else None
+
+
+def inside(directory: Path, text: str, where: str, *, folder: bool) -> Path:
+    """`text` below `directory`, which must exist; a world names nothing outside its folder."""
+    relative = PurePosixPath(text)
+    if relative.is_absolute() or ".." in relative.parts or "\\" in text or ":" in text:
+        raise WorldError(f"{where}: {text!r} must lie inside the world's folder")
+    path = directory.joinpath(*relative.parts)
+    if not (path.is_dir() if folder else path.is_file()):
+        raise WorldError(f"{where}: no {'folder' if folder else 'file'} {text!r} beside world.yaml")
+    return path

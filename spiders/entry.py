@@ -1,0 +1,151 @@
+"""Opening an address as the browser of the person who gave it would: scheme guessed, redirects followed."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, replace
+from urllib.parse import urljoin, urlsplit
+
+from scanner.model import Evidence, Link, Observation, Observed, Status
+from scanner.parse import ParsePool
+from spiders.choice import key
+from spiders.middlewares import rules_of
+from spiders.visit import Failed, Fetched, Kind, TlsFailed, Visit, same_site
+
+MOST_HOPS = 8  # redirects of one entry; browsers give up at 20, honest sites need three
+REDIRECTS = frozenset((301, 302, 303, 307, 308))
+_NOTHING = Observed()
+_NO_TLS_THERE = frozenset(("connection-refused", "connection-reset", "disconnected", "connection"))
+
+
+@dataclass(frozen=True, slots=True)
+class Landing:
+    """Where an entry led: the last answer and what it says, or why there is none."""
+
+    entry: str
+    status: Status
+    reason: str = ""
+    url: str = ""
+    observed: Observed = _NOTHING
+    note: str = ""
+
+    @property
+    def state(self) -> str:
+        return self.observed.page.state if self.observed.page else ""
+
+
+async def open_entry(visit: Visit, parse: ParsePool, entry: str) -> Landing:
+    """Open one address, https first when it has no scheme. Raises nothing a site can cause."""
+    first: Failed | None = None
+    note = ""
+    for url in _spellings(entry):
+        if first is not None:
+            if url.startswith("http:") and not _try_plain(first, "://" in entry):
+                break
+            note = f"plain-http after {first.reason}"
+        try:
+            return await _follow(visit, parse, entry, url, note)
+        except Failed as failure:
+            first = first or failure
+    assert first is not None
+    return Landing(entry, first.status, first.reason)
+
+
+def _spellings(entry: str) -> tuple[str, ...]:
+    """
+    >>> _spellings("acme.example/x")
+    ('https://acme.example/x', 'http://acme.example/x')
+    """
+    scheme, found, rest = entry.partition("://")
+    if not found:
+        scheme, rest = "", entry
+    if not set(rest) & set("/?#"):
+        rest += "/"
+    return (f"http://{rest}",) if scheme.lower() == "http" else (f"https://{rest}", f"http://{rest}")
+
+
+def _try_plain(failure: Failed, scheme_given: bool) -> bool:
+    """Is plain http worth a try after https failed so? A given one is left only where no TLS is spoken."""
+    if isinstance(failure, TlsFailed) or failure.reason.partition(" ")[0] in _NO_TLS_THERE:
+        return True
+    return not scheme_given and failure.reason.startswith("timeout ")
+
+
+async def _follow(visit: Visit, parse: ParsePool, entry: str, url: str, note: str) -> Landing:
+    seen: set[str] = set()
+    while True:
+        seen.add(url)
+        if same_site(url, visit.site.domain):
+            # Not needed for the entry, but for what comes after: it must not wait for it then.
+            visit.track(asyncio.ensure_future(rules_of(visit, parse, url)))
+        answer = await visit.ask(url, Kind.ENTRY)
+        target = location(answer)
+        if target:
+            visit.keep(answer.evidence, Observed((fact("redirect", f"{url} -> {target}", answer.evidence),)))
+        else:
+            observed = await visit.observe(answer.evidence)
+            target = refreshed(observed.links, seen)
+            if not target:
+                return _landing(visit, entry, answer, observed, note)
+            hop = fact("redirect", f"{url} -> {target}", answer.evidence)
+            visit.keep(answer.evidence, replace(observed, observations=(*observed.observations, hop)))
+        if urlsplit(target).scheme not in ("http", "https"):
+            return Landing(entry, Status.OK, f"redirect-elsewhere {target[:100]}", url, Observed(), note)
+        if target in seen or len(seen) > MOST_HOPS:
+            raise Failed(Status.UNREACHABLE, f"redirect-loop {len(seen)} redirects without an end")
+        url = target
+
+
+def _landing(visit: Visit, entry: str, answer: Fetched, observed: Observed, note: str) -> Landing:
+    """Hand the last answer on, with what only the walk knows of it, and say how the entry ended."""
+    facts = [fact("entry", entry, answer.evidence), fact("final", answer.url, answer.evidence)]
+    if observed.page is not None:
+        facts.append(fact("state", observed.page.state, answer.evidence))
+    # The words of a page on another domain are not this site's; where and what it is counts.
+    own = observed.observations if same_site(answer.url, visit.site.domain) else ()
+    rows = [row for row in own if (row.kind, row.name) != ("page", "state")]
+    visit.keep(answer.evidence, replace(observed, observations=(*rows, *facts)))
+    status, reason = status_of(answer.status)
+    if visit.challenge:
+        status, reason = Status.REFUSED, visit.challenge
+    elif observed.status is Status.UNPARSED:
+        status, reason = Status.UNPARSED, observed.reason
+    return Landing(entry, status, reason, answer.url, observed, note)
+
+
+def status_of(code: int) -> tuple[Status, str]:
+    """What an HTTP status means for the attempt, with the reason.
+
+    >>> status_of(410), status_of(200)
+    ((<Status.ABSENT: 'absent'>, 'status 410'), (<Status.OK: 'ok'>, ''))
+    """
+    if 200 <= code < 300:
+        return Status.OK, ""
+    if code in (404, 410):
+        return Status.ABSENT, f"status {code}"
+    if code == 429:
+        return Status.THROTTLED, f"status {code}"
+    if 400 <= code < 500:
+        return Status.REFUSED, f"status {code}"
+    return Status.UNREACHABLE, f"status {code}"
+
+
+def location(answer: Fetched) -> str:
+    """The absolute address a redirect points to, without fragment; "" when the answer is none."""
+    if answer.status not in REDIRECTS or not answer.headers.get("location", "").strip():
+        return ""
+    try:
+        return urljoin(answer.url, answer.headers["location"].strip().replace(" ", "%20")).partition("#")[0]
+    except ValueError:
+        return ""
+
+
+def refreshed(links: tuple[Link, ...], seen: set[str]) -> str:
+    """The address the page itself goes on to, unless it only reloads."""
+    keys = {key(url) for url in seen}
+    return next((link.url for link in links if link.place == "refresh" and key(link.url) not in keys), "")
+
+
+def fact(name: str, value: str, evidence: Evidence) -> Observation:
+    """A row of kind `website`: what the walk knows and no single answer shows."""
+    return Observation("website", name, value, "website", evidence=evidence.digest)

@@ -1,0 +1,156 @@
+"""The download handler: Scrapy's own for aiohttp, sent through the one door.
+
+Evidence is taken here, below every middleware: the answer as it came, whatever becomes of it above. A body
+that a limit, the clock or the other side cuts short is evidence too, marked with what cut it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, cast
+
+import aiohttp
+from scrapy import Request
+from scrapy.core.downloader.handlers._aiohttp import AiohttpDownloadHandler
+from scrapy.core.downloader.handlers._base_streaming import BaseStreamingDownloadHandler
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DownloadFailedError
+from scrapy.http import Headers, Response
+
+from scanner.egress.errors import EgressError, typed
+from scanner.egress.http import HEAD_FIELD, DoorResponse, canonical, evidence_of
+from scanner.model import Evidence, Status
+from spiders import means
+from spiders.visit import BlockedByPolicy, Failed, TlsFailed, Visit
+
+_CUT_SHORT = (aiohttp.ClientPayloadError, aiohttp.ServerDisconnectedError, ConnectionError)
+
+
+class DoorHandler(AiohttpDownloadHandler):
+    """http and https for Scrapy, dialled by `Network` and recorded on the visit in `request.meta`.
+
+    Raises Failed and its kin, which no middleware asks again, and DownloadFailedError for a connection that
+    broke before an answer. A body cut short comes as a Response flagged `truncated-REASON`. The Response has
+    no body: the bytes are in `request.meta["evidence"]` and are read in a worker process.
+    """
+
+    experimental = False  # its warning would be ours to read, and we pin and test what we rely on
+
+    def __init__(self, crawler: Crawler):
+        # Not the direct parent's: it would make a connector of its own, past the door.
+        BaseStreamingDownloadHandler.__init__(self, crawler)
+        self._network = means.of(crawler).network
+        self._session = aiohttp.ClientSession(
+            connector=self._network.connector(limit=0, limit_per_host=self._pool_size_per_host),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            auto_decompress=False,
+            trust_env=False,
+            response_class=DoorResponse,
+            timeout=aiohttp.ClientTimeout(total=None, sock_connect=None),
+            skip_auto_headers=("Accept", "Accept-Encoding", "Content-Type", "User-Agent"),
+            max_line_size=HEAD_FIELD,
+            max_field_size=HEAD_FIELD,
+        )
+
+    async def download_request(self, request: Request) -> Response:
+        visit = cast(Visit, request.meta["visit"])
+        visit.track(asyncio.current_task())
+        seconds: float = request.meta["download_timeout"]
+        try:
+            async with self._make_request(request, seconds) as response:
+                return await self._read_response(response, request)
+        except TimeoutError:
+            slug = "slow-body" if request.meta.get("begun") else "timeout"
+            raise Failed(Status.TIMEOUT, f"{slug} after {seconds:.3g} s") from None
+
+    @asynccontextmanager
+    async def _make_request(
+        self,
+        request: Request,
+        timeout: float,  # noqa: ASYNC109 - the signature is Scrapy's
+    ) -> AsyncIterator[Any]:
+        verify: bool = request.meta["verify"]
+        try:
+            async with (
+                asyncio.timeout(timeout),
+                self._session.request(
+                    request.method,
+                    canonical(request.url),
+                    headers=self._request_headers(request).to_tuple_list(),
+                    ssl=self._network.ssl_context(verify),
+                    allow_redirects=False,
+                ) as response,
+            ):
+                yield response
+        except (aiohttp.ClientError, EgressError, OSError, ValueError) as error:
+            if type(error) is TimeoutError:
+                raise
+            raise _translated(error, verify) from error
+
+    async def _read_response(self, response: Any, request: Request) -> Response:
+        visit = cast(Visit, request.meta["visit"])
+        room = min(request.meta.get("download_maxsize", self._default_maxsize), max(visit.bytes_left, 1))
+        body = bytearray()
+        cut = ""
+        try:
+            async for chunk in response.content.iter_any():
+                body += chunk
+                visit.bytes_left -= len(chunk)
+                if len(body) > room:
+                    del body[room:]
+                    cut = "length"
+                    response.close()  # never wait for the rest
+                    break
+        except _CUT_SHORT:
+            cut = "disconnect"
+        except asyncio.CancelledError:
+            # The clock of this exchange, the visit's end or Ctrl-C: what has come is kept in each case.
+            visit.take(self._evidence(response, request, body, "time"), request.meta["kind"])
+            request.meta["begun"] = True
+            response.close()
+            raise
+        evidence = self._evidence(response, request, body, cut)
+        visit.take(evidence, request.meta["kind"])
+        request.meta["evidence"] = evidence
+        return Response(
+            request.url,
+            status=response.status,
+            headers=Headers(list(response.headers.items())),
+            flags=[f"truncated-{cut}"] if cut else [],
+            ip_address=ipaddress.ip_address(evidence.address) if evidence.address else None,
+            certificate=response.certificate,
+        )
+
+    def _evidence(self, response: DoorResponse, request: Request, body: bytearray, cut: str) -> Evidence:
+        version = response.version
+        return evidence_of(
+            str(response.url),
+            response.method,
+            response.request_info.headers.items(),
+            f"{version.major}.{version.minor}" if version else "1.1",
+            response.status,
+            response.reason or "",
+            response.raw_headers,
+            bytes(body),
+            response.peer_address,
+            self._network.now(),
+            cut,
+        )
+
+
+def _translated(error: BaseException, verify: bool) -> Exception:
+    """A library's error as one of ours; only a connection that broke is worth asking again."""
+    if isinstance(error, aiohttp.ClientConnectorCertificateError):
+        words = getattr(error.certificate_error, "verify_message", "") or str(error.certificate_error)
+        return TlsFailed(f"tls-untrusted {words}"[:160], untrusted=verify)
+    known = typed(error)
+    if known.status is Status.BLOCKED:
+        return BlockedByPolicy(known.reason)
+    if known.slug == "tls":
+        return TlsFailed(known.reason.replace("tls", "tls-failed", 1), untrusted=False)
+    if known.slug in ("disconnected", "connection-reset"):
+        return DownloadFailedError(known.reason)
+    return Failed(known.status, known.reason)

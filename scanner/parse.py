@@ -363,8 +363,8 @@ def _grant_cpu(seconds: float) -> None:
 _REFUSED = frozenset(
     """subprocess.Popen os.system os.exec os.fork os.forkpty os.posix_spawn os.spawn os.startfile pty.spawn
     os.startfile/2 sqlite3.connect os.remove os.rename os.rmdir os.mkdir os.link os.symlink os.truncate
-    os.chmod os.chown os.utime os.setxattr os.removexattr os.kill os.killpg os.putenv webbrowser.open ctypes.dlopen
-    syslog.syslog tempfile.mkstemp tempfile.mkdtemp shutil.rmtree shutil.move""".split()  # noqa: SIM905
+    os.chmod os.chown os.utime os.setxattr os.removexattr os.kill os.killpg os.putenv webbrowser.open
+    ctypes.dlopen syslog.syslog tempfile.mkstemp tempfile.mkdtemp shutil.rmtree shutil.move""".split()  # noqa: SIM905
 )
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_TRUNC
 

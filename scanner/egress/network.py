@@ -52,6 +52,14 @@ class Connection:
         with contextlib.suppress(OSError):  # the peer went first
             await self.writer.wait_closed()
 
+    async def __aenter__(self) -> Connection:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
 
 class Network:
     """One network: its clock, resolver, policy, routes, quotas and HTTP session.

@@ -1,8 +1,8 @@
 """A small certificate authority: root, intermediate, and a leaf made when a name is first asked for.
 
-Keys are derived from the names, so that the same world shows the same certificates on every start (a scan a week
-later must not see a change that the file doesn't hold). They protect nothing: the root is trusted by nobody but a
-`Network` whose every route leads to this world.
+Keys are derived from the names, so that the same world shows the same certificates on every start (a scan a
+week later must not see a change that the file doesn't hold). They protect nothing: the root is trusted by
+nobody but a `Network` whose every route leads to this world.
 """
 
 from __future__ import annotations
@@ -100,9 +100,16 @@ def _name(common: str, ca: bool) -> x509.Name:
 
 def _usage(ca: bool) -> x509.KeyUsage:
     return x509.KeyUsage(
-        digital_signature=True, content_commitment=False, key_encipherment=False, data_encipherment=False,
-        key_agreement=False, key_cert_sign=ca, crl_sign=ca, encipher_only=False, decipher_only=False,
-    )  # fmt: skip
+        digital_signature=True,
+        content_commitment=False,
+        key_encipherment=False,
+        data_encipherment=False,
+        key_agreement=False,
+        key_cert_sign=ca,
+        crl_sign=ca,
+        encipher_only=False,
+        decipher_only=False,
+    )
 
 
 class Certificates:
@@ -121,7 +128,9 @@ class Certificates:
         return len(self._contexts)
 
     def for_service(self, host: str) -> ssl.SSLContext:
-        """For the world's own hosts: valid by the world's clock and by the machine's, whichever a client asks."""
+        """For the world's own hosts:
+        valid by the world's clock and by the machine's, whichever a client asks.
+        """
         start = min(self.now, datetime.now(UTC)).replace(hour=0, minute=0, second=0, microsecond=0)
         return self._context(host, (host,), start - timedelta(days=30), _FOREVER, untrusted=False)
 
@@ -155,8 +164,8 @@ class Certificates:
 def validity(tls: Tls, now: datetime) -> tuple[datetime, datetime]:
     """When a site's certificate is valid.
 
-    90 days, as most are; where those would be over by the world's clock or the machine's (OpenSSL checks against
-    that one), it lasts to the end of 2049: only `expired` and `not_after` make one that has run out.
+    90 days, as most are; where those would be over by the world's clock or the machine's (OpenSSL checks
+    against that one), it lasts to the end of 2049: only `expired` and `not_after` make one that has run out.
     """
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
     if tls.expired:

@@ -1,8 +1,8 @@
 """Reads world.yaml (DESIGN §9) strictly and applies its changes up to a moment.
 
-What isn't mentioned has the contract's default. Beyond the contract's keys this also takes: `headers`, `behaviour`
-and `file` in a path rule, `not_after` in `tls`, `url` beside every kind of archive entry, and `issuer`, `not_before`,
-`not_after` in a certificate log entry.
+What isn't mentioned has the contract's default. Beyond the contract's keys this also takes: `headers`,
+`behaviour` and `file` in a path rule, `not_after` in `tls`, `url` beside every kind of archive entry, and
+`issuer`, `not_before`, `not_after` in a certificate log entry.
 """
 
 from __future__ import annotations
@@ -138,8 +138,18 @@ def _label_of(key: str, domain: str, hosts: Reader) -> str:
 
 
 def _registration(r: Reader) -> Registration:
-    r.only("via", "created", "updated", "expires", "registrar", "registrant", "status", "nameservers",
-           "redacted", "whois_file")  # fmt: skip
+    r.only(
+        "via",
+        "created",
+        "updated",
+        "expires",
+        "registrar",
+        "registrant",
+        "status",
+        "nameservers",
+        "redacted",
+        "whois_file",
+    )
     registrant = r.child("registrant")
     registrant.only("organisation", "name", "country", "email")
     file = r.path("whois_file", folder=False)

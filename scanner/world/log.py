@@ -1,4 +1,6 @@
-"""What a world waited for and answered, so that a benchmark can tell the scanner's time from the network's."""
+"""What a world waited for and answered, so that a benchmark can tell the scanner's time from the
+network's.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,8 @@ class Event:
     """One answer. `start`, `end` and `waited` are seconds (start and end since the world began).
 
     service: dns, connect, http, rdap, whois, archive, ct. what: the question. domain: the name asked for.
-    waited: how long the world held the answer back on purpose. connection: 0 for UDP, else one number a connection.
+    waited: how long the world held the answer back on purpose. connection: 0 for UDP, else one number a
+    connection.
     """
 
     start: float

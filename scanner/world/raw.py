@@ -1,7 +1,7 @@
 """World files as plain trees of text, and a strict reader over them.
 
-Every scalar is text (`0142`, `NO`, `2015` stay what they are); only an unquoted `null`, `~` or nothing at all is
-None, since that is how `changes` remove a key.
+Every scalar is text (`0142`, `NO`, `2015` stay what they are); only an unquoted `null`, `~` or nothing at all
+is None, since that is how `changes` remove a key.
 """
 
 from __future__ import annotations
@@ -62,7 +62,10 @@ def _plain(node: yaml.Node, path: Path) -> Any:
 
 
 def merge(base: Tree, change: Tree) -> Tree:
-    """`base` with `change` in it: mappings merge, lists and scalars replace, None removes. Neither is touched."""
+    """`base` with `change` in it: mappings merge, lists and scalars replace, None removes.
+
+    Neither is touched.
+    """
     merged = dict(base)
     for key, value in change.items():
         old = merged.get(key)

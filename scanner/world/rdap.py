@@ -1,9 +1,9 @@
 """RDAP of a world (RFC 9083, 9537): bootstrap, registries, and the registrars they link to.
 
-`com` and `net` are thin, as in reality: the registry names the registrar and links to its RDAP server, which knows
-the registrant. Where a registration can't be read by RDAP (`via: whois`, `via: none`) the registry answers 501, since
-404 would say there is no such domain; a top-level domain all of whose registrations are like that is missing from the
-bootstrap file.
+`com` and `net` are thin, as in reality: the registry names the registrar and links to its RDAP server, which
+knows the registrant. Where a registration can't be read by RDAP (`via: whois`, `via: none`) the registry
+answers 501, since 404 would say there is no such domain; a top-level domain all of whose registrations are
+like that is missing from the bootstrap file.
 """
 
 from __future__ import annotations
@@ -91,7 +91,10 @@ class Rdap:
             "ldhName": domain.name.upper() if thin else domain.name,
             "links": links,
             "status": [rdap_status(status) for status in reg.status] or ["active"],
-            "entities": [*([_registrar(reg.registrar)] if reg.registrar else []), *([] if thin else [_holder(reg)])],
+            "entities": [
+                *([_registrar(reg.registrar)] if reg.registrar else []),
+                *([] if thin else [_holder(reg)]),
+            ],
             "events": self._events(reg),
             "secureDNS": {"delegationSigned": False},
             "nameservers": [
@@ -100,7 +103,7 @@ class Rdap:
             ],
             "rdapConformance": [*CONFORMANCE, *(["redacted"] if reg.redacted and not thin else [])],
             "notices": [_TERMS, _CODES],
-        }  # fmt: skip
+        }
         if reg.redacted and not thin:
             answer["redacted"] = _REDACTIONS
         return answer

@@ -6,11 +6,29 @@ import hashlib
 
 # IANA registrar ids, https://www.iana.org/assignments/registrar-ids (looked up by folded name).
 _KNOWN = {
-    "namecheap": 1068, "godaddycom": 146, "tucows": 69, "tucowsdomains": 69, "gandi": 81, "gandisas": 81,
-    "markmonitor": 292, "publicdomainregistry": 303, "pdr": 303, "enom": 48, "networksolutions": 2,
-    "porkbun": 1861, "dynadot": 472, "namesilo": 1479, "ovhsas": 433, "ionos": 83, "ionosse": 83, "namecom": 625,
-    "hostingerooperations": 1636, "keysystems": 269, "cloudflare": 1910, "squarespacedomains": 895,
-}  # fmt: skip
+    "namecheap": 1068,
+    "godaddycom": 146,
+    "tucows": 69,
+    "tucowsdomains": 69,
+    "gandi": 81,
+    "gandisas": 81,
+    "markmonitor": 292,
+    "publicdomainregistry": 303,
+    "pdr": 303,
+    "enom": 48,
+    "networksolutions": 2,
+    "porkbun": 1861,
+    "dynadot": 472,
+    "namesilo": 1479,
+    "ovhsas": 433,
+    "ionos": 83,
+    "ionosse": 83,
+    "namecom": 625,
+    "hostingerooperations": 1636,
+    "keysystems": 269,
+    "cloudflare": 1910,
+    "squarespacedomains": 895,
+}
 _FORMS = ("inc", "llc", "ltd", "gmbh", "limited", "uab", "se", "corp")
 
 

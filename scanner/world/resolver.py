@@ -70,6 +70,11 @@ class Resolver:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
+    def _soa(self, zone: str) -> str:
+        """The SOA of a negative answer: the zone's own, an invented one above the listed domains."""
+        held = self.names.ask(zone, "SOA") if zone in self.names.world.domains else None
+        return held.records[-1][2] if held and held.records else soa(zone)
+
     async def _tcp(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._connections += 1
         number = self._connections
@@ -112,7 +117,7 @@ class Resolver:
             return None
         response = dns.message.make_response(query, recursion_available=True)
         response.set_rcode(dns.rcode.from_text(answer.rcode))
-        _fill(response, answer, kind)
+        _fill(response, answer, kind, self._soa(answer.zone))
         limit = min(max(query.payload, 512), _UDP_LIMIT) if udp else 65535
         try:
             return response.to_wire(max_size=limit)
@@ -122,7 +127,7 @@ class Resolver:
             return short.to_wire()
 
 
-def _fill(response: dns.message.Message, answer: Reply, kind: str) -> None:
+def _fill(response: dns.message.Message, answer: Reply, kind: str, zone_soa: str) -> None:
     # The owner keeps the letter case of the question: clients compare it (0x20).
     first = response.question[0].name
     for n, (owner, rdtype, value) in enumerate(answer.records):
@@ -137,7 +142,7 @@ def _fill(response: dns.message.Message, answer: Reply, kind: str) -> None:
     wanted = any(rdtype == kind for _, rdtype, _ in answer.records)
     if not wanted and answer.zone and answer.rcode in ("NOERROR", "NXDOMAIN"):
         owner_name = _absolute(answer.zone)
-        response.authority.append(dns.rrset.from_text(owner_name, TTL, "IN", "SOA", soa(answer.zone)))
+        response.authority.append(dns.rrset.from_text(owner_name, TTL, "IN", "SOA", zone_soa))
 
 
 def _absolute(name: str) -> dns.name.Name:

@@ -37,8 +37,8 @@ class Served:
 async def serve(directory: Path, *, now: str | None = None, log: Path | None = None) -> AsyncIterator[Served]:
     """Starts every server of the world in `directory`, in the running loop, on free ports.
 
-    `now` starts its clock elsewhere and applies the changes up to then. `log` also writes the events as JSON lines.
-    Raises WorldError for a world file that can't be served.
+    `now` starts its clock elsewhere and applies the changes up to then. `log` also writes the events as JSON
+    lines. Raises WorldError for a world file that can't be served.
     """
     world = load(directory, now)
     begin = time.monotonic()
@@ -86,8 +86,8 @@ def _routes(world: World, names: Names, whois: WhoisServers, web: WebServers) ->
 def _refusals(names: Names) -> dict[str, str]:
     """`ADDRESS:PORT` routes for hosts whose connections fail.
 
-    An address that a host with another fate shares gets none; there the connection ends, or hangs, when the host
-    has been named.
+    An address that a host with another fate shares gets none; there the connection ends, or hangs, when the
+    host has been named.
     """
     fates: dict[str, set[str]] = {}
     for name, domain, host in names.hosts():
@@ -126,7 +126,7 @@ async def forever(directory: Path, *, now: str | None, log: Path | None, network
     """Serves in the foreground until cancelled; the network file goes to `network_out`, else to stdout."""
     async with serve(directory, now=now, log=log) as served:
         if network_out:
-            network_out.write_text(served.network_toml, encoding="utf-8")
+            network_out.write_text(served.network_toml, encoding="utf-8")  # noqa: ASYNC240  a few lines, once
             print(f"serving {directory}; network file: {network_out}", flush=True)
         else:
             print(served.network_toml, flush=True)

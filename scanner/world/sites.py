@@ -1,4 +1,6 @@
-"""How the sites of a world answer: files, redirects, statuses, and the ways in which hostile sites misbehave."""
+"""How the sites of a world answer:
+files, redirects, statuses, and the ways in which hostile sites misbehave.
+"""
 
 from __future__ import annotations
 
@@ -13,33 +15,62 @@ from urllib.parse import unquote
 from scanner.world.words import PathRule, Site
 
 TYPES = {
-    "html": "text/html; charset=utf-8", "htm": "text/html; charset=utf-8", "txt": "text/plain; charset=utf-8",
-    "css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "mjs": "text/javascript; charset=utf-8",
-    "json": "application/json; charset=utf-8", "xml": "application/xml; charset=utf-8",
-    "svg": "image/svg+xml; charset=utf-8", "webmanifest": "application/manifest+json; charset=utf-8",
-    "ico": "image/x-icon", "png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg", "gif": "image/gif",
-    "webp": "image/webp", "avif": "image/avif", "pdf": "application/pdf", "woff": "font/woff", "woff2": "font/woff2",
-    "zip": "application/zip", "gz": "application/gzip", "mp4": "video/mp4", "rss": "application/rss+xml; charset=utf-8",
-    "doc": "application/msword", "vcf": "text/vcard; charset=utf-8", "md": "text/markdown; charset=utf-8",
+    "html": "text/html; charset=utf-8",
+    "htm": "text/html; charset=utf-8",
+    "txt": "text/plain; charset=utf-8",
+    "css": "text/css; charset=utf-8",
+    "js": "text/javascript; charset=utf-8",
+    "mjs": "text/javascript; charset=utf-8",
+    "json": "application/json; charset=utf-8",
+    "xml": "application/xml; charset=utf-8",
+    "svg": "image/svg+xml; charset=utf-8",
+    "webmanifest": "application/manifest+json; charset=utf-8",
+    "ico": "image/x-icon",
+    "png": "image/png",
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "gif": "image/gif",
+    "webp": "image/webp",
+    "avif": "image/avif",
+    "pdf": "application/pdf",
+    "woff": "font/woff",
+    "woff2": "font/woff2",
+    "zip": "application/zip",
+    "gz": "application/gzip",
+    "mp4": "video/mp4",
+    "rss": "application/rss+xml; charset=utf-8",
+    "doc": "application/msword",
+    "vcf": "text/vcard; charset=utf-8",
+    "md": "text/markdown; charset=utf-8",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-}  # fmt: skip
+}
 _HTML = TYPES["html"]
 _REASONS = {
-    400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found", 410: "Gone", 429: "Too Many Requests",
-    451: "Unavailable For Legal Reasons", 500: "Internal Server Error", 502: "Bad Gateway", 503: "Service Unavailable",
+    400: "Bad Request",
+    401: "Unauthorized",
+    403: "Forbidden",
+    404: "Not Found",
+    410: "Gone",
+    429: "Too Many Requests",
+    451: "Unavailable For Legal Reasons",
+    500: "Internal Server Error",
+    502: "Bad Gateway",
+    503: "Service Unavailable",
     504: "Gateway Timeout",
-}  # fmt: skip
+}
 _CHALLENGE = (
-    b"<!DOCTYPE html><html lang=\"en-US\"><head><title>Just a moment...</title>"
+    b'<!DOCTYPE html><html lang="en-US"><head><title>Just a moment...</title>'
     b'<meta name="robots" content="noindex,nofollow"></head><body><div class="main-wrapper" role="main">'
-    b"<noscript><div class=\"h2\">Enable JavaScript and cookies to continue</div></noscript></div>"
+    b'<noscript><div class="h2">Enable JavaScript and cookies to continue</div></noscript></div>'
     b'<script src="/cdn-cgi/challenge-platform/h/b/orchestrate/chl_page/v1"></script></body></html>'
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What one request gets. `stream` is slow, endless or "" for a plain body; `fate` is refuse, blackhole or ""."""
+    """What one request gets. `stream` is slow, endless or "" for a plain body;
+    `fate` is refuse, blackhole or "".
+    """
 
     status: int = 200
     body: bytes = b""
@@ -110,7 +141,10 @@ def _redirect(location: str, status: int) -> Answer:
 
 def _error(status: int) -> Answer:
     title = f"{status} {_REASONS.get(status, 'Error')}"
-    page = f"<html><head><title>{title}</title></head><body><center><h1>{title}</h1></center><hr><center>nginx</center></body></html>\r\n"
+    page = (
+        f"<html><head><title>{title}</title></head><body><center><h1>{title}</h1></center>"
+        "<hr><center>nginx</center></body></html>\r\n"
+    )
     headers = {"Content-Type": _HTML}
     return Answer(status, page.encode(), headers | ({"Retry-After": "120"} if status in (429, 503) else {}))
 

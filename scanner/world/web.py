@@ -14,11 +14,13 @@ from functools import partial
 from aiohttp import web
 
 from scanner.world import sites
+from scanner.world.archive import Archive
 from scanner.world.authority import Certificates
 from scanner.world.log import Event, Log, hold, never
 from scanner.world.names import ARCHIVE_API, ARCHIVE_HOST, BOOTSTRAP_HOST, LOG_HOST, Names
 from scanner.world.rdap import Rdap
 from scanner.world.sites import Answer
+from scanner.world.transparency import TransparencyLog
 from scanner.world.words import Domain, Site, World, find_host
 
 Service = Callable[
@@ -47,9 +49,10 @@ class WebServers:
         self._numbers: dict[object, int] = {}
         self._count = 0
         rdap = Rdap(world, names)
-        bootstrap = partial(_bootstrap, rdap)
-        self.offer("http", bootstrap, BOOTSTRAP_HOST)
+        self.offer("http", partial(_bootstrap, rdap), BOOTSTRAP_HOST)
         self.offer("rdap", partial(_rdap, rdap), *rdap.registries, *rdap.registrars)
+        self.offer("archive", Archive(world, clock).ask, ARCHIVE_HOST, ARCHIVE_API)
+        self.offer("ct", TransparencyLog(world, clock).ask, LOG_HOST)
 
     def offer(self, name: str, service: Service, *hosts: str) -> None:
         """Serves `hosts` with a service; `name` stands in the log and decides the latency."""
@@ -106,9 +109,14 @@ class WebServers:
             self._spawn(self._greet(connection, peer, server, context, scheme, self._count))
 
     async def _greet(
-        self, connection: socket.socket, peer: object, server: web.Server, context: ssl.SSLContext | None,
-        scheme: str, number: int,
-    ) -> None:  # fmt: skip
+        self,
+        connection: socket.socket,
+        peer: object,
+        server: web.Server,
+        context: ssl.SSLContext | None,
+        scheme: str,
+        number: int,
+    ) -> None:
         """The kernel has accepted long ago; what a slow network does to a new connection happens here."""
         try:
             if self.world.latency:
@@ -122,7 +130,9 @@ class WebServers:
             connection.close()  # the handshake failed, or the world ends
 
     def _choose(self, tls: ssl.SSLObject, name: str | None, context: ssl.SSLContext) -> int | None:
-        """Shows the certificate of the name asked for; an unknown name, and `tls: {none: true}`, get an alert."""
+        """Shows the certificate of the name asked for; an unknown name, and `tls: {none:
+        true}`, get an alert.
+        """
         host = (name or "").rstrip(".").lower()
         if host in self._services:
             tls.context = self.certificates.for_service(host)
@@ -148,7 +158,7 @@ class WebServers:
             extra = self.world.registration_latency if service == "rdap" else 0.0
             await hold(event, self.world.latency + extra)
             if ask is not None:
-                answer, silent, event.domain = ask(host, request.path_qs)
+                answer, silent, event.domain = ask(host, request.raw_path)
                 if silent:
                     await never(event)
             else:
@@ -205,6 +215,3 @@ def _rdap(rdap: Rdap, host: str, target: str) -> tuple[Answer, bool, str]:
         found.headers
     )
     return Answer(found.status, found.body, headers), found.silent, path.rpartition("/")[2].lower()
-
-
-__all__ = ["ARCHIVE_API", "ARCHIVE_HOST", "LOG_HOST", "WebServers", "site_of"]

@@ -1,8 +1,8 @@
 """Port 43 of a world: the root, the registries and the registrars.
 
-A WHOIS query doesn't say which server it was meant for, so each of the three listens on its own port; routes lead the
-addresses of their names there. `via: rdap` and `none` answer that the registry runs no WHOIS, which is neither a
-record nor its absence.
+A WHOIS query doesn't say which server it was meant for, so each of the three listens on its own port; routes
+lead the addresses of their names there. `via: rdap` and `none` answer that the registry runs no WHOIS, which
+is neither a record nor its absence.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import cast
 from scanner.world import whois_text as texts
 from scanner.world.log import Event, Log, hold, never
 from scanner.world.names import Names
+from scanner.world.whois_country import registry_text
 from scanner.world.words import World
 
 ROLES = ("root", "registry", "registrar")
@@ -86,7 +87,7 @@ class WhoisServers:
         facts = texts.Facts(domain, registration, self.world.now)
         if role == "registrar":
             return texts.gtld(facts, thin=False, registrar_server=True).encode("utf-8")
-        return texts.registry_text(facts).encode(texts.encoding(tld), "replace")
+        return registry_text(facts).encode(texts.encoding(tld), "replace")
 
 
 def _query(line: bytes) -> str:

@@ -176,7 +176,9 @@ class World:
     cases: tuple[Path, ...] = ()
 
     def owner(self, name: str) -> tuple[Domain | None, str]:
-        """The listed domain a name lies in, most specific first, and the labels before it ("" for the apex)."""
+        """The listed domain a name lies in, most specific first, and the labels before it ("" for the
+        apex).
+        """
         rest = name
         while rest:
             if (domain := self.domains.get(rest)) is not None and domain.delegated:

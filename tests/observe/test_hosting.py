@@ -37,7 +37,8 @@ def test_shipped_tables_know_an_address(address: str, network: str, country: str
 
 def test_shipped_tables_name_publisher_licence_and_date() -> None:
     for table in (hosting_data.networks(), hosting_data.countries()):
-        assert table.header["publisher"] and table.header["licence"] == "CC-BY-4.0"
+        assert table.header["publisher"]
+        assert table.header["licence"] == "CC-BY-4.0"
         assert table.header["date"] == "2026-06-17"
 
 

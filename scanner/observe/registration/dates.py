@@ -48,7 +48,7 @@ _ZONES = {
 # Registries that write local times without a zone, by their own documentation.
 _LOCAL = {"cn": 8.0, "xn--fiqs8s": 8.0, "xn--fiqz9s": 8.0, "jp": 9.0, "kr": 9.0}
 
-_MONTH_FIRST = {"com", "net", "org", "info", "biz", "us", "name", "pro", "aero"}
+_MONTH_FIRST = {"com", "net", "org", "info", "biz", "us", "name", "pro", "aero", "tk"}
 """Where an ambiguous 04/06/2003 is more likely April (registrars in the United States); elsewhere June."""
 
 _SPACE = re.compile(r"[\s,]+")

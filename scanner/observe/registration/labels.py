@@ -8,9 +8,11 @@ stands in contact and registrar blocks, where it says nothing about the domain.
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 
-_TRIM = re.compile(r"\([^()]{0,40}\)|[\s_\-./]+")
+_TRIM = re.compile(r"\([^()]{0,40}\)|[\s_\-./\\]+")
+_NUMBERED = re.compile(r"\A\d{1,2}[a-z]?\.\s+")
 _TAIL = re.compile(r"[ #]*\d{1,2}\Z")
 
 _FIELDS = {
@@ -21,7 +23,7 @@ _FIELDS = {
     "date registered|record created|record created on|domain record activated|entry created|"
     "first registration date|registration|assigned|activated|activated on|activation date|commencement date|"
     "domain name commencement date|domain dateregistered|fecha de registro|fecha de creacion|fecha de creación|"
-    "fecha de activacion|data de registo|data de criação|등록일|登録年月日|created at|domain record created|"
+    "fecha de activacion|data de registo|data de criação|등록일|登録年月日|created at|domain record created|date approved|acivated|"
     "domain creation date|date created|date de création|date de creation|registered at|reg date|"
     "original created|creation time|date of registration|domain registered|insertion date|"
     "registration start date|delegated|delegation date|record creation date|дата регистрации|creado|registrado",
@@ -31,18 +33,18 @@ _FIELDS = {
     "record last updated on|record last updated|record modified on|record last modified|entry updated|update date|"
     "update time|changed date|fecha de actualizacion|ultima actualizacion|última actualización|"
     "fecha de modificacion|최근 정보 변경일|最終更新|domain record last updated|date modified|last update date|"
-    "last update time|last updated at|updated at|modification|date updated|dernière modification|"
+    "last update time|last updated at|updated at|modification|date updated|record changed on|record changed|dernière modification|"
     "domain last updated|domain updated|date de modification",
     "expires": "expiration date|expiry date|expires|expires on|expire date|expire|expiry|expires at|registry expiry date|"
     "registrar registration expiration date|registrar expiration date|domain expiration date|domain expires|"
     "domain expire date|exp date|paid till|renewal date|renewal|validity|valid until|valid till|record expires on|"
     "record expires|expiration time|expiration|fecha de vencimiento|fecha de expiracion|fecha de expiración|"
     "fecha de corte|data de expiração|data de expiracao|사용 종료일|有効期限|expires date|domain name expiration date|"
-    "expired date|expiration on|date expires|domain datebilleduntil|registration end date|"
+    "expired date|expired|record expired|date renewal|record will expire on|domain currently expires|expiration on|date expires|domain datebilleduntil|registration end date|"
     "date d'expiration|expire on|domain expiry date|valid date|paid until|registry expiration date|expiring|"
     "renewal on|domain expiry|registration expiration date|registration expiry date",
     "registrar": "registrar|registrar name|sponsoring registrar|registered through|registrar organization|"
-    "domain registrar|current registrar|registration service provided by|registration service provider|"
+    "domain registrar|current registrar|current registar|registrar handle|registration service provided by|registration service provider|"
     "authorized agency|registered by|등록대행자|account name|registrador|registrar company|"
     "sponsoring registrar name|registrar organisation|registrar organization name|mnt by|"
     "registrar company name|entidade gestora|регистратор|registrar handle name|agent name|organizacion registradora",
@@ -59,7 +61,7 @@ _FIELDS = {
     "nameservers in listed order|name servers in listed order|nserver fqdn|dns primario|dns secundario|"
     "servidor de nombre de dominio|servidores de nombres de dominio|master|slave|"
     "primary dns|secondary dns|primary hostname|secondary hostname|host|primary ns|secondary ns|"
-    "authoritative name servers|listed name servers|ns server|dns name|servidor dns primario|servidor dns secundario",
+    "authoritative name servers|listed name servers|ns server|dns name|servidor dns primario|servidor dns secundario|current nameservers|current name servers|domain server|ns1 hostname|ns2 hostname|ns3 hostname|ns4 hostname|domain name servers listed in order|servidor de nombres de dominio",
     "status": "status|domain status|state|registration status|query status|flags|ren status|renewal status|"
     "domaintype|domain state|eppstatus|epp status|estado|ステータス|状態|status code|등록정보 보호|ren status code|"
     "estatus del dominio|domain name status|publishes|registrar status|holder type status",
@@ -107,7 +109,7 @@ _SECTIONS = {
     "servidores de nombre|nameserver|dns|name servers in listed order|nameserver s|"
     "servidores de nombres de dominio|1차 네임서버 정보|2차 네임서버 정보|네임서버 정보|authoritative name servers|"
     "listed name servers|servidor s de nombres de dominio|delegation|"
-    "name servers list|domain host information|dns information|servidor es de nombres de dominio",
+    "name servers list|current nameservers|current name servers|domain name servers listed in order|servidor de nombres de dominio|domain host information|dns information|servidor es de nombres de dominio",
     "dates": "relevant dates|record dates|dates|additional information|important dates|additional info|"
     "renewal date|entry updated|entry created|first registration date|registered|expires|creation date",
     "status": "registration status|flags|status|domain status|keys|domain state",
@@ -125,13 +127,22 @@ _WEAK = {
 }  # fmt: skip
 
 
+def _unaccented(text: str) -> str:
+    """Latin letters without their accents; other scripts stay composed."""
+    if text.isascii():
+        return text
+    letters = (c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return unicodedata.normalize("NFC", "".join(letters))
+
+
 def normal(label: str) -> str:
     """A label without case, punctuation, notes in brackets and trailing numbers.
 
     >>> normal("Creation Date (dd/mm/yyyy)"), normal("ns_name_01"), normal("paid-till")
     ('creation date', 'ns name', 'paid till')
     """
-    text = _TRIM.sub(" ", label.lower()).strip(" :*'\"#").replace("'", " ").replace("’", " ")
+    plain = _NUMBERED.sub("", _unaccented(label.lower()))
+    text = _TRIM.sub(" ", plain).strip(" :*'\"#!").replace("'", " ").replace("’", " ")
     return _TAIL.sub("", " ".join(text.split())) or text
 
 

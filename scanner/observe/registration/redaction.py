@@ -20,7 +20,7 @@ _NOTICE = re.compile(
 )
 _EMPTY = re.compile(
     r"[\s.\-–_*/!?]*(?:n/?a|none|null|nil|not applicable|not\.defined|not defined|unknown|no data|not set|"
-    r"undefined|empty|nan)?[\s.\-–_*/!?]*",
+    r"undefined|empty|nan|not assigned)?[\s.\-–_*/!?]*",
     re.IGNORECASE,
 )
 _NATURAL = {"individual", "natural person", "private person", "fyzická osoba", "particulier", "person"}

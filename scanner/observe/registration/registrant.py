@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from scanner.observe.registration.labels import normal
 from scanner.observe.registration.redaction import is_empty, is_notice
 from scanner.observe.registration.text import Entry
 
@@ -15,10 +16,40 @@ _WITHIN = {
     "registrant org": "organisation", "organization loc": "organisation",
     "name": "name", "full name": "name", "nombre": "name", "person": "name", "international name": "name",
     "country": "country", "country code": "country", "countrycode": "country", "pais": "country",
-    "registrant country": "country", "country / region": "country", "country/region": "country",
-    "email": "email", "e-mail": "email", "email address": "email", "mail": "email", "holder email": "email",
+    "registrant country": "country", "country region": "country", "org country": "country",
+    "email": "email", "e mail": "email", "email address": "email", "mail": "email", "holder email": "email",
 }  # fmt: skip
+_HOLDER = (
+    "holder c",
+    "registrant",
+    "owner c",
+    "holder",
+    "domain registrant",
+    "domain holder handle",
+    "registrant handle",
+)
+_HANDLE = (
+    "nic hdl", "nic hdl br", "contact", "contact id", "nic handle", "norid handle", "handle", "domain registrant",
+)  # fmt: skip
 FIELDS = ("organisation", "name", "country", "email")
+
+
+def link_handles(entries: list[Entry]) -> None:
+    """Mark the contact block that the domain's holder handle points to (RPSL: `holder-c`, `registrant`)."""
+    handles = {
+        entry.value.lower() for entry in entries
+        if entry.value and entry.section in ("", "domain") and normal(entry.label) in _HOLDER
+    }  # fmt: skip
+    blocks = {
+        entry.block for entry in entries
+        if entry.value.lower() in handles and entry.block and normal(entry.label) in _HANDLE
+    }  # fmt: skip
+    for entry in entries:
+        if entry.block in blocks and entry.section in ("", "contact", "registrant", "domain"):
+            entry.section = "registrant"
+    for entry in entries:
+        if entry.value.lower() in handles and normal(entry.label) in (*_HOLDER, *_HANDLE):
+            entry.name = "handle" if blocks else entry.name
 
 
 def registrant_of(entries: list[Entry]) -> tuple[dict[str, str], set[str]]:
@@ -46,12 +77,16 @@ def _take(name: str, value: str, values: dict[str, str], redacted: set[str]) -> 
     elif name == "email":
         if _MAIL.match(value):
             values.setdefault(name, value.lower())
+    elif name == "country" and len(value) == 2 < len(values.get(name, "")):
+        values[name] = value.upper()  # the code says it more exactly than the name
     elif len(value) <= 200:
         values.setdefault(name, " ".join(value.split()))
 
 
 def _part(entry: Entry) -> str:
     """Which part of the registrant an entry names, "" for none."""
+    if entry.name.startswith("registrant_") and entry.label.lower().startswith("registrant"):
+        return entry.name.removeprefix("registrant_")
     if entry.name.startswith("registrant_") and entry.section in (
         "",
         "registrant",
@@ -61,7 +96,7 @@ def _part(entry: Entry) -> str:
     ):
         return entry.name.removeprefix("registrant_")
     if entry.section == "registrant":
-        if part := _WITHIN.get(entry.label.lower().strip(" .:")):
+        if part := _WITHIN.get(normal(entry.label)):
             return part
     if entry.name == "registrant" and entry.section in ("", "registrant", "domain"):
         return "organisation"

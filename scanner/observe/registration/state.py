@@ -11,6 +11,7 @@ import re
 from scanner.observe.registration.record import State
 
 _LONGEST = 160
+_ENDS = ".!?:;\"'*)"
 
 
 def _any(*patterns: str) -> re.Pattern[str]:
@@ -22,8 +23,8 @@ _THROTTLED = _any(
     r"exceeded.{0,30}(?:quota|limit|rate)|whois[- ]limit",
     r"too many (?:requests|connections|queries|simultaneous)|too fast|query rate|rate[- ]limit(?:ed|ing| exceeded| reached)|"
     r"(?:limit|quota) (?:has been )?reached|maximum (?:number of )?(?:queries|daily|query).{0,40}(?:reached|exceeded)",
-    r"(?:ip|address|you|access|host).{0,60}\b(?:banned|blacklisted|blocked|temporarily (?:denied|suspended|blocked))\b",
-    r"\b(?:blocked|banned)[,;:]? (?:due to|because of|for) |excessive (?:access|queries|querying)",
+    r"(?:ip|address|access|host|(?:you|client) (?:are|is|have|has)).{0,60}\b(?:banned|blacklisted|blocked|temporarily (?:denied|suspended|blocked))\b",
+    r"\b(?:blocked|banned)[,;:]? (?:due to|because of|for) |\Aexcessive (?:access|queries|querying)",
     r"(?:wait|maintain) (?:at least )?\S{1,12}[ -]?(?:\d+[ -])?(?:second|minute)s?|try again (?:in|after) \d+",
     r"requests? of this client is not permitted|lookup quota|number of queries.{0,40}exceed|daily limit|"
     r"per (?:day|minute|hour|24 hours) exceeded|queries? denied|request throttled|currently throttled",
@@ -49,9 +50,9 @@ _INVALID = _any(
     r"too (?:few|many) parts|not (?:supported|served|handled) by this|out of this (?:registry|server)",
 )
 _RESERVED = _any(
-    r"\breserved (?:name|domain|by|for|list|word|-)|(?:is|are|been) reserved|in the reserved|\Areserved\b|"
-    r"restricted (?:from registration|domain|name)|\A(?:domain )?(?:restricted|prohibited)\b|name is restricted|"
-    r"(?:is|been) blocked (?:by|from|for)|not available (?:or|for registration)|cannot be registered\b|"
+    r"\breserved (?:name|domain|by|for|list|word|-)|(?:is|are|been) reserved|in the reserved|\Areserved(?:\W*\Z| by| name)|"
+    r"restricted (?:from registration|domain|name)|\A(?:restricted|prohibited)(?:\W*\Z| - )|name is restricted|"
+    r"(?:is|been) blocked (?:by|from|for)|not available (?:or is reserved|for (?:second level )?registration)|cannot be registered\b|"
     r"(?:is )?(?:prohibited|excluded) from registration|prohibited string|not (?:open )?for registration|"
     r"blocked by (?:globalblock|dpml)|dpml|can not be registered|unavailable for registration",
 )
@@ -99,20 +100,25 @@ def state_of_status(status: str) -> State | None:
     return None
 
 
+def notices(text: str) -> list[str]:
+    """The lines that can be a verdict: short, and not cut out of a running sentence."""
+    lines = [line.strip().lstrip("%#;->[ ").rstrip() for line in text.splitlines()]
+    kept = []
+    for before, line, after in zip(["", *lines], lines, [*lines[1:], ""], strict=False):
+        continues = len(before) >= 30 and before[-1] not in _ENDS and (line[:1].islower() or line[:1] == "(")
+        runs_on = len(line) >= 50 and line[-1:] not in _ENDS and after[:1].islower()
+        if line and len(line) <= _LONGEST and not continues and not runs_on:
+            kept.append(line)
+    return kept
+
+
 def state_of_text(lines: list[str]) -> tuple[State, str]:
     """State and the line it was read from, for an answer that describes no registration."""
-    short = [line for line in lines if len(line) <= _LONGEST]
     for state, pattern in _ORDER:
-        line = next((line for line in short if pattern.search(line)), "")
+        line = next((line for line in lines if pattern.search(line)), "")
         if line:
-            return state, line[:_LONGEST]
+            return state, line
     return "unknown", ""
-
-
-def limit_notice(text: str) -> str:
-    """The line that says a limit was reached, "" when none does."""
-    lines = (line.strip() for line in text[:16000].splitlines())
-    return next((line for line in lines if len(line) <= _LONGEST and _THROTTLED.search(line)), "")
 
 
 _ORDER: tuple[tuple[State, re.Pattern[str]], ...] = (

@@ -18,11 +18,12 @@ MOST_LINES = 2000
 LONGEST_LINE = 1000
 
 _DOTTED = re.compile(r"([^.:]{1,60}?)\.{2,}[ \t]*(?::[ \t]*(.*)|[ \t]+(.*)|)\Z")
-_BRACKET = re.compile(r"(?:[a-z]{1,2}\.[ \t]*)?\[([^\[\]]{1,60})\](?:[ \t]+(.*))?\Z")
+_BRACKET = re.compile(r"(?:[a-z]{1,2}\.?[ \t]+|[a-z]\.)?\[([^\[\]]{1,60})\](?:[ \t]+(.*))?\Z")
 _SENTENCE = re.compile(
-    r"(?:domain |the )?(record (?:created|expires|expired|last updated|modified|last modified)(?: on)?)[ .:]+(.+)\Z",
+    r"(?:domain |the )?(record (?:created|expires|expired|last updated|modified|last modified|changed|will expire)(?: on)?)[ .:]+(.+)\Z",
     re.IGNORECASE,
 )
+_RWHOIS = re.compile(r"[a-z]{3,20}:([A-Z][A-Za-z-]{1,30})(?:;I)?:(.*)\Z")
 _RULE = re.compile(r"[-=*_~+ \t]{3,}\Z")
 _STARS = re.compile(r"\*{2,3}[ \t]+(?=\w)|(?<=:)\s*\Z")
 _COMMENT = ("%", "#", ";", ">>>", "<<<", "--- ", "[ ")
@@ -32,12 +33,14 @@ _NOT_LABEL = re.compile(r"[@<>{}\"]|\A[0-9a-fA-F.]{1,15}\Z|\Ahttps?\Z", re.IGNOR
 @dataclass(slots=True)
 class Entry:
     """One labelled value. `label` is as written; `lines` are unlabelled lines that follow it; `section` is
-    the class of contact or list it stands in ("" for the domain itself); `block` counts blank-line blocks."""
+    the class of contact or list it stands in ("" for the domain itself); `block` counts blank-line blocks, `record`
+    the records of a text that holds several (a registrar's after the registry's)."""
 
     label: str
     value: str
     section: str
     block: int
+    record: int
     name: str  # canonical field, "" when not known
     lines: list[str] = field(default_factory=list)
 
@@ -83,7 +86,7 @@ def read(text: str) -> Record:
     """The entries of a text; linear in its length."""
     reader = _Reader()
     for line in text[:MOST_BYTES].splitlines()[:MOST_LINES]:
-        reader.line(line[:LONGEST_LINE].expandtabs(8).rstrip())
+        reader.line(line[:LONGEST_LINE].replace("\t", " \t").expandtabs(8).rstrip())
     return Record(reader.entries, reader.loose, reader.comments)
 
 
@@ -95,7 +98,10 @@ class _Reader:
         self.loose: list[str] = []
         self.comments: list[str] = []
         self._block = 0
+        self._record = 0
+        self._names: dict[str, int] = {}  # label of the name, and the block it last stood in
         self._in_block = False
+        self._dated = False
         self._section = ""
         self._section_used = False
         self._section_indent = 0
@@ -105,6 +111,8 @@ class _Reader:
         stripped = _STARS.sub("", line.strip(), count=1).strip()
         if not stripped:
             self._blank()
+        elif stripped.startswith("--- !"):
+            self._header(stripped[5:], 0)
         elif stripped.startswith(_COMMENT):
             self.comments.append(stripped.lstrip("%#;>-[ "))
         elif not _RULE.fullmatch(stripped):
@@ -164,13 +172,23 @@ class _Reader:
         self._add(label, "")
 
     def _add(self, label: str, value: str) -> None:
-        entry = Entry(label, value, self._section, self._block, field_of(label))
+        name = field_of(label)
+        if name == "domain" and value and not self._section:
+            last = self._names.setdefault(label.lower(), self._block)
+            if self._block > last and self._dated:
+                self._record += 1
+                self._names, self._dated = {label.lower(): self._block}, False
+        self._dated = self._dated or name in ("created", "expires")
+        entry = Entry(label, value, self._section, self._block, self._record, name)
         self.entries.append(entry)
         self._open = entry
 
 
 def _split(stripped: str) -> tuple[str, str | None]:
     """(label, value); ("", value) for a continuation, ("", None) for a line without a label."""
+    rwhois = _RWHOIS.match(stripped)
+    if rwhois:
+        return rwhois[1], rwhois[2].strip()
     bracket = _BRACKET.match(stripped)
     if bracket:
         return bracket[1].strip(), (bracket[2] or "").strip()
@@ -186,13 +204,13 @@ def _split(stripped: str) -> tuple[str, str | None]:
     label = label.strip(" \t.")
     if not colon or value.startswith("//") or not _is_label(label):
         return "", None
-    return label, value.strip()
+    return label, value.strip().strip('"').strip()
 
 
 def _columns(stripped: str) -> tuple[str, str, str]:
     """`label   value` without a colon, when the label is one we know."""
     parts = re.split(r" {2,}", stripped, maxsplit=1)
-    if len(parts) == 2 and field_of(parts[0]):
+    if len(parts) == 2 and not parts[0].endswith(".") and field_of(parts[0]):
         return parts[0], ":", parts[1]
     return "", "", ""
 

@@ -1,0 +1,86 @@
+"""python-whois as a second reader: fills what our own reading left empty, never overrides it.
+
+Its e-mail and domain patterns are quadratic (64 kB without a line break: 73 s), and the text is the
+registrant's to choose: so the text is capped and its lines are broken, and callers run in a worker process
+with a time limit. Its values pass the same filters as ours.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from scanner.model import Date, Precision
+from scanner.observe.registration.dates import FIRST_YEAR, LAST_YEAR
+from scanner.observe.registration.record import Registration
+from scanner.observe.registration.redaction import is_empty, is_notice
+
+MOST_CHARACTERS = 32 << 10
+LONGEST_LINE = 200
+_HOST = re.compile(r"[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63}){1,10}\Z")
+
+
+def filled(found: Registration, domain: str, text: str) -> Registration:
+    """`found` with empty core fields filled by python-whois; unchanged when nothing is missing."""
+    missing = [name for name, (_, has) in _FIELDS.items() if not has(found)]
+    if found.state != "registered" or not missing:
+        return found
+    entry = _load(domain, text)
+    values = {name: value for name in missing if (value := _FIELDS[name][0](entry))}
+    return replace(found, **values) if values else found
+
+
+def _load(domain: str, text: str) -> dict[str, Any]:
+    import whois  # 0.1 s to import: only where it is needed
+
+    lines = (line[start : start + LONGEST_LINE] for line in text[:MOST_CHARACTERS].splitlines()
+             for start in range(0, max(1, len(line)), LONGEST_LINE))  # fmt: skip
+    try:
+        return dict(whois.WhoisEntry.load(domain, "\n".join(lines)))
+    except Exception:
+        # It raises its own not-found, quota and date errors, and TypeErrors on odd input; ours stands then.
+        return {}
+
+
+def _date(key: str) -> Callable[[dict[str, Any]], Date | None]:
+    def read(entry: dict[str, Any]) -> Date | None:
+        value = entry.get(key)
+        value = value[0] if isinstance(value, list) and value else value
+        if not isinstance(value, datetime) or not FIRST_YEAR <= value.year < LAST_YEAR:
+            return None
+        # It guesses zones: only the day can be relied on.
+        return Date.of(value.replace(tzinfo=UTC), Precision.DAY)
+
+    return read
+
+
+def _registrar(entry: dict[str, Any]) -> str:
+    value = entry.get("registrar")
+    value = value[0] if isinstance(value, list) and value else value
+    name = " ".join(value.split()) if isinstance(value, str) else ""
+    return "" if is_empty(name) or is_notice(name) or len(name) > 120 else name
+
+
+def _nameservers(entry: dict[str, Any]) -> tuple[str, ...]:
+    value = entry.get("name_servers") or []
+    listed = [value] if isinstance(value, str) else value
+    hosts = (str(host).split()[0].lower().rstrip(".") for host in listed if str(host).strip())
+    return tuple(dict.fromkeys(host for host in hosts if _HOST.match(host)))[:32]
+
+
+_FIELDS: dict[str, tuple[Callable[[dict[str, Any]], Any], Callable[[Registration], bool]]] = {
+    "created": (
+        _date("creation_date"),
+        lambda found: found.created is not None or "created" in found.redacted,
+    ),
+    "expires": (
+        _date("expiration_date"),
+        lambda found: found.expires is not None or "expires" in found.redacted,
+    ),
+    "updated": (_date("updated_date"), lambda found: found.updated is not None),
+    "registrar": (_registrar, lambda found: bool(found.registrar)),
+    "nameservers": (_nameservers, lambda found: bool(found.nameservers)),
+}

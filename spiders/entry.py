@@ -40,7 +40,7 @@ async def open_entry(visit: Visit, parse: ParsePool, entry: str) -> Landing:
     note = ""
     for url in _spellings(entry):
         if first is not None:
-            if url.startswith("http:") and not _try_plain(first, "://" in entry):
+            if not _try_plain(first):
                 break
             note = f"plain-http after {first.reason}"
         try:
@@ -64,11 +64,10 @@ def _spellings(entry: str) -> tuple[str, ...]:
     return (f"http://{rest}",) if scheme.lower() == "http" else (f"https://{rest}", f"http://{rest}")
 
 
-def _try_plain(failure: Failed, scheme_given: bool) -> bool:
-    """Is plain http worth a try after https failed so? A given one is left only where no TLS is spoken."""
-    if isinstance(failure, TlsFailed) or failure.reason.partition(" ")[0] in _NO_TLS_THERE:
-        return True
-    return not scheme_given and failure.reason.startswith("timeout ")
+def _try_plain(failure: Failed) -> bool:
+    """Is plain http worth a try after https failed so? Where nothing speaks TLS, or nothing answers at all."""
+    slug = failure.reason.partition(" ")[0]
+    return isinstance(failure, TlsFailed) or slug in _NO_TLS_THERE or slug == "timeout"
 
 
 async def _follow(visit: Visit, parse: ParsePool, entry: str, url: str, note: str) -> Landing:

@@ -13,12 +13,12 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
+from scanner.observe.robots import LIMIT
 from scanner.parse import ParsePool
 from spiders import means, robots
 from spiders.visit import EXCHANGE_SECONDS, Kind, OverBudget, Visit
 
-
-_LIMITS = {Kind.ROBOTS: robots.LIMIT, Kind.ICON: 512 << 10, Kind.SITEMAP: 2 << 20}  # bytes as sent
+_LIMITS = {Kind.ROBOTS: LIMIT + 1024, Kind.ICON: 512 << 10, Kind.SITEMAP: 2 << 20}  # bytes as sent
 
 
 class RobotsMiddleware:

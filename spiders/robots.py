@@ -10,37 +10,14 @@ from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 
 import msgspec
-from protego import Protego
 
 from scanner.model import Evidence, Observed
-from scanner.observe.http_message import split
+from scanner.observe.robots import Answer, Question
 from scanner.parse import ParseFailed, ParsePool
 from spiders.visit import Failed, Fetched, Kind, NotAllowed, Visit
 
-AGENT = "falsefront"  # the product token robots.txt files name us by
-LIMIT = 500 << 10  # bytes of the file that count (§2.5)
 _HOPS = 5  # redirects to follow; beyond, the file counts as unavailable (§2.3.1.2)
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
-
-
-class _Question(msgspec.Struct):
-    block: bytes
-    agent: str
-    urls: list[str]
-
-
-class _Answer(msgspec.Struct):
-    allowed: list[bool]
-    sitemaps: list[str]
-
-
-def judge(payload: bytes) -> bytes:
-    """Which of the addresses a stored robots.txt answer allows; runs in a worker process."""
-    question = msgspec.msgpack.decode(payload, type=_Question)
-    _, _, body = split(question.block, LIMIT)
-    rules = Protego.parse(body.decode("utf-8-sig", "replace"))
-    allowed = [bool(rules.can_fetch(url, question.agent)) for url in question.urls]
-    return msgspec.msgpack.encode(_Answer(allowed, list(rules.sitemaps)[:5]))
 
 
 @dataclass(slots=True, eq=False)
@@ -68,9 +45,9 @@ class Rules:
         if fresh:
             try:
                 raw = await self.parse.run(
-                    "spiders.robots:judge", msgspec.msgpack.encode(_Question(self.block, AGENT, fresh))
+                    "scanner.observe.robots:judge", msgspec.msgpack.encode(Question(self.block, fresh))
                 )
-                answer = msgspec.msgpack.decode(raw, type=_Answer)
+                answer = msgspec.msgpack.decode(raw, type=Answer)
             except (ParseFailed, msgspec.DecodeError) as failure:
                 self.closed = f"robots-unreadable {failure}"
                 return dict.fromkeys(urls, False)

@@ -110,6 +110,8 @@ DEFAULT_REQUEST_HEADERS = {
     "Accept-Encoding": "gzip, deflate, br",
 }
 
+FEED_EXPORT_FIELDS = ["domain", "url", "state", "title", "words"]  # what `-o FILE` writes; bytes stay out
+
 LOG_LEVEL = "INFO"
 STATS_DUMP = False
 

@@ -64,7 +64,9 @@ class Date:
 
     @property
     def precision(self) -> Precision:
-        return {4: Precision.YEAR, 7: Precision.MONTH, 10: Precision.DAY}.get(len(self.text), Precision.SECOND)
+        return {4: Precision.YEAR, 7: Precision.MONTH, 10: Precision.DAY}.get(
+            len(self.text), Precision.SECOND
+        )
 
     @property
     def first(self) -> datetime:

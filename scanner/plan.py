@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from scanner.domains import DomainError, split
+from scanner.knowledge import Place, place_of
 from scanner.model import Case, Claim, Observation, SourceInfo, Target, Why
 
 LEADS_PER_TARGET = 3
@@ -39,42 +40,32 @@ class Plan:
     unaddressed: tuple[tuple[Claim, str], ...] = field(default=())
 
 
-def plan_case(case: Case, shared_hosts: frozenset[str] = frozenset()) -> Plan:
+def plan_case(case: Case) -> Plan:
     """One target a registrable domain, claims and entry addresses gathered, in the order of the claims.
 
-    shared_hosts: registrable domains of platforms whose pages belong to their users (github.com): a claim
-    there leads to no target, for the platform's own record says nothing about it.
+    A claim without an address, or with one on somebody else's platform (a profile page), leads to no target.
     """
     targets: dict[str, Target] = {}
     left: list[tuple[Claim, str]] = []
     for claim in case.claims:
-        target, reason = _target_of(claim, shared_hosts)
-        if target is None:
+        place, reason = _place_of(claim)
+        if place is None:
             left.append((claim, reason))
             continue
-        known = targets.get(target.domain)
-        if known is None:
-            targets[target.domain] = target
-        else:
-            entries = tuple(dict.fromkeys((*known.entries, *target.entries)))
-            targets[target.domain] = replace(known, claims=(*known.claims, claim), entries=entries)
+        known = targets.get(place.domain, Target(place.domain, platform=place.platform))
+        entries = tuple(dict.fromkeys((*known.entries, claim.url)))
+        targets[place.domain] = replace(known, claims=(*known.claims, claim), entries=entries)
     return Plan(case, tuple(targets.values()), tuple(left))
 
 
-def _target_of(claim: Claim, shared_hosts: frozenset[str]) -> tuple[Target | None, str]:
+def _place_of(claim: Claim) -> tuple[Place | None, str]:
     if not claim.url:
         return None, "no address given"
     try:
-        host = split(urlsplit(claim.url).hostname or "")
+        place = place_of(claim.url)
     except (DomainError, ValueError) as error:
-        return None, f"address can't be read: {error}"
-    if host.is_address:
-        return Target(host.host, (claim.url,), (claim,)), ""
-    if not host.registrable:
-        return None, f"{host.host} is no domain of its own"
-    if host.registrable in shared_hosts:
-        return None, f"profile-page on {host.registrable}, whose own record says nothing about it"
-    return Target(host.registrable, (claim.url,), (claim,), platform=host.platform), ""
+        return None, str(error)
+    return (place, "") if place.domain else (None, place.note)
 
 
 def steps_for(target: Target, sources: Iterable[tuple[SourceInfo, str]], choice: Choice) -> tuple[Step, ...]:
@@ -91,7 +82,9 @@ def steps_for(target: Target, sources: Iterable[tuple[SourceInfo, str]], choice:
     return tuple(steps)
 
 
-def leads(target: Target, observations: Sequence[Observation], known: Iterable[str], room: int) -> tuple[Target, ...]:
+def leads(
+    target: Target, observations: Sequence[Observation], known: Iterable[str], room: int
+) -> tuple[Target, ...]:
     """New targets that a claimed target's observations point to: where it redirects, what it says it was before.
 
     Only claimed targets lead anywhere (one level); at most LEADS_PER_TARGET each and `room` in all.

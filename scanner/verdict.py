@@ -101,7 +101,13 @@ def judge(domain: str, findings: Sequence[Finding], coverage: Coverage) -> Verdi
     if level is Level.NOTHING_FOUND and not coverage.enough:
         level = Level.NOT_ENOUGH
     return Verdict(
-        domain, level, score_of(marked), coverage.answered, coverage.planned, SUMMARIES[level], _in_order(marked)
+        domain,
+        level,
+        score_of(marked),
+        coverage.answered,
+        coverage.planned,
+        SUMMARIES[level],
+        _in_order(marked),
     )
 
 
@@ -126,5 +132,8 @@ def fold(targets: Sequence[Verdict], case_wide: Sequence[Finding]) -> Verdict:
 def _in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Undefeated before defeated, strongest first, then by id and statement: stable, byte for byte."""
     return tuple(
-        sorted(findings, key=lambda f: (bool(f.defeated_by), -f.score, f.check_id, f.statement, f.claimed, f.observed))
+        sorted(
+            findings,
+            key=lambda f: (bool(f.defeated_by), -f.score, f.check_id, f.statement, f.claimed, f.observed),
+        )
     )

@@ -5,7 +5,18 @@ from scanner.checks.base import Check, Hit, NoEvidence, table
 from scanner.checks.facts import SHARED, Facts, Scene, Subject
 from scanner.model import Finding
 
-__all__ = ["SHARED", "Check", "Facts", "Hit", "NoEvidence", "Scene", "Subject", "case_findings", "findings", "table"]
+__all__ = [
+    "SHARED",
+    "Check",
+    "Facts",
+    "Hit",
+    "NoEvidence",
+    "Scene",
+    "Subject",
+    "case_findings",
+    "findings",
+    "table",
+]
 
 FAMILIES = (contact, history, infrastructure, known, mail, registration, seizure)
 """The modules that hold the checks; importing them fills the table."""

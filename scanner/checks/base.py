@@ -139,7 +139,18 @@ def _enter(
     family = Family(id.split(".", 1)[0])
     text = getdoc(function) or ""
     _TABLE[id] = Check(
-        id, version, family, strength, needs, texts.innocent, texts.ask, texts.next_step, idea, text, on_target, on_case
+        id,
+        version,
+        family,
+        strength,
+        needs,
+        texts.innocent,
+        texts.ask,
+        texts.next_step,
+        idea,
+        text,
+        on_target,
+        on_case,
     )
 
 

@@ -35,14 +35,21 @@ def phone_country(subject: Subject, scene: Scene) -> Result:
     hits = []
     for claim in subject.target.claims:
         place = country_of(claim.place)
-        if claim.role not in (Role.EMPLOYER, Role.VENDOR, Role.REFERENCE) or not place or place in phones | addresses:
+        if (
+            claim.role not in (Role.EMPLOYER, Role.VENDOR, Role.REFERENCE)
+            or not place
+            or place in phones | addresses
+        ):
             continue
         hits.append(
             Hit(
                 f"The claimed place is {claim.place}; phone numbers on the pages belong to {', '.join(sorted(phones))}.",
                 claimed=claim.place,
                 observed=", ".join([*sorted(phones), *(f"address: {code}" for code in sorted(addresses))]),
-                support=(*subject.facts.all("contact", "phone_country"), *subject.facts.all("contact", "country")),
+                support=(
+                    *subject.facts.all("contact", "phone_country"),
+                    *subject.facts.all("contact", "country"),
+                ),
                 strength=Strength.MEDIUM if addresses else Strength.WEAK,
             )
         )
@@ -68,7 +75,10 @@ def place_fits(subject: Subject, scene: Scene) -> Result:
             f"The claimed place, {claim.place}, fits the contacts on the pages.",
             claimed=claim.place,
             observed=", ".join(sorted(seen)),
-            support=(*subject.facts.all("contact", "phone_country"), *subject.facts.all("contact", "country")),
+            support=(
+                *subject.facts.all("contact", "phone_country"),
+                *subject.facts.all("contact", "country"),
+            ),
             lowers=True,
         )
         for claim in subject.target.claims

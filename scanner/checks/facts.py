@@ -9,7 +9,13 @@ from datetime import datetime
 from scanner.knowledge import Knowledge
 from scanner.model import Attempt, Case, Date, Observation, Target, earliest
 
-OPERATORS = {"rdap": "registration", "whois": "registration", "ct": "certificates", "archive": "archive", "website": "site"}
+OPERATORS = {
+    "rdap": "registration",
+    "whois": "registration",
+    "ct": "certificates",
+    "archive": "archive",
+    "website": "site",
+}
 """Sources by who runs them: two of one operator never count as two. A served certificate (tls) has a date,
 but says only when it was last renewed: it is no sight of the domain's beginning, so it stands for nobody here."""
 
@@ -106,4 +112,6 @@ def first_sights(facts: Facts) -> tuple[Sight, ...]:
         ("certificates", facts.earliest("ct", "first_logged")),
         ("archive", facts.earliest("archive", "first_capture")),
     )
-    return tuple(Sight(who, row.starts, row) for who, row in found if row is not None and row.starts is not None)
+    return tuple(
+        Sight(who, row.starts, row) for who, row in found if row is not None and row.starts is not None
+    )

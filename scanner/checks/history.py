@@ -128,12 +128,16 @@ def claim_before_reregistration(subject: Subject, scene: Scene) -> Result:
     earlier holder. Medium where something was seen in the claimed years, strong where nothing was;
     set aside where captures run on across the registration date without a break.
     """
-    created = subject.facts.earliest("registration", "reregistered") or subject.facts.earliest("registration", "created")
+    created = subject.facts.earliest("registration", "reregistered") or subject.facts.earliest(
+        "registration", "created"
+    )
     if created is None or created.starts is None:
         return NoEvidence("no registration date was given")
     born = created.starts
     before = [
-        s for s in first_sights(subject.facts) if s.operator != "registration" and s.date.surely_before(born, LEEWAY)
+        s
+        for s in first_sights(subject.facts)
+        if s.operator != "registration" and s.date.surely_before(born, LEEWAY)
     ]
     if not before:
         return NoEvidence("nothing was seen before the present registration")
@@ -141,7 +145,9 @@ def claim_before_reregistration(subject: Subject, scene: Scene) -> Result:
     for claim, start in _dated_claims(subject):
         if not start.surely_before(born, YEAR):
             continue
-        seen_then = any(sight.date.first <= start.last for sight in before) or _captured_between(subject.facts, start, born)
+        seen_then = any(sight.date.first <= start.last for sight in before) or _captured_between(
+            subject.facts, start, born
+        )
         first = min(before, key=lambda sight: sight.date.last)
         hits.append(
             Hit(
@@ -158,7 +164,8 @@ def claim_before_reregistration(subject: Subject, scene: Scene) -> Result:
 
 def _captured_between(facts: Facts, start: Date, end: Date) -> bool:
     return any(
-        row.starts is not None and start.first <= row.starts.first <= end.first for row in facts.all("archive", "capture")
+        row.starts is not None and start.first <= row.starts.first <= end.first
+        for row in facts.all("archive", "capture")
     )
 
 
@@ -249,7 +256,9 @@ def gone_while_current(subject: Subject, scene: Scene) -> Result:
     offers it for sale or is parked; weak where only the name service gives no answer. A former employer
     whose address is gone is nothing unusual and gives no finding.
     """
-    current = [c for c in subject.target.claims if c.period.ongoing and c.role in (Role.EMPLOYER, Role.VENDOR)]
+    current = [
+        c for c in subject.target.claims if c.period.ongoing and c.role in (Role.EMPLOYER, Role.VENDOR)
+    ]
     if not current or subject.target.platform:
         return NoEvidence("no claim says this is a present employer")
     free = [row for row in subject.facts.all("registration", "state") if row.value == "available"]
@@ -294,7 +303,9 @@ def continuity(subject: Subject, scene: Scene) -> Result:
     years. It sets aside a later registration date and a claimed founding year; it clears nobody.
     """
     captures = [
-        row for row in subject.facts.all("archive", "capture") if row.starts is not None and row.value.startswith("200 ")
+        row
+        for row in subject.facts.all("archive", "capture")
+        if row.starts is not None and row.value.startswith("200 ")
     ]
     years = sorted({row.starts.year for row in captures if row.starts is not None})
     if len(years) < 3:
@@ -351,7 +362,11 @@ def older_domain_redirects(subject: Subject, scene: Scene) -> Result:
                         claimed=_named(claim),
                         observed=f"{other} {_SIGHT_WORDS[first.operator]} {first.date}",
                         support=(hops[0], first.observation),
-                        defeats=("history.claim-before-life", "history.no-early-trace", "history.page-claims-too-early"),
+                        defeats=(
+                            "history.claim-before-life",
+                            "history.no-early-trace",
+                            "history.page-claims-too-early",
+                        ),
                     )
                 )
     return hits

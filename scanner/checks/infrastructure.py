@@ -30,7 +30,9 @@ def hosting(subject: Subject, scene: Scene) -> Result:
     networks = subject.facts.all("hosting", "asn")
     if platforms:
         names = ", ".join(subject.facts.values("hosting", "platform"))
-        return [Hit(f"Hosted behind {names}: the network says nothing more.", observed=names, support=platforms)]
+        return [
+            Hit(f"Hosted behind {names}: the network says nothing more.", observed=names, support=platforms)
+        ]
     if not networks:
         return NoEvidence("no address was seen")
     names = ", ".join(subject.facts.values("hosting", "asn"))
@@ -57,7 +59,10 @@ def hosting(subject: Subject, scene: Scene) -> Result:
 )
 def delegation_differs(subject: Subject, scene: Scene) -> Result:
     """The zone's own name servers and those the registry holds have none in common."""
-    zone, registry = set(subject.facts.values("dns", "ns")), set(subject.facts.values("registration", "nameserver"))
+    zone, registry = (
+        set(subject.facts.values("dns", "ns")),
+        set(subject.facts.values("registration", "nameserver")),
+    )
     if not zone or not registry:
         return NoEvidence("one of the two was not seen")
     if zone & registry:

@@ -9,17 +9,45 @@ from scanner.knowledge import ListedDomain
 from scanner.model import Level, Observation, Strength
 
 GENERIC = frozenset(
-    "the my our your get go cloud hub sun studio studios soft software tech technology technologies group groups "
-    "solution solutions service services dev digital labs lab web net online global systems team works it".split()
+    [
+        "the",
+        "my",
+        "our",
+        "your",
+        "get",
+        "go",
+        "cloud",
+        "hub",
+        "sun",
+        "studio",
+        "studios",
+        "soft",
+        "software",
+        "tech",
+        "technology",
+        "technologies",
+        "group",
+        "groups",
+        "solution",
+        "solutions",
+        "service",
+        "services",
+        "dev",
+        "digital",
+        "labs",
+        "lab",
+        "web",
+        "net",
+        "online",
+        "global",
+        "systems",
+        "team",
+        "works",
+        "it",
+    ]
 )
 """Words that fill up a firm's name. A label made of a family's stem and these belongs to the family; a label
 with any other word in it ("foxglove", "firefox") does not."""
-
-
-def _as_observation(entry: ListedDomain) -> Observation:
-    return Observation(
-        "knowledge", entry.status, f"{entry.domain}: {entry.source}", "knowledge", starts=entry.seized or entry.published
-    )
 
 
 @check(
@@ -43,7 +71,6 @@ def listed_domain(subject: Subject, scene: Scene) -> Result:
     entry = scene.knowledge.entry(subject.domain)
     if entry is None:
         return NoEvidence("the domain is on no list")
-    row = _as_observation(entry)
     created = subject.facts.earliest("registration", "created")
     anew = _registered_anew(subject.facts, entry)
     when = entry.seized or entry.published
@@ -53,11 +80,11 @@ def listed_domain(subject: Subject, scene: Scene) -> Result:
             Hit(
                 f"{subject.domain} was once {what} and has been registered anew on {anew.starts}: someone else may hold it now.",
                 observed=f"{entry.source}; registered {anew.starts}",
-                support=(row, anew),
+                support=(anew,),
                 strength=Strength.CONTEXT,
             )
         ]
-    support = (row, *((created,) if created else ()))
+    support = (created,) if created else ()
     if not entry.counts_as_front:
         words = f"{subject.domain} is named in a report about something else ({entry.kind})."
         return [Hit(words, observed=entry.source, support=support, strength=Strength.CONTEXT)]
@@ -71,7 +98,13 @@ def listed_domain(subject: Subject, scene: Scene) -> Result:
                 level=Level.KNOWN,
             )
         ]
-    return [Hit(f"{subject.domain} is named in a published report ({what}).", observed=entry.source, support=support)]
+    return [
+        Hit(
+            f"{subject.domain} is named in a published report ({what}).",
+            observed=entry.source,
+            support=support,
+        )
+    ]
 
 
 def _registered_anew(facts: Facts, entry: ListedDomain) -> Observation | None:
@@ -117,7 +150,9 @@ def name_family(scene: Scene) -> Result:
 def _of_family(domain: str, stem: str) -> bool:
     label = split(domain).registrable.partition(".")[0].replace("-", "")
     head, found, tail = label.partition(stem)
-    return bool(found) and _generic(head) and _generic(tail.removeprefix("es").removeprefix("y")) or label == stem
+    return (
+        bool(found) and _generic(head) and _generic(tail.removeprefix("es").removeprefix("y"))
+    ) or label == stem
 
 
 def _generic(text: str) -> bool:

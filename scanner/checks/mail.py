@@ -23,7 +23,9 @@ def no_mail_setup(subject: Subject, scene: Scene) -> Result:
 
     Only where the name service answered for the domain and the claim is an employer or vendor. Weak alone.
     """
-    if subject.target.platform or not any(c.role in (Role.EMPLOYER, Role.VENDOR) for c in subject.target.claims):
+    if subject.target.platform or not any(
+        c.role in (Role.EMPLOYER, Role.VENDOR) for c in subject.target.claims
+    ):
         return NoEvidence("not claimed as a firm, or under a shared platform")
     attempt = subject.attempts.get("dns")
     asked = {row.value for row in subject.facts.all("dns", "answered")}

@@ -36,24 +36,23 @@ def name_servers(subject: Subject, scene: Scene) -> Result:
     rows = _served_by(subject)
     if not rows:
         return NoEvidence("no name server was seen")
-    hits = {}
-    for row in rows:
-        zone = scene.knowledge.seizure_zone(row.value)
-        if zone is None or zone.needs_banner:
-            continue
+    hits = []
+    for zone in scene.knowledge.seizure_zones(row.value for row in rows):
         seized = zone.kind == "seizure"
-        hits.setdefault(
-            zone.zone,
+        inside = tuple(row for row in rows if zone.holds(row.value))
+        if zone.needs_banner or not inside:
+            continue
+        hits.append(
             Hit(
                 f"{subject.domain} is under name servers used for {'seized domains' if seized else 'a sinkhole'} "
-                f"({zone.operator}).",
-                observed=f"{row.value} ({row.source})",
-                support=tuple(r for r in rows if scene.knowledge.seizure_zone(r.value) == zone),
+                f"({zone.agency}).",
+                observed=", ".join(sorted({f"{row.value} ({row.source})" for row in inside})),
+                support=inside,
                 strength=Strength.DECISIVE if seized else Strength.STRONG,
                 level=Level.KNOWN if seized else None,
-            ),
+            )
         )
-    return tuple(hits.values())
+    return hits
 
 
 @check(
@@ -77,15 +76,21 @@ def banner(subject: Subject, scene: Scene) -> Result:
     if not rows:
         return NoEvidence("no such words on the pages")
     locks = [row for row in subject.facts.all("registration", "status") if row.value in LOCKS]
-    weak_zone = [row for row in _served_by(subject) if (zone := scene.knowledge.seizure_zone(row.value)) and zone.needs_banner]
-    second = len({row.value for row in locks}) == len(LOCKS) or len({row.value for row in weak_zone}) > 1
-    layer = ", ".join(sorted({row.value for row in (locks or weak_zone)})) if second else "nothing else"
+    servers = _served_by(subject)
+    zones = [
+        zone for zone in scene.knowledge.seizure_zones(row.value for row in servers) if zone.needs_banner
+    ]
+    shared = tuple(row for row in servers if any(zone.holds(row.value) for zone in zones))
+    agreeing = tuple(locks) if len({row.value for row in locks}) == len(LOCKS) else shared
+    second = bool(agreeing)
+    layer = ", ".join(sorted({row.value for row in agreeing})) or "nothing else"
     return [
         Hit(
-            f"{subject.domain} shows a seizure notice" + (", and a second layer agrees." if second else "; nothing else confirms it."),
+            f"{subject.domain} shows a seizure notice"
+            + (", and a second layer agrees." if second else "; nothing else confirms it."),
             claimed=rows[0].value,
             observed=layer,
-            support=(rows[0], *(locks if second else ()), *(weak_zone if second else ())),
+            support=(rows[0], *agreeing),
             strength=Strength.STRONG if second else Strength.CONTEXT,
         )
     ]

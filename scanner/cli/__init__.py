@@ -1,1 +1,77 @@
-"""The command line: one file per group of commands, no logic."""
+"""The command line: one file per group of commands, no logic.
+
+Commands are loaded when they are called, so that `falsefront --help` answers at once.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import click
+
+from scanner import __version__
+
+COMMANDS = {
+    "scan": "scan",
+    "rescore": "rescore",
+    "report": "report",
+    "checks": "checks",
+    "knowledge": "knowledge",
+    "evaluate": "evaluate",
+    "world": "world",
+    "doctor": "doctor",
+}
+"""Command name -> module of this package that holds it under the same name."""
+
+HINT = """\
+falsefront finds out whether the sites on a résumé are what they claim to be.
+
+  falsefront scan https://acmesoft.example            one address
+  falsefront scan --case candidate.yaml               a case with claims and dates
+  falsefront scan --dry-run --case candidate.yaml     what would be asked, and who would see it
+  falsefront report CASE                              the findings again
+  falsefront doctor                                   what works from here
+
+`falsefront --help` lists all commands."""
+
+
+class Lazy(click.Group):
+    """A group that imports a command's module when the command is used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        module = COMMANDS.get(cmd_name)
+        if module is None:
+            return None
+        command = getattr(importlib.import_module(f"scanner.cli.{module}"), cmd_name)
+        assert isinstance(command, click.Command)
+        return command
+
+
+def _group() -> click.Group:
+    from scanner.cli.common import Common, common_options
+
+    @click.group(
+        cls=Lazy, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]}
+    )
+    @click.version_option(__version__, prog_name="falsefront")
+    @common_options
+    def falsefront(common: Common) -> None:
+        """Checks whether the firms and portfolios on a résumé are what they claim to be, and shows the evidence."""
+        context = click.get_current_context()
+        context.obj = common
+        if context.invoked_subcommand is None:
+            click.echo(HINT)
+
+    return falsefront
+
+
+def main() -> None:
+    """Entry point of the `falsefront` command."""
+    if len(sys.argv) == 1:
+        print(HINT)
+        return
+    _group()()

@@ -24,10 +24,6 @@ class Outcome:
     reason: str = ""
 
 
-class Crawler(Protocol):
-    """The one long-lived crawl engine, as far as a collector sees it (`spiders.engine.Engine`)."""
-
-
 Kept = Callable[[str, Evidence, Observed | None], None]
 
 

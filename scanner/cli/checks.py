@@ -1,0 +1,63 @@
+"""`falsefront checks`: every check with its text, strength, innocent explanation, question, source."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import click
+
+from scanner.checks import Check, table
+from scanner.cli.common import Common, UserError, common_options
+
+
+@click.command()
+@click.argument("id", required=False)
+@common_options
+def checks(common: Common, id: str | None) -> None:
+    """List every check, or explain one (`falsefront checks history.claim-before-life`)."""
+    entries = table()
+    if id is not None:
+        entries = tuple(
+            entry for entry in entries if entry.id == id or entry.id.startswith(id.removesuffix("*"))
+        )
+        if not entries:
+            raise UserError(f"there is no check {id!r}: `falsefront checks` lists them")
+    if common.json:
+        click.echo(json.dumps([_as_dict(entry) for entry in entries], indent=1, ensure_ascii=False))
+    elif id is None:
+        for entry in entries:
+            click.echo(f"{entry.id:<40} {entry.strength.value:<9} {entry.text.partition(chr(10))[0]}")
+    else:
+        click.echo("\n\n".join(_page(entry) for entry in entries))
+
+
+def _as_dict(entry: Check) -> dict[str, Any]:
+    return {
+        "id": entry.id,
+        "version": entry.version,
+        "family": entry.family.value,
+        "strength": entry.strength.value,
+        "needs": list(entry.needs),
+        "text": entry.text,
+        "innocent": entry.innocent,
+        "ask": entry.ask,
+        "next_step": entry.next_step,
+        "source": entry.idea,
+    }
+
+
+def _page(entry: Check) -> str:
+    return "\n".join(
+        (
+            f"{entry.id}  (version {entry.version}, {entry.strength.value})",
+            "",
+            entry.text,
+            "",
+            f"Reads                 {', '.join(entry.needs) or 'the case alone'}",
+            f"Innocent explanation  {entry.innocent}",
+            f"Ask                   {entry.ask}",
+            f"Next step             {entry.next_step}",
+            f"Where it comes from   {entry.idea}",
+        )
+    )

@@ -1,0 +1,135 @@
+"""Options that stand before or after any command, and how errors reach a person."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import functools
+import selectors
+import signal
+import sys
+from collections.abc import AsyncIterator, Callable, Coroutine
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from scanner.egress import ConfigError, NetworkConfig
+from scanner.knowledge import KnowledgeError
+from scanner.store import StoreError
+from scanner.world import Served, WorldError, serve
+
+T = TypeVar("T")
+
+EXIT_ERROR, EXIT_USAGE, EXIT_LEVEL, EXIT_INTERRUPTED = 1, 2, 3, 130
+
+
+class UserError(click.ClickException):
+    """Something the user can mend: one line, exit 1."""
+
+    exit_code = EXIT_ERROR
+
+    def show(self, file: Any = None) -> None:
+        click.echo(f"falsefront: {self.format_message()}", err=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Common:
+    """The common options of one call. None means not given."""
+
+    db: Path | None = None
+    network: Path | None = None
+    world: Path | None = None
+    now: str | None = None
+    json: bool = False
+
+    @property
+    def database(self) -> Path:
+        return self.db or Path("findings.db")
+
+    def over(self, other: Common) -> Common:
+        """These options, filled up with those of `other` where none was given here."""
+        mine = {f.name: getattr(self, f.name) for f in fields(self) if getattr(self, f.name)}
+        return replace(other, **mine)
+
+
+OPTIONS = (
+    click.option(
+        "--db", type=click.Path(path_type=Path), help="Database to write to or read from [findings.db]."
+    ),
+    click.option(
+        "--network",
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        envvar="FALSEFRONT_NETWORK",
+        help="Network file (TOML); without one, the real internet.",
+    ),
+    click.option(
+        "--world",
+        type=click.Path(exists=True, file_okay=False, path_type=Path),
+        help="Serve this world inside the process and use it as the network.",
+    ),
+    click.option("--now", metavar="DATE", help="With --world: start its clock here."),
+    click.option("--json", is_flag=True, help="One JSON document on stdout; progress on stderr."),
+)
+
+
+def common_options(function: Callable[..., T]) -> Callable[..., T]:
+    """Adds the common options; the command gets them as its first argument, a `Common`."""
+
+    @click.pass_context
+    @functools.wraps(function)
+    def with_options(context: click.Context, /, *args: Any, **kwargs: Any) -> T:
+        given = Common(**{f.name: kwargs.pop(f.name) for f in fields(Common)})
+        common = given.over(context.obj) if isinstance(context.obj, Common) else given
+        if common.now and not common.world:
+            raise click.UsageError("--now goes with --world: the real internet has no other clock")
+        return function(common, *args, **kwargs)
+
+    decorated: Callable[..., T] = with_options
+    for option in reversed(OPTIONS):
+        decorated = option(decorated)
+    return decorated
+
+
+@contextlib.asynccontextmanager
+async def network_of(common: Common) -> AsyncIterator[tuple[NetworkConfig, Served | None]]:
+    """The network the options name; serves the world while it is in use."""
+    try:
+        if common.world is None:
+            yield (NetworkConfig.load(common.network) if common.network else NetworkConfig()), None
+            return
+        async with serve(common.world, now=common.now) as served:
+            yield NetworkConfig.parse(served.network_toml, common.world), served
+    except (ConfigError, WorldError) as error:
+        raise UserError(str(error)) from error
+
+
+def run(main: Coroutine[Any, Any, T]) -> T:
+    """Runs a command's coroutine; Ctrl-C and SIGTERM cancel it, so that it can store what it has.
+
+    The selector loop is asked for everywhere: the one door maps addresses in `socket.connect`, which
+    Windows' default loop goes round.
+    """
+
+    def new_loop() -> asyncio.AbstractEventLoop:
+        return asyncio.SelectorEventLoop(selectors.DefaultSelector())
+
+    async def guarded() -> T:
+        task = asyncio.current_task()
+        assert task is not None
+        with contextlib.suppress(NotImplementedError, ValueError):  # Windows, or not in the main thread
+            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+        return await main
+
+    try:
+        with asyncio.Runner(loop_factory=new_loop) as runner:
+            return runner.run(guarded())
+    except KeyboardInterrupt:
+        sys.exit(EXIT_INTERRUPTED)
+    except asyncio.CancelledError:
+        sys.exit(EXIT_INTERRUPTED)
+    except (StoreError, KnowledgeError, ConfigError, WorldError) as error:
+        raise UserError(str(error)) from error
+    except OSError as error:
+        raise UserError(f"{error.filename or 'system'}: {error.strerror or error}") from error

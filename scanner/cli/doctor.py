@@ -1,0 +1,113 @@
+"""`falsefront doctor`: what works from here."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import sys
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import click
+
+from scanner.cli.common import EXIT_ERROR, Common, common_options, network_of, run
+from scanner.egress import EgressError, Network
+from scanner.knowledge import Knowledge
+from scanner.store import Store, StoreError
+
+WHOIS_HOST = "whois.iana.org"
+"""Asked where the network file names no WHOIS server of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One line: what was tried, whether it works, what it says or what to do. `needed`: scans suffer without it."""
+
+    what: str
+    works: bool
+    says: str
+    needed: bool = True
+
+
+@click.command()
+@common_options
+def doctor(common: Common) -> None:
+    """Say what works from here: database, knowledge, resolver, RDAP, WHOIS, archive, certificate log, browser.
+
+    Exit 1 when the database or the knowledge is broken; sources that are out of reach only make scans partial.
+    """
+    answers = [_python(), _database(common.database), _knowledge(), *run(_network(common)), _browser()]
+    if common.json:
+        click.echo(json.dumps([asdict(answer) for answer in answers], indent=1, ensure_ascii=False))
+    else:
+        for answer in answers:
+            mark = "ok      " if answer.works else "missing " if answer.needed else "optional"
+            click.echo(f"{mark} {answer.what:<16} {answer.says}")
+    if any(not answer.works for answer in answers if answer.what in ("database", "knowledge")):
+        sys.exit(EXIT_ERROR)
+
+
+def _python() -> Answer:
+    return Answer("python", sys.version_info >= (3, 11), sys.version.split()[0])
+
+
+def _database(path: Path) -> Answer:
+    if not path.exists():
+        return Answer("database", True, f"{path} does not exist yet; the first scan makes it")
+    try:
+        with Store(path, readonly=True) as store:
+            return Answer("database", True, f"{path}: {len(store.cases())} cases")
+    except StoreError as error:
+        return Answer("database", False, str(error))
+
+
+def _knowledge() -> Answer:
+    report, problems = Knowledge.check()
+    return Answer(
+        "knowledge", not problems, problems[0] if problems else f"{len(report)} lists, all counts in bounds"
+    )
+
+
+def _browser() -> Answer:
+    found = importlib.util.find_spec("playwright") is not None
+    return Answer(
+        "browser", found, "playwright is installed" if found else "not installed; scans do not need it", False
+    )
+
+
+async def _network(common: Common) -> list[Answer]:
+    async with network_of(common) as (config, _), Network(config) as network:
+        whois = config.whois.get("default", WHOIS_HOST)
+        bootstrap = _host(config.rdap_bootstrap)
+        return [
+            await _try("resolver", lambda: _resolve(network, bootstrap)),
+            await _try("rdap", lambda: _connect(network, bootstrap, 443)),
+            await _try("whois", lambda: _connect(network, whois, 43)),
+            await _try("archive", lambda: _connect(network, _host(config.archive), 443)),
+            await _try("certificate log", lambda: _connect(network, _host(config.ct), 443)),
+        ]
+
+
+def _host(url: str) -> str:
+    return urlsplit(url).hostname or url
+
+
+async def _try(what: str, ask: Callable[[], Awaitable[str]]) -> Answer:
+    try:
+        return Answer(what, True, await ask())
+    except EgressError as error:
+        return Answer(what, False, f"{error.status.value}: {error.reason}; scans go on without it and say so")
+
+
+async def _resolve(network: Network, name: str) -> str:
+    addresses = await network.addresses(name)
+    return f"{name} has {len(addresses)} addresses"
+
+
+async def _connect(network: Network, host: str, port: int) -> str:
+    context = network.ssl_context() if port == 443 else None
+    connection = await network.connect(host, port, ssl_context=context, timeout=10)
+    await connection.close()
+    return f"{host} answers on port {port}"

@@ -1,0 +1,65 @@
+"""`falsefront evaluate`: every labelled case of the worlds below a folder."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from scanner.cli.common import EXIT_ERROR, Common, UserError, common_options, run
+from scanner.evaluate import Outcome, evaluate_world, summary, worlds_below
+from scanner.model import Date
+
+
+@click.command()
+@click.argument("directory", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option(
+    "--as-of", metavar="DATE", help="Use only knowledge that was public on that day; moves no clock."
+)
+@click.option("--strict", is_flag=True, help="Exit 1 when a label is missed.")
+@common_options
+def evaluate(common: Common, directory: Path, as_of: str | None, strict: bool) -> None:
+    """Run every labelled case of every world.yaml in or below DIRECTORY and compare with the labels."""
+    worlds = worlds_below(directory)
+    if not worlds:
+        raise UserError(f"{directory}: no world.yaml in or below it")
+    outcomes = run(_evaluate(worlds, directory, _day(as_of)))
+    counts = summary(outcomes)
+    if common.json:
+        click.echo(json.dumps({"cases": [o.as_dict() for o in outcomes], "summary": counts}, indent=1))
+    else:
+        click.echo("\n".join(f"{name.replace('_', ' '):<24} {value}" for name, value in counts.items()))
+    if strict and any(not outcome.ok for outcome in outcomes):
+        sys.exit(EXIT_ERROR)
+
+
+def _day(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        return min(Date(text).last, datetime.max.replace(tzinfo=UTC))
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--as-of") from error
+
+
+async def _evaluate(worlds: list[Path], below: Path, as_of: datetime | None) -> list[Outcome]:
+    outcomes = []
+    for world in worlds:
+        for outcome in await evaluate_world(world, below, as_of):
+            outcomes.append(outcome)
+            mark = "ok  " if outcome.ok else "MISS"
+            detail = "".join(
+                (
+                    f"; missing {', '.join(outcome.must_missing)}" if outcome.must_missing else "",
+                    f"; should not fire: {', '.join(outcome.never_fired)}" if outcome.never_fired else "",
+                    f"; {outcome.reason}" if outcome.reason else "",
+                )
+            )
+            bounds = outcome.least if outcome.least == outcome.most else f"{outcome.least} to {outcome.most}"
+            click.echo(
+                f"{mark} {outcome.world}/{outcome.case}: {outcome.level} (label {bounds}){detail}", err=True
+            )
+    return outcomes

@@ -1,0 +1,58 @@
+"""`falsefront rescore`: the same verdicts again from what is stored. No network."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Any
+
+import click
+
+from scanner.cli.common import Common, UserError, common_options, run
+from scanner.rescore import Change, rescore_case
+from scanner.store import Store
+
+
+@click.command()
+@click.argument("case", nargs=-1)
+@click.option("--observe", is_flag=True, help="Parse the stored evidence again before judging.")
+@common_options
+def rescore(common: Common, case: tuple[str, ...], observe: bool) -> None:
+    """Judge the newest scans again from stored observations, all cases or those named; print what changed."""
+    changes = run(_rescore(common, case, observe))
+    if common.json:
+        click.echo(json.dumps([_as_dict(change) for change in changes], indent=1, ensure_ascii=False))
+        return
+    moved = [change for change in changes if change.moved]
+    for change in moved:
+        click.echo(f"{change.case}: {change.before} -> {change.after}")
+        for line in change.differences:
+            click.echo(f"  {line}")
+    click.echo(f"{len(changes)} cases judged again, {len(moved)} changed")
+
+
+async def _rescore(common: Common, wanted: tuple[str, ...], observe: bool) -> list[Change]:
+    with Store(common.database) as store:
+        known = [row["id"] for row in store.cases()]
+        missing = [name for name in wanted if name not in known]
+        if missing:
+            raise UserError(
+                f"{common.database} holds no case {missing[0]!r}; it has: {', '.join(known[:10]) or 'none'}"
+            )
+        changes = []
+        for name in wanted or known:
+            change = await rescore_case(store, name, observe=observe)
+            if change is not None:
+                changes.append(change)
+            await asyncio.sleep(0)  # lets Ctrl-C through between cases
+        return changes
+
+
+def _as_dict(change: Change) -> dict[str, Any]:
+    return {
+        "case": change.case,
+        "before": change.before,
+        "after": change.after,
+        "moved": change.moved,
+        "differences": list(change.differences),
+    }

@@ -1,0 +1,40 @@
+"""The findings of a case as rows for a spreadsheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from scanner.report.terminal import plain
+
+COLUMNS = (
+    "case", "domain", "level", "strength", "check_id", "statement", "claimed", "observed", "innocent", "ask",
+    "next_step", "defeated_by",
+)  # fmt: skip
+
+
+def rows(document: Mapping[str, Any]) -> Iterator[list[str]]:
+    """A heading, then one row a finding; a target without findings still has its row."""
+    yield list(COLUMNS)
+    for target in [
+        *document["targets"],
+        {"domain": "", "level": document["level"], "findings": document["findings"]},
+    ]:
+        for finding in target["findings"] or ([{}] if target["domain"] else []):
+            values = {
+                "case": document["case"],
+                **finding,
+                "domain": target["domain"],
+                "level": target["level"],
+            }
+            yield [cell(values.get(column) or "") for column in COLUMNS]
+
+
+def cell(value: object) -> str:
+    """Text that no spreadsheet takes for a formula: one that could begin one gets an apostrophe before it."""
+    text = plain(value)
+    return (
+        "'" + text
+        if text.lstrip()[:1] in ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+        else text
+    )

@@ -1,0 +1,157 @@
+"""The report in a terminal: verdict first, the facts that carried it, what could not be seen, what to do next."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+COLOURS = {
+    "known": "bold white on red",
+    "contradicted": "bold red",
+    "review": "bold yellow",
+    "not-enough": "bold blue",
+    "nothing-found": "bold green",
+}
+WORDS = {
+    "known": "KNOWN",
+    "contradicted": "CONTRADICTED",
+    "review": "REVIEW",
+    "not-enough": "NOT ENOUGH",
+    "nothing-found": "NOTHING FOUND",
+}
+LIMITS = (
+    "A clean result clears nobody: sites are checked here, not people, and real engineers rent out identities. "
+    "A finding accuses nobody: every one has an innocent explanation to rule out first."
+)
+FACTS_SHOWN, STEPS_SHOWN = 5, 5
+
+Document = Mapping[str, Any]
+
+
+def plain(text: object) -> str:
+    """Text from outside as one harmless line: no control, format or line-breaking characters reach a terminal."""
+    return "".join(
+        c if unicodedata.category(c)[0] != "C" and c not in "\u2028\u2029" else "\ufffd" for c in str(text)
+    )
+
+
+def show(document: Document, console: Console) -> None:
+    """Prints one case's report."""
+    _heading(document, console)
+    for target in document["targets"]:
+        _target(target, console)
+    if document["findings"]:
+        console.print(Text("\nAcross the addresses of this case", style="bold"))
+        for finding in document["findings"]:
+            _finding(finding, console)
+    _without_address(document.get("unaddressed", ()), console)
+    _next_steps(document, console)
+    console.print()
+    console.print(Text(LIMITS, style="dim"))
+
+
+def _heading(document: Document, console: Console) -> None:
+    level = document["level"]
+    label = f" ({plain(document['label'])})" if document.get("label") else ""
+    console.print()
+    console.print(Text(f"Website evidence report: {plain(document['case'])}{label}", style="bold"))
+    console.print(Text.assemble((WORDS[level], COLOURS[level]), "  ", plain(document["summary"])))
+    if document["status"] != "complete":
+        console.print(Text(_STATUS_WORDS.get(document["status"], document["status"]), style="yellow"))
+
+
+_STATUS_WORDS = {
+    "partial": "Some sources gave no answer (listed below). The same command asks them again.",
+    "interrupted": "The scan was interrupted. The same command goes on where it stopped.",
+    "running": "The scan is still running.",
+}
+
+
+def _target(target: Document, console: Console) -> None:
+    level = target["level"]
+    console.print()
+    if level is None:
+        origin = "redirect" if target["why"] == "redirect" else "lead"
+        console.print(Text(f"{plain(target['domain'])}  looked at for comparison ({origin})", style="dim"))
+    else:
+        console.print(
+            Text.assemble(
+                (plain(target["domain"]), "bold"),
+                "  ",
+                (WORDS[level], COLOURS[level]),
+                f"  {target['answered']} of {target['planned']} sources answered",
+            )
+        )
+    counting = [f for f in target["findings"] if not f["defeated_by"]]
+    carried = [f for f in counting if f["score"] > 0]
+    for finding in carried[:FACTS_SHOWN]:
+        _finding(finding, console)
+    if len(carried) > FACTS_SHOWN:
+        console.print(f"  … and {len(carried) - FACTS_SHOWN} weaker ones: falsefront report --format json")
+    _list("speaks for it", [f["statement"] for f in counting if f["score"] < 0], console)
+    _list(
+        "set aside",
+        [f"{f['statement']} ({f['defeated_by']})" for f in target["findings"] if f["defeated_by"]],
+        console,
+    )
+    _list("for the record", [f["statement"] for f in counting if f["score"] == 0], console)
+    _list("could not be seen", [_not_seen(row) for row in target["not_seen"]], console)
+
+
+def _finding(finding: Document, console: Console) -> None:
+    mark = {"decisive": "!!", "strong": "!", "medium": "•", "weak": "·"}.get(finding["strength"], " ")
+    console.print(Text.assemble((f"  {mark:<2} ", "bold"), plain(finding["statement"])))
+    for name, key in (("claimed", "claimed"), ("on record", "observed"), ("could be", "innocent")):
+        if finding[key]:
+            _labelled(name, finding[key], console)
+
+
+def _labelled(name: str, text: object, console: Console) -> None:
+    console.print(Padding(Text.assemble((f"{name:<10} ", "dim"), plain(text)), (0, 0, 0, 5)))
+
+
+def _list(name: str, lines: Sequence[str], console: Console) -> None:
+    for position, line in enumerate(dict.fromkeys(lines)):
+        lead = name if position == 0 else ""
+        console.print(Padding(Text.assemble((f"{lead:<18} ", "dim"), plain(line)), (0, 0, 0, 2)))
+
+
+def _not_seen(row: Document) -> str:
+    reason = row["reason"].partition(" ")
+    return f"{row['source']}: {row['status']}" + (
+        f" ({' '.join(filter(None, (reason[0], reason[2])))})" if reason[0] else ""
+    )
+
+
+def _without_address(claims: Iterable[Document], console: Console) -> None:
+    rows = list(claims)
+    if not rows:
+        return
+    console.print(Text("\nClaims that lead to no site of their own", style="bold"))
+    for claim in rows:
+        name = claim["organisation"] or claim["url"] or claim["role"]
+        console.print(
+            Padding(Text(f"{plain(name)} ({claim['role']}): {plain(claim['reason'])}"), (0, 0, 0, 2))
+        )
+    console.print(
+        Padding(
+            Text("Ask for the organisation's web address and a register entry.", style="dim"), (0, 0, 0, 2)
+        )
+    )
+
+
+def _next_steps(document: Document, console: Console) -> None:
+    """Questions and steps of the findings that count, strongest first, each once."""
+    rows = [f for t in document["targets"] for f in t["findings"]] + list(document["findings"])
+    rows = sorted((f for f in rows if not f["defeated_by"] and f["score"] > 0), key=lambda f: -f["score"])
+    for title, key in (("Ask", "ask"), ("Check next, without the candidate", "next_step")):
+        lines = list(dict.fromkeys(f[key] for f in rows if f[key]))[:STEPS_SHOWN]
+        if lines:
+            console.print(Text(f"\n{title}", style="bold"))
+            for number, line in enumerate(lines, 1):
+                console.print(Padding(Text(f"{number}. {plain(line)}"), (0, 0, 0, 2)))

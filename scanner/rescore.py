@@ -1,0 +1,114 @@
+"""Judging stored scans again: from observations, or from the evidence itself. No network."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from scanner.knowledge import Knowledge
+from scanner.model import About, Finding, Observed, Target
+from scanner.observe import observe_in
+from scanner.parse import ParsePool
+from scanner.score import Judged, judge_scan
+from scanner.store import ScanRecord, Store, StoredEvidence
+
+AT_ONCE = 64
+"""Pieces of evidence handed to the workers before the first answer is awaited."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What judging a case again moved: levels before and after, and the findings that came or went."""
+
+    case: str
+    before: str
+    after: str
+    differences: tuple[str, ...]
+
+    @property
+    def moved(self) -> bool:
+        return self.before != self.after or bool(self.differences)
+
+
+async def rescore_case(
+    store: Store,
+    case_id: str,
+    *,
+    observe: bool = False,
+    pool: ParsePool | None = None,
+    root: Path | None = None,
+) -> Change | None:
+    """Judges the newest scan of a case again and stores the result. None where the case has no scan.
+
+    observe: parse the stored evidence again first (in `pool`, or in one made for it). Knowledge is limited to
+    what was public at the scan's own date, as it was then.
+    """
+    record = store.latest_scan(case_id)
+    if record is None:
+        return None
+    before, old = _levels(store, record), store.load_findings(record)
+    if observe:
+        await _observe_again(store, record, pool)
+    judged = judge_scan(store, record, Knowledge.load(record.as_of, root))
+    return Change(case_id, before.get("", "none"), _level(judged), _differences(before, judged, old))
+
+
+def _levels(store: Store, record: ScanRecord) -> dict[str, str]:
+    return {row["domain"]: row["level"] for row in store.verdicts_of(record)}
+
+
+def _level(judged: Judged) -> str:
+    return judged.verdicts[-1].level.value
+
+
+def _differences(before: dict[str, str], judged: Judged, old: Sequence[Finding]) -> tuple[str, ...]:
+    lines = [
+        f"{verdict.domain}: {before.get(verdict.domain, 'none')} -> {verdict.level.value}"
+        for verdict in judged.verdicts
+        if verdict.domain and before.get(verdict.domain) != verdict.level.value
+    ]
+    was, now = {_key(finding) for finding in old}, {_key(finding) for finding in judged.findings}
+    lines += [f"new: {' '.join(key)}" for key in sorted(now - was)]
+    lines += [f"gone: {' '.join(key)}" for key in sorted(was - now)]
+    return tuple(lines)
+
+
+def _key(finding: Finding) -> tuple[str, ...]:
+    version = f"{finding.check_id}/{finding.check_version}"
+    return (finding.domain or "case", version, finding.strength.value, finding.statement, finding.defeated_by)
+
+
+async def _observe_again(store: Store, record: ScanRecord, pool: ParsePool | None) -> None:
+    if pool is not None:
+        await _observe_targets(store, record, pool)
+        return
+    async with ParsePool() as own:
+        await _observe_targets(store, record, own)
+
+
+async def _observe_targets(store: Store, record: ScanRecord, pool: ParsePool) -> None:
+    """Target by target, so that memory holds one target's evidence at a time."""
+    for target in store.targets(record):
+        about = About(target.domain, target.entries, target.platform, record.as_of)
+        made_by_spider = _spider_facts(store, record, target)
+        observed: list[Observed] = []
+        batch: list[asyncio.Task[Observed]] = []
+        for stored in store.evidence_of(record, target.domain):
+            batch.append(asyncio.create_task(_one(pool, stored, about)))
+            if len(batch) >= AT_ONCE:
+                observed += await asyncio.gather(*batch)
+                batch = []
+        observed += await asyncio.gather(*batch)
+        store.replace_observations(record, target.domain, [*observed, made_by_spider])
+
+
+async def _one(pool: ParsePool, stored: StoredEvidence, about: About) -> Observed:
+    return await observe_in(pool, stored.source, stored.evidence, about)
+
+
+def _spider_facts(store: Store, record: ScanRecord, target: Target) -> Observed:
+    """What the crawl itself observed (redirects, robots, the entry's state): no single answer holds it."""
+    rows = store.observations(record, target.domain)
+    return Observed(tuple(row for row in rows if row.kind == "website"))

@@ -1,0 +1,296 @@
+"""Case in, verdicts out. One asyncio loop runs a scan; `rescore` is the same judging over stored observations.
+
+Sources run side by side, each under its own deadline. A source that fails is a row, not an exception. Whatever
+arrives is stored as it comes, so that a deadline, Ctrl-C or a kill loses nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from scanner import __version__
+from scanner.collect import SOURCES, Job, Outcome
+from scanner.egress import EgressError, Network
+from scanner.knowledge import Knowledge
+from scanner.model import About, Attempt, Case, Evidence, Observed, Status, Target, Why
+from scanner.observe import observe_in
+from scanner.parse import ParsePool
+from scanner.plan import LEADS_PER_SCAN, Choice, Step, leads, plan_case, steps_for
+from scanner.score import judge_scan
+from scanner.store import AsyncStore, OpenAttempt, ScanRecord, ScanStatus, Store
+
+TARGETS_AT_ONCE = 16
+"""How many targets are under way at the same time: bounds memory, and enough to keep every source busy."""
+
+DECIDES_ITSELF = frozenset({"dns", "website"})
+"""Sources with many answers a target: their collector knows how the attempt ended. For the others the one
+answer's text may say more than its status ("limit exceeded" in an ordinary WHOIS answer)."""
+
+
+class Progress(Protocol):
+    """What a scan tells while it runs; all methods must return at once."""
+
+    def planned(self, targets: Sequence[Target], sources: int) -> None: ...
+
+    def answered(self, domain: str, source: str, status: Status, reason: str) -> None: ...
+
+    def waiting(self, domain: str, source: str, for_what: str) -> None: ...
+
+
+class Quiet:
+    """Says nothing."""
+
+    def planned(self, targets: Sequence[Target], sources: int) -> None:
+        """Nothing to say."""
+
+    def answered(self, domain: str, source: str, status: Status, reason: str) -> None:
+        """Nothing to say."""
+
+    def waiting(self, domain: str, source: str, for_what: str) -> None:
+        """Nothing to say."""
+
+
+class Engine(Protocol):
+    """The one crawl engine of a scan, started and closed by whoever made it (`spiders.engine.Engine`)."""
+
+    async def start(self) -> None: ...
+
+    async def close(self) -> None: ...
+
+
+@dataclass(slots=True)
+class Means:
+    """What a scan works with. `engine` None: the website source is skipped."""
+
+    network: Network
+    parse: ParsePool
+    store: AsyncStore
+    knowledge: Knowledge
+    engine: Engine | None
+    choice: Choice = field(default_factory=Choice)
+    progress: Progress = field(default_factory=Quiet)
+    again: bool = False  # start a new scan even where an unfinished one could go on
+    sources: Mapping[str, object] = field(default_factory=dict)
+
+
+async def scan(case: Case, means: Means) -> ScanRecord:
+    """Runs or resumes a scan of a case and returns its row; findings and verdicts stand in the store.
+
+    Raises CancelledError (Ctrl-C) after what was collected has been stored and the scan marked interrupted.
+    """
+    return await _Scan(case, means).run()
+
+
+class _Scan:
+    def __init__(self, case: Case, means: Means):
+        self.case = case
+        self.means = means
+        self.known: dict[str, Target] = {}
+        self.leads = 0
+        self.slots = asyncio.Semaphore(TARGETS_AT_ONCE)
+        self.record: ScanRecord
+        # Of a scan that goes on: what is still to be asked of a target, and how the rest ended.
+        self.pending: dict[str, set[str]] = {}
+        self.earlier: dict[str, dict[str, Attempt]] = {}
+
+    async def run(self) -> ScanRecord:
+        store = self.means.store
+        targets = await self._begin()
+        try:
+            async with asyncio.TaskGroup() as group:
+                self.group = group
+                for target in targets:
+                    self._start(target)
+        except BaseException:
+            # Ctrl-C, or a store that can't be written: what has been stored stays, and the same command goes on.
+            await asyncio.shield(self._finish(ScanStatus.INTERRUPTED))
+            raise
+        await store.call(judge_scan, self.record, self.means.knowledge)
+        return await self._finish(None)
+
+    async def _finish(self, status: ScanStatus | None) -> ScanRecord:
+        return await self.means.store.call(Store.finish, self.record, status, self.means.network.now())
+
+    # ------------------------------------------------------------------------------------------- begin
+
+    async def _begin(self) -> Sequence[Target]:
+        means = self.means
+        now = means.network.now()
+        plan = plan_case(self.case)
+        store = means.store
+        if not means.again:
+            found = await store.call(
+                Store.find_resumable, self.case.id, self.case.claims, now, passive=means.choice.passive
+            )
+            if found is not None:
+                return await self._resume(found)
+        self.known = {target.domain: target for target in plan.targets}
+        self.record = await store.call(
+            Store.begin_scan,
+            self.case,
+            plan.targets,
+            as_of=now,
+            passive=means.choice.passive,
+            tool_version=__version__,
+            knowledge_version=means.knowledge.version,
+            planned=[
+                (step.target.domain, step.source) for target in plan.targets for step in self._steps(target)
+            ],
+        )
+        means.progress.planned(plan.targets, len(SOURCES))
+        return plan.targets
+
+    async def _resume(self, found: ScanRecord) -> Sequence[Target]:
+        store = self.means.store
+        self.record = await store.call(Store.resume, found)
+        stored = await store.call(Store.targets, self.record)
+        attempts = await store.call(Store.attempts, self.record)
+        self.known = {target.domain: target for target in stored}
+        self.leads = sum(target.why is not Why.CLAIM for target in stored)
+        self.earlier = {domain: {a.source: a for a in rows} for domain, rows in attempts.items()}
+        self.pending = {target.domain: set() for target in stored}
+        for domain, source in await store.call(Store.pending, self.record):
+            self.pending[domain].add(source)
+        unfinished = [target for target in stored if self.pending[target.domain]]
+        self.means.progress.planned(unfinished, len(SOURCES))
+        return unfinished
+
+    def _steps(self, target: Target) -> tuple[Step, ...]:
+        return steps_for(target, [(s.INFO, s.plan(target)) for s in SOURCES.values()], self.means.choice)
+
+    # ------------------------------------------------------------------------------------ one target
+
+    def _start(self, target: Target) -> None:
+        self.group.create_task(self._target(target), name=target.domain)
+
+    async def _target(self, target: Target) -> None:
+        async with self.slots:
+            wanted = self.pending.get(target.domain)
+            steps = {s.source: s for s in self._steps(target) if wanted is None or s.source in wanted}
+            whois = steps.pop("whois", None)
+            async with asyncio.TaskGroup() as group:
+                tasks = {name: group.create_task(self._step(step)) for name, step in steps.items()}
+                if whois is not None:
+                    group.create_task(self._whois(whois, tasks.get("rdap")))
+
+    async def _whois(self, step: Step, rdap: asyncio.Task[Attempt] | None) -> None:
+        """WHOIS is asked only where RDAP gave no answer."""
+        attempt = await rdap if rdap is not None else self.earlier.get(step.target.domain, {}).get("rdap")
+        if (
+            attempt is not None
+            and not step.skip
+            and attempt.status.answered
+            and "no-dates" not in attempt.reason
+        ):
+            step = Step(step.target, step.source, "not-needed answered by rdap")
+        await self._step(step)
+
+    async def _step(self, step: Step) -> Attempt:
+        """One attempt, from first row to last: opened, fed while it runs, closed with how it ended."""
+        means, target = self.means, step.target
+        started, clock = means.network.now(), means.network.monotonic()
+        open_attempt = means.store.open_attempt(self.record, target.domain, step.source, started)
+        if step.skip:
+            outcome = Outcome(Status.SKIPPED, step.skip)
+        elif step.source == "website" and means.engine is None:
+            outcome = Outcome(Status.SKIPPED, "no crawl engine")
+        else:
+            outcome = await self._collect(target, step.source, open_attempt)
+        ms = round((means.network.monotonic() - clock) * 1000)
+        means.store.close_attempt(open_attempt, outcome.status, outcome.reason, ms)
+        means.progress.answered(target.domain, step.source, outcome.status, outcome.reason)
+        return Attempt(step.source, outcome.status, outcome.reason, started, ms)
+
+    async def _collect(self, target: Target, source: str, open_attempt: OpenAttempt) -> Outcome:
+        keeper = _Keeper(self, target, source, open_attempt)
+        job = Job(
+            source,
+            target,
+            self.means.network,
+            self.means.parse,
+            keeper.about,
+            passive=self.means.choice.passive,
+            engine=self.means.engine,
+            on_keep=keeper.keep,
+        )
+        keeper.start()
+        try:
+            outcome = await self._within_deadline(source, job)
+        finally:
+            await keeper.finish()
+        if source not in DECIDES_ITSELF and outcome.status is Status.OK and keeper.refined is not None:
+            outcome = keeper.refined
+        return outcome
+
+    async def _within_deadline(self, source: str, job: Job) -> Outcome:
+        info = SOURCES[source].INFO
+        try:
+            async with asyncio.timeout(self.means.network.scale(info.deadline)):
+                return await SOURCES[source].collect(job)
+        except TimeoutError:
+            return Outcome(Status.TIMEOUT, f"deadline no full answer within {info.deadline:g} s")
+        except EgressError as error:
+            return Outcome(error.status, error.reason)
+        except Exception as error:  # our fault, typed as such: one source must not end the scan
+            return Outcome(Status.ERROR, f"internal {type(error).__name__}: {error}"[:200])
+
+    # ------------------------------------------------------------------------------------------- leads
+
+    def follow(self, target: Target, observed: Observed) -> None:
+        """Starts what an observation leads to as soon as it is seen, within the limits on leads."""
+        found = leads(target, observed.observations, self.known, LEADS_PER_SCAN - self.leads)
+        room = 3 - sum(t.from_domain == target.domain for t in self.known.values())
+        for lead in found[: max(0, room)]:
+            self.known[lead.domain] = lead
+            self.leads += 1
+            self.group.create_task(self._follow(lead))
+
+    async def _follow(self, lead: Target) -> None:
+        planned = [(lead.domain, step.source) for step in self._steps(lead)]
+        await self.means.store.call(Store.add_targets, self.record, [lead], planned)
+        await self._target(lead)
+
+
+class _Keeper:
+    """Takes what a collector keeps: has it observed in a worker where that is still to do, and stores it.
+
+    A queue and one task an attempt: the collector never waits for the database, and memory stays bounded by
+    what is under way.
+    """
+
+    def __init__(self, scan: _Scan, target: Target, source: str, open_attempt: OpenAttempt):
+        self.scan = scan
+        self.target = target
+        self.source = source
+        self.open_attempt = open_attempt
+        self.about = About(target.domain, target.entries, target.platform, scan.record.as_of)
+        self.queue: asyncio.Queue[tuple[Evidence, Observed | None] | None] = asyncio.Queue()
+        self.refined: Outcome | None = None
+        self.task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        self.task = asyncio.create_task(self._work())
+
+    def keep(self, source: str, evidence: Evidence, observed: Observed | None) -> None:
+        self.queue.put_nowait((evidence, observed))
+
+    async def finish(self) -> None:
+        """Waits until everything kept so far is stored, also while the scan is being cancelled."""
+        assert self.task is not None
+        self.queue.put_nowait(None)
+        await asyncio.shield(self.task)
+
+    async def _work(self) -> None:
+        means = self.scan.means
+        while (item := await self.queue.get()) is not None:
+            evidence, observed = item
+            if observed is None:
+                observed = await observe_in(means.parse, self.source, evidence, self.about)
+            if observed.status is not None:
+                self.refined = Outcome(observed.status, observed.reason)
+            means.store.keep(self.open_attempt, evidence, observed)
+            await means.store.drained()
+            self.scan.follow(self.target, observed)

@@ -1,0 +1,82 @@
+"""Stored observations in, stored verdicts out: the last step of a scan, and the whole of `rescore`.
+
+Pure but for the database it reads and writes: it asks no network, no clock and no index, so the same
+observations and the same knowledge give the same verdicts, byte for byte. Targets are judged one after the
+other; of the others only the few facts in `checks.SHARED` are held, so memory stays flat.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from scanner.checks import SHARED, Facts, Scene, Subject, case_findings, findings
+from scanner.knowledge import Knowledge
+from scanner.model import Attempt, Finding, Observation, Target, Verdict, Why
+from scanner.store import ScanRecord, Store
+from scanner.verdict import Coverage, fold, judge
+
+DATED = (("registration", "created"), ("archive", "first_capture"), ("ct", "first_logged"))
+TEXT_STATES = ("content ", "template ")
+"""Page states that are text of the site, as the values of `page/state` begin."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """All verdicts of a scan: the claimed targets' in their order, then the case's."""
+
+    findings: tuple[Finding, ...]
+    verdicts: tuple[Verdict, ...]
+
+
+def judge_scan(store: Store, record: ScanRecord, knowledge: Knowledge) -> Judged:
+    """Judges a scan from what it stored, and stores findings and verdicts in place of earlier ones."""
+    judged = judgement(store, record, knowledge)
+    store.save_results(record, judged.findings, judged.verdicts)
+    return judged
+
+
+def judgement(store: Store, record: ScanRecord, knowledge: Knowledge) -> Judged:
+    """The same without writing anything."""
+    targets = store.targets(record)
+    attempts = store.attempts(record)
+    scene = Scene(
+        case=store.case(record),
+        knowledge=knowledge,
+        as_of=record.as_of,
+        others=_shared(store, record, targets),
+        claimed=tuple(target.domain for target in targets if target.why is Why.CLAIM),
+    )
+    verdicts = []
+    for target in targets:
+        if target.why is Why.CLAIM:
+            verdicts.append(_verdict(store, record, target, attempts.get(target.domain, ()), scene))
+    whole = fold(verdicts, case_findings(scene))
+    return Judged(
+        tuple(finding for verdict in (*verdicts, whole) for finding in verdict.findings), (*verdicts, whole)
+    )
+
+
+def _verdict(
+    store: Store, record: ScanRecord, target: Target, attempts: Sequence[Attempt], scene: Scene
+) -> Verdict:
+    observations = store.observations(record, target.domain)
+    subject = Subject(target, Facts.of(observations), {a.source: a for a in attempts}, record.as_of)
+    coverage = Coverage.of(
+        (attempt.status for attempt in attempts),
+        dated=any(row.starts for key in DATED for row in subject.facts.all(*key)),
+        text=_has_text(subject.facts),
+    )
+    return judge(target.domain, findings(subject, scene), coverage)
+
+
+def _has_text(facts: Facts) -> bool:
+    return any(row.value.startswith(TEXT_STATES) for row in facts.all("page", "state"))
+
+
+def _shared(store: Store, record: ScanRecord, targets: Sequence[Target]) -> Mapping[str, Facts]:
+    """What the checks of one target may see of the others."""
+    found: dict[str, list[Observation]] = {target.domain: [] for target in targets}
+    for domain, observation in store.observations_named(record, SHARED):
+        found.setdefault(domain, []).append(observation)
+    return {domain: Facts.of(rows) for domain, rows in found.items()}

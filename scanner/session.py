@@ -1,0 +1,71 @@
+"""Everything a scan needs, opened in the right order and closed in the other: network, workers, store, engine."""
+
+from __future__ import annotations
+
+from contextlib import AsyncExitStack
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+
+from scanner.egress import Network, NetworkConfig
+from scanner.knowledge import Knowledge
+from scanner.model import Case
+from scanner.parse import ParsePool
+from scanner.plan import Choice
+from scanner.scan import Means, Progress, Quiet, scan
+from scanner.store import AsyncStore, ScanRecord, Store
+from spiders.engine import Engine
+
+
+class Session:
+    """Scans one or many cases over one network into one database.
+
+    as_of limits knowledge to what was public on that day; default: the network's own date.
+    """
+
+    def __init__(
+        self,
+        config: NetworkConfig,
+        database: Path,
+        *,
+        choice: Choice | None = None,
+        progress: Progress | None = None,
+        again: bool = False,
+        as_of: datetime | None = None,
+    ):
+        self.config = config
+        self.database = database
+        self.choice = choice or Choice()
+        self.progress = progress or Quiet()
+        self.again = again
+        self.as_of = as_of
+        self._stack = AsyncExitStack()
+
+    async def __aenter__(self) -> Session:
+        try:
+            # The store first: a database that can't be written is said before anything is asked.
+            store = await self._stack.enter_async_context(await AsyncStore.open(self.database))
+            network = await self._stack.enter_async_context(Network(self.config))
+            parse = await self._stack.enter_async_context(ParsePool())
+            knowledge = Knowledge.load(self.as_of or network.now())
+            await store.call(Store.set_knowledge, knowledge.rows(), knowledge.version)
+            engine = None
+            if not self.choice.passive and "website" not in self.choice.without:
+                engine = Engine(network, parse)
+                await engine.start()
+                self._stack.push_async_callback(engine.close)
+            self.means = Means(
+                network, parse, store, knowledge, engine, self.choice, self.progress, self.again
+            )
+        except BaseException:
+            await self._stack.aclose()
+            raise
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._stack.aclose()
+
+    async def scan(self, case: Case) -> ScanRecord:
+        return await scan(case, self.means)

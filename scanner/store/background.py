@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import queue
 import threading
 from collections.abc import Callable
@@ -218,10 +219,8 @@ class AsyncStore:
                 self._tell(self.on_failure, self.failed)
 
     def _tell(self, function: Callable[..., None], *args: Any) -> None:
-        try:
+        with contextlib.suppress(RuntimeError):  # the loop is gone, and with it whoever waited
             self._loop.call_soon_threadsafe(function, *args)
-        except RuntimeError:
-            pass  # the loop is gone, and with it whoever waited
 
     def _done(self, batch: list[_Call]) -> None:
         """On the loop: let those who wait know."""

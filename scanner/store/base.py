@@ -11,6 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from scanner.store import sql
 from scanner.store.errors import StoreError, spoken
 from scanner.store.evidence import FOLDER, WarcWriter
 from scanner.store.lock import ScanLock, held
@@ -160,9 +161,7 @@ class Base:
         return warc
 
     def _known_bytes(self, scan_id: int) -> int:
-        row = self.conn.execute(
-            "SELECT warc_offset + length FROM evidence WHERE scan_id = ? ORDER BY id DESC LIMIT 1", (scan_id,)
-        ).fetchone()
+        row = self.conn.execute(sql.EVIDENCE_END, (scan_id,)).fetchone()
         return int(row[0]) if row else 0
 
     def _lock_path(self, uid: str) -> Path:

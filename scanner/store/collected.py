@@ -11,8 +11,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from scanner.model import Attempt, Evidence, Observation, Observed, Page, Status
+from scanner.store import sql
 from scanner.store.records import (
-    OBSERVATION_COLUMNS,
     Kept,
     OpenAttempt,
     ScanRecord,
@@ -21,10 +21,7 @@ from scanner.store.records import (
 )
 from scanner.store.scans import UNFINISHED, Scans
 
-_INSERT_OBSERVATION = (
-    f"INSERT INTO observations (scan_id, target_id, {OBSERVATION_COLUMNS}, evidence_id) "
-    "VALUES (?,?,?,?,?,?,?,?,?,?,?)"
-)
+_EVERY = 1 << 62  # beyond any row id
 
 
 class Collected(Scans):
@@ -50,7 +47,7 @@ class Collected(Scans):
         the last one counts. Their rows in `attempts` and their evidence stay."""
         with self.writing() as conn:
             conn.execute(
-                "UPDATE attempts SET status = ?, reason = ?, ms = ?, evidence_id = ? WHERE id = ?",
+                sql.END_ATTEMPT,
                 (Status(status).value, reason, int(ms), attempt.evidence_id, attempt.id),
             )
             if attempt.kept:
@@ -71,7 +68,7 @@ class Collected(Scans):
                 OpenAttempt(scan, domain, attempt.source, attempt.started_at or scan.started_at)
             )
             if attempt.started_at is None:
-                self.conn.execute("UPDATE attempts SET started_at = NULL WHERE id = ?", (row.id,))
+                self.conn.execute("update attempts set started_at = null where id = ?", (row.id,))
             for evidence, seen in kept:
                 self.keep(row, evidence, seen)
             if observations:
@@ -84,7 +81,7 @@ class Collected(Scans):
         with self.writing() as conn:
             target = self._target_id(domain)
             conn.executemany(
-                _INSERT_OBSERVATION,
+                sql.ADD_OBSERVATION,
                 [
                     (
                         scan.id,
@@ -110,27 +107,13 @@ class Collected(Scans):
         with self.writing() as conn:
             target = self._target_id(domain)
             if sources is None:
-                rows = conn.execute(
-                    "SELECT DISTINCT source FROM attempts WHERE scan_id = ? AND target_id = ?",
-                    (scan.id, target),
-                )
-                sources = [source for (source,) in rows]
-            first_seen = dict(
-                conn.execute(
-                    "SELECT url, min(first_seen) FROM pages WHERE scan_id = ? AND target_id = ? GROUP BY url",
-                    (scan.id, target),
-                ).fetchall()
-            )
-            conn.executemany(
-                "DELETE FROM observations WHERE scan_id = ? AND target_id = ? AND source = ?",
-                [(scan.id, target, source) for source in sources],
-            )
-            conn.executemany(
-                "DELETE FROM pages WHERE scan_id = ? AND target_id = ? AND evidence_id IN (SELECT evidence.id "
-                "FROM evidence JOIN attempts ON attempts.id = attempt_id WHERE attempts.scan_id = ? "
-                "AND attempts.target_id = ? AND attempts.source = ?)",
-                [(scan.id, target, scan.id, target, source) for source in sources],
-            )
+                tried = "select distinct source from attempts where scan_id = ? and target_id = ?"
+                sources = [source for (source,) in conn.execute(tried, (scan.id, target))]
+            first_seen = dict(conn.execute(sql.PAGES_FIRST_SEEN, (scan.id, target)).fetchall())
+            for source in sources:
+                conn.execute(sql.DROP_OBSERVATIONS, (scan.id, target, source, _EVERY))
+                conn.execute(sql.DROP_PAGES, (scan.id, target, source, _EVERY))
+            conn.execute(sql.DROP_PAGES_WITHOUT_EVIDENCE, (scan.id, target))
             for seen in observed:
                 self.add_observations(scan, domain, seen.observations)
                 if seen.page is not None:
@@ -143,8 +126,7 @@ class Collected(Scans):
         """Another reading of the last attempt's bytes: its status as they say now."""
         with self.writing() as conn:
             conn.execute(
-                "UPDATE attempts SET status = ?, reason = ? WHERE id = (SELECT max(id) FROM attempts "
-                "WHERE scan_id = ? AND target_id = ? AND source = ?)",
+                sql.SET_STATUS,
                 (Status(status).value, reason, scan.id, self._target_id(domain), source),
             )
 
@@ -153,7 +135,7 @@ class Collected(Scans):
     def start_attempt(self, attempt: OpenAttempt) -> OpenAttempt:
         with self.writing() as conn:
             number = conn.execute(
-                "INSERT INTO attempts (scan_id, target_id, source, status, reason, started_at, ms) VALUES (?,?,?,?,?,?,0)",
+                sql.ADD_ATTEMPT,
                 (
                     attempt.scan.id,
                     self._target_id(attempt.domain),
@@ -163,7 +145,7 @@ class Collected(Scans):
                     iso(attempt.started_at),
                 ),
             ).lastrowid
-            floor = conn.execute("SELECT coalesce(max(id), 0) FROM observations").fetchone()[0]
+            floor = conn.execute("select coalesce(max(id), 0) from observations").fetchone()[0]
             attempt.id, attempt.floor = int(number or 0), int(floor)
         return attempt
 
@@ -171,8 +153,7 @@ class Collected(Scans):
         digest = evidence.digest
         place = self._warc(attempt.scan).append(evidence, digest)
         number = self.conn.execute(
-            "INSERT INTO evidence (scan_id, attempt_id, digest, uri, media_type, fetched_at, warc_file, warc_offset, length) "
-            "VALUES (?,?,?,?,?,?,?,?,?)",
+            sql.ADD_EVIDENCE,
             (
                 attempt.scan.id,
                 attempt.id,
@@ -206,7 +187,7 @@ class Collected(Scans):
             for seen in observed.observations
         ]
         attempt.kept += len(rows)
-        self.conn.executemany(_INSERT_OBSERVATION, rows)
+        self.conn.executemany(sql.ADD_OBSERVATION, rows)
         if observed.page is not None:
             number = evidence_id or attempt.by_digest.get(observed.page.evidence)
             self._write_page(scan, target, observed.page, number)
@@ -220,16 +201,13 @@ class Collected(Scans):
         first_seen: str | None = None,
     ) -> None:
         """first_seen: when any scan here first saw this address; default looks it up."""
-        fetched = self.conn.execute("SELECT fetched_at FROM evidence WHERE id = ?", (evidence_id,)).fetchone()
+        fetched = self.conn.execute("select fetched_at from evidence where id = ?", (evidence_id,)).fetchone()
         now = fetched[0] if fetched else iso(scan.started_at)
         if first_seen is None:
-            earlier = self.conn.execute(
-                "SELECT min(first_seen) FROM pages WHERE target_id = ? AND url = ?", (target, page.url)
-            ).fetchone()[0]
+            earlier = self.conn.execute(sql.PAGE_FIRST_SEEN, (target, page.url)).fetchone()[0]
             first_seen = min(earlier or now, now)
         number = self.conn.execute(
-            "INSERT INTO pages (scan_id, target_id, url, status, title, text_digest, words, first_seen, evidence_id) "
-            "VALUES (?,?,?,?,?,?,?,?,?)",
+            sql.ADD_PAGE,
             (
                 scan.id,
                 target,
@@ -243,7 +221,7 @@ class Collected(Scans):
             ),
         ).lastrowid
         self.conn.execute(
-            "INSERT INTO page_details (page_id, state, language) VALUES (?, ?, ?)",
+            sql.ADD_PAGE_DETAILS,
             (number, page.state, page.language),
         )
 
@@ -252,24 +230,14 @@ class Collected(Scans):
         if not digest:
             return None
         row = self.conn.execute(
-            "SELECT evidence.id FROM evidence JOIN attempts ON attempts.id = attempt_id WHERE evidence.scan_id = ? "
-            "AND digest = ? ORDER BY attempts.target_id = ? DESC, evidence.id DESC LIMIT 1",
+            sql.EVIDENCE_BY_DIGEST,
             (scan.id, digest, target),
         ).fetchone()
         return int(row[0]) if row else None
 
     def _drop_earlier(self, attempt: OpenAttempt) -> None:
         target = self._target_id(attempt.domain)
-        earlier = self.conn.execute(
-            "SELECT id FROM attempts WHERE scan_id = ? AND target_id = ? AND source = ? AND id < ?",
-            (attempt.scan.id, target, attempt.source, attempt.id),
-        ).fetchall()
-        if not earlier:
-            return
-        self.conn.execute(
-            "DELETE FROM observations WHERE scan_id = ? AND target_id = ? AND source = ? AND id <= ?",
-            (attempt.scan.id, target, attempt.source, attempt.floor),
-        )
-        self.conn.executemany(
-            "DELETE FROM pages WHERE evidence_id IN (SELECT id FROM evidence WHERE attempt_id = ?)", earlier
-        )
+        mine = (attempt.scan.id, target, attempt.source)
+        if self.conn.execute(sql.EARLIER_ATTEMPTS, (*mine, attempt.id)).fetchone():
+            self.conn.execute(sql.DROP_OBSERVATIONS, (*mine, attempt.floor))
+            self.conn.execute(sql.DROP_PAGES, (*mine, attempt.id))

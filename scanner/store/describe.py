@@ -25,7 +25,8 @@ TABLES: dict[str, tuple[str, dict[str, str]]] = {
             "id": "",
             "case_id": "case it belongs to",
             "target_id": "target its address led to; empty without an address",
-            "role": "`employer`, `vendor`, `portfolio`, `reference`, `profile`, `school`, `certificate`, `offer`",
+            "role": "`employer`, `vendor`, `portfolio`, `reference`, `profile`, `school`, `certificate`, "
+            "`offer`",
             "url": "address as stated; may be empty",
             "organisation": "organisation as stated; may be empty",
             "starts": "from when, as precisely as stated; empty when not stated",
@@ -51,8 +52,8 @@ TABLES: dict[str, tuple[str, dict[str, str]]] = {
             "started_at": "when it began, by the network's clock",
             "ended_at": "when it ended; empty while it runs or when it was killed",
             "as_of": "the date the checks judge by",
-            "status": "`running`, `complete` (every planned attempt has an answer), `partial` (each has a final "
-            "row, some without an answer), `interrupted`",
+            "status": "`running`, `complete` (every planned attempt has an answer), `partial` (each has a "
+            "final row, some without an answer), `interrupted`",
             "tool_version": "version of falsefront",
             "knowledge_version": "version of the knowledge it judged with",
             "passive": "1 when only sources were asked that don't touch the target",
@@ -74,12 +75,12 @@ TABLES: dict[str, tuple[str, dict[str, str]]] = {
             "scan_id": _SCAN,
             "target_id": _TARGET,
             "source": "`dns`, `rdap`, `whois`, `tls`, `ct`, `archive`, `website`, `screenshot`",
-            "status": "answers: `ok`, `absent`, `redacted`; others: `throttled`, `refused`, `blocked`, `timeout`, "
-            "`unreachable`, `unparsed`, `skipped`, `error`",
+            "status": "answers: `ok`, `absent`, `redacted`; others: `throttled`, `refused`, `blocked`, "
+            "`timeout`, `unreachable`, `unparsed`, `skipped`, `error`",
             "reason": "a fixed slug, then free text; `unfinished …` (status `error`) while the attempt runs",
             "started_at": "when it began, by the network's clock",
             "ms": "how long it took, milliseconds",
-            "evidence_id": "evidence that decided the status, else the first that came; empty when nothing came",
+            "evidence_id": "evidence that decided the status, else the first that came; empty without any",
         },
     ),
     "evidence": (

@@ -49,17 +49,20 @@ def explain(error: sqlite3.Error | OSError, path: Path, wait: float = 0.0) -> St
     code = (getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return LockedError(
-            f"{path}: another process kept the database locked for {wait:g} s; let it end, or give another --db"
+            f"{path}: another process kept the database locked for {wait:g} s; "
+            "let it end, or give another --db"
         )
     if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
         return ReadOnlyError(
-            f"{path}: can't be opened for writing; make the file and its folder writable, or give another --db"
+            f"{path}: can't be opened for writing; make the file and its folder writable, "
+            "or give another --db"
         )
     if code == sqlite3.SQLITE_FULL:
         return _full(path)
     if code == sqlite3.SQLITE_IOERR:
         return DiskFullError(
-            f"{path}: the disk is full or failing; what was collected so far is stored (free some space, run again)"
+            f"{path}: the disk is full or failing; what was collected so far is stored "
+            "(free some space, run again)"
         )
     if code == sqlite3.SQLITE_NOTADB:
         return NotADatabaseError(f"{path}: is not a SQLite database; give another --db")

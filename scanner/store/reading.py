@@ -29,11 +29,7 @@ from scanner.store.records import (
 class Reading(Base):
     def scans(self, case_id: str | None = None) -> list[ScanRecord]:
         """Scans, oldest first; of one case when given."""
-        if case_id is None:
-            rows = self.conn.execute(sql.SCANS)
-        else:
-            rows = self.conn.execute(sql.SCANS_OF_CASE, (case_id,))
-        return [scan_of(row) for row in rows]
+        return [scan_of(row) for row in self.conn.execute(sql.SCANS, (case_id,))]
 
     def latest_scan(self, case_id: str) -> ScanRecord | None:
         """The newest scan of a case."""

@@ -122,10 +122,9 @@ def date(text: str) -> Date:
 
 # ------------------------------------------------------------------------------------- cases and scans
 
-SCAN_COLUMNS = "id,uid,case_id,started_at,ended_at,as_of,status,tool_version,knowledge_version,passive"
-
 
 def scan_of(row: Row, *, resumed: bool = False) -> ScanRecord:
+    """From the columns of `scans`."""
     number, uid, case_id, started_at, ended_at, as_of, status, tool, knowledge, passive = row
     return ScanRecord(
         number,
@@ -158,11 +157,9 @@ def claim_of(row: Row) -> Claim:
 
 # ----------------------------------------------------------------------------------------- what came back
 
-OBSERVATION_COLUMNS = "kind,name,value,starts,ends,precision,bound,source"
-
 
 def observation_values(seen: Observation) -> Row:
-    """The columns of OBSERVATION_COLUMNS."""
+    """kind, name, value, starts, ends, precision, bound, source as the columns hold them."""
     return (
         seen.kind,
         seen.name,
@@ -179,8 +176,8 @@ _BOUNDS = {bound.value: bound for bound in Bound}
 
 
 def observation_of(row: Row) -> Observation:
-    """From the columns of OBSERVATION_COLUMNS and the digest of the evidence (or None)."""
-    kind, name, value, starts, ends, _precision, bound, source, digest = row
+    """From kind, name, value, starts, ends, bound, source and the digest of the evidence (or None)."""
+    kind, name, value, starts, ends, bound, source, digest = row
     return Observation(
         kind,
         name,

@@ -8,9 +8,9 @@ from dataclasses import replace
 from typing import Any
 
 from scanner.model import Family, Finding, Level, Observation, Strength, Verdict
+from scanner.store import sql
 from scanner.store.reading import Reading
 from scanner.store.records import ScanRecord, observation_of
-from scanner.store.schema import CONTRACT
 
 # (observation id, evidence id) of every observation of a target, by what it says
 _Index = dict[Observation, tuple[int, int | None]]
@@ -24,8 +24,9 @@ class Results(Reading):
         ids their predecessors had, so that the same results leave the same rows."""
         with self.writing() as conn:
             support = _Support(self, scan)
-            old = self._clear(scan, "findings"), self._clear(scan, "verdicts")
-            for finding, number in zip(findings, old[0] + [None] * len(findings), strict=False):
+            old_findings = self._clear(scan, sql.FINDING_IDS, sql.CLEAR_FINDINGS)
+            old_verdicts = self._clear(scan, sql.VERDICT_IDS, sql.CLEAR_VERDICTS)
+            for finding, number in zip(findings, old_findings + [None] * len(findings), strict=False):
                 self._write_finding(scan, finding, number, support)
             rows = [
                 (
@@ -39,42 +40,25 @@ class Results(Reading):
                     verdict.planned,
                     verdict.summary,
                 )
-                for verdict, number in zip(verdicts, old[1] + [None] * len(verdicts), strict=False)
+                for verdict, number in zip(verdicts, old_verdicts + [None] * len(verdicts), strict=False)
             ]
-            conn.executemany(
-                f"INSERT INTO verdicts ({','.join(CONTRACT['verdicts'])}) VALUES (?,?,?,?,?,?,?,?,?)", rows
-            )
+            conn.executemany(sql.ADD_VERDICT, rows)
 
     def findings_of(self, scan: ScanRecord) -> list[dict[str, Any]]:
         """The columns of `findings` (evidence_ids as a list), and `domain` ("" for case-wide ones)."""
-        rows = self._dicts(
-            "SELECT findings.*, coalesce(targets.domain, '') AS domain FROM findings "
-            "LEFT JOIN targets ON targets.id = target_id WHERE scan_id = ? ORDER BY findings.id",
-            (scan.id,),
-        )
+        rows = self._dicts(sql.FINDINGS, (scan.id,))
         for row in rows:
             row["evidence_ids"] = json.loads(row["evidence_ids"])
         return rows
 
     def verdicts_of(self, scan: ScanRecord) -> list[dict[str, Any]]:
         """The columns of `verdicts`, and `domain` ("" for the case) and `why` ("" for the case)."""
-        return self._dicts(
-            "SELECT verdicts.*, coalesce(targets.domain, '') AS domain, coalesce(why, '') AS why FROM verdicts "
-            "LEFT JOIN targets ON targets.id = verdicts.target_id LEFT JOIN scan_targets "
-            "ON scan_targets.scan_id = verdicts.scan_id AND scan_targets.target_id = verdicts.target_id "
-            "WHERE verdicts.scan_id = ? ORDER BY verdicts.id",
-            (scan.id,),
-        )
+        return self._dicts(sql.VERDICTS, (scan.id,))
 
     def load_findings(self, scan: ScanRecord) -> tuple[Finding, ...]:
         """The stored findings as objects, with the observations that support them."""
         support = self._support_of(scan)
-        rows = self._dicts(
-            "SELECT findings.*, coalesce(targets.domain, '') AS domain, defeats, level FROM findings "
-            "LEFT JOIN targets ON targets.id = target_id LEFT JOIN finding_details ON finding_id = findings.id "
-            "WHERE scan_id = ? ORDER BY findings.id",
-            (scan.id,),
-        )
+        rows = self._dicts(sql.FINDINGS_WITH_DETAILS, (scan.id,))
         return tuple(
             Finding(
                 check_id=row["check_id"],
@@ -120,14 +104,8 @@ class Results(Reading):
             if self.knowledge_version() == version:
                 return
             conn.execute("DELETE FROM knowledge")
-            conn.executemany(
-                "INSERT OR REPLACE INTO knowledge (kind, value, status, published, source) "
-                "VALUES (?, ?, ?, nullif(?, ''), ?)",
-                list(rows),
-            )
-            conn.execute(
-                "INSERT OR REPLACE INTO settings (name, value) VALUES ('knowledge_version', ?)", (version,)
-            )
+            conn.executemany(sql.ADD_KNOWLEDGE, list(rows))
+            conn.execute(sql.SET_SETTING, ("knowledge_version", version))
 
     def knowledge_version(self) -> str:
         """Which knowledge the table holds, "" for none yet."""
@@ -136,11 +114,11 @@ class Results(Reading):
 
     # ------------------------------------------------------------------------------------------- parts
 
-    def _clear(self, scan: ScanRecord, table: str) -> list[int | None]:
-        rows = self.conn.execute(f"SELECT id FROM {table} WHERE scan_id = ? ORDER BY id", (scan.id,))
-        ids: list[int | None] = [number for (number,) in rows]
-        self.conn.execute(f"DELETE FROM {table} WHERE scan_id = ?", (scan.id,))
-        return ids
+    def _clear(self, scan: ScanRecord, ids: str, clear: str) -> list[int | None]:
+        """The ids of the rows that stood there."""
+        old: list[int | None] = [number for (number,) in self.conn.execute(ids, (scan.id,))]
+        self.conn.execute(clear, (scan.id,))
+        return old
 
     def _write_finding(
         self, scan: ScanRecord, finding: Finding, number: int | None, support: _Support
@@ -165,27 +143,18 @@ class Results(Reading):
             json.dumps(evidence),
             finding.defeated_by,
         )
-        row = self.conn.execute(
-            f"INSERT INTO findings ({','.join(CONTRACT['findings'])}) VALUES ({','.join('?' * len(values))})",
-            values,
-        ).lastrowid
+        row = self.conn.execute(sql.ADD_FINDING, values).lastrowid
         self.conn.execute(
-            "INSERT INTO finding_details (finding_id, defeats, level) VALUES (?, ?, ?)",
+            sql.ADD_FINDING_DETAILS,
             (row, json.dumps(finding.defeats), finding.level.value if finding.level else None),
         )
         self.conn.executemany(
-            "INSERT INTO support (finding_id, observation_id, evidence_id, side) VALUES (?, ?, ?, 'observed')",
+            sql.ADD_SUPPORT,
             [(row, observation, evidence) for observation, evidence in rests_on],
         )
 
     def _support_of(self, scan: ScanRecord) -> dict[int, list[Observation]]:
-        rows = self.conn.execute(
-            "SELECT finding_id, kind, name, value, starts, ends, precision, bound, source, digest FROM support "
-            "JOIN findings ON findings.id = finding_id JOIN observations ON observations.id = observation_id "
-            "LEFT JOIN evidence ON evidence.id = observations.evidence_id WHERE findings.scan_id = ? "
-            "ORDER BY support.rowid",
-            (scan.id,),
-        )
+        rows = self.conn.execute(sql.SUPPORT, (scan.id,))
         found: dict[int, list[Observation]] = {}
         for number, *values in rows:
             found.setdefault(number, []).append(observation_of(tuple(values)))

@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from scanner.model import Case, Claim, Status, Target
+from scanner.store import sql
 from scanner.store.base import Base, new_uid
-from scanner.store.records import SCAN_COLUMNS, ScanRecord, ScanStatus, claim_values, iso, scan_of
+from scanner.store.records import ScanRecord, ScanStatus, claim_values, iso, scan_of
 
 DAY = timedelta(days=1)
 # An attempt whose scan was killed: its row was never closed.
@@ -33,15 +34,19 @@ class Scans(Base):
         pairs that will be tried; started_at: the network's clock (default: as_of)."""
         started = iso(started_at or as_of)
         with self.writing() as conn:
-            conn.execute(
-                "INSERT INTO cases (id, label, created_at) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE "
-                "SET label = excluded.label WHERE excluded.label <> ''",
-                (case.id, case.label, started),
-            )
-            values = (new_uid(), case.id, started, None, iso(as_of), ScanStatus.RUNNING.value)
+            conn.execute(sql.ADD_CASE, (case.id, case.label, started))
             number = conn.execute(
-                f"INSERT INTO scans ({SCAN_COLUMNS}) VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (*values, tool_version, knowledge_version, int(passive)),
+                sql.ADD_SCAN,
+                (
+                    new_uid(),
+                    case.id,
+                    started,
+                    iso(as_of),
+                    ScanStatus.RUNNING.value,
+                    tool_version,
+                    knowledge_version,
+                    int(passive),
+                ),
             ).lastrowid
             scan = self.scan(number or 0)
             self._write_claims(scan, case.claims, stated=True)
@@ -51,7 +56,7 @@ class Scans(Base):
 
     def scan(self, scan_id: int, *, resumed: bool = False) -> ScanRecord:
         """The row as it stands now."""
-        row = self.conn.execute(f"SELECT {SCAN_COLUMNS} FROM scans WHERE id = ?", (scan_id,)).fetchone()
+        row = self.conn.execute(sql.SCAN, (scan_id,)).fetchone()
         return scan_of(row, resumed=resumed)
 
     def add_targets(
@@ -63,12 +68,7 @@ class Scans(Base):
             seen = iso(scan.started_at)
             for target in targets:
                 for domain in filter(None, (target.domain, target.from_domain)):
-                    conn.execute(
-                        "INSERT INTO targets (domain, first_seen, last_seen) VALUES (?, ?, ?) ON CONFLICT (domain) "
-                        "DO UPDATE SET last_seen = max(last_seen, excluded.last_seen), "
-                        "first_seen = min(first_seen, excluded.first_seen)",
-                        (domain, seen, seen),
-                    )
+                    conn.execute(sql.ADD_TARGET, (domain, seen, seen))
                 self._write_target(scan, target)
             self.plan_attempts(scan, planned)
 
@@ -89,10 +89,8 @@ class Scans(Base):
         passive: when given, only a scan of that kind."""
         self._sweep()
         wanted = sorted(map(_claim_key, claims))
-        rows = self.conn.execute(
-            f"SELECT {SCAN_COLUMNS} FROM scans WHERE case_id = ? ORDER BY uid DESC", (case_id,)
-        )
-        for scan in map(scan_of, rows):
+        for row in self.conn.execute(sql.NEWEST_FIRST, (case_id,)).fetchall():
+            scan = scan_of(row)
             if abs(now - scan.started_at) > DAY or passive not in (None, scan.passive):
                 continue
             if sorted(self._claim_keys(scan)) != wanted:
@@ -115,36 +113,28 @@ class Scans(Base):
     def pending(self, scan: ScanRecord) -> list[tuple[str, str]]:
         """(domain, source) pairs that were planned and have no final row, or one worth another try
         (throttled, timeout, unreachable, error), in the order in which they were planned."""
-        again = [status.value for status in Status if status.worth_retrying]
-        rows = self.conn.execute(
-            "SELECT targets.domain, planned.source FROM planned JOIN targets ON targets.id = planned.target_id "
-            "LEFT JOIN attempts ON attempts.id = (SELECT max(id) FROM attempts last WHERE last.scan_id = planned.scan_id "
-            "AND last.target_id = planned.target_id AND last.source = planned.source) "
-            "WHERE planned.scan_id = ? AND (attempts.id IS NULL OR attempts.status IN "
-            f"({','.join('?' * len(again))})) ORDER BY planned.rowid",
-            (scan.id, *again),
-        )
-        return [(domain, source) for domain, source in rows]
+        rows = self.conn.execute(sql.PLANNED, (scan.id,))
+        return [
+            (domain, source)
+            for domain, source, status in rows
+            if status is None or Status(status).worth_retrying
+        ]
 
     def coverage(self, scan: ScanRecord) -> dict[str, tuple[int, int]]:
         """domain -> (answered, planned): planned is everything but `skipped`; a planned attempt without a
         row counts as planned and not answered."""
-        answers = [status.value for status in Status if status.answered]
-        rows = self.conn.execute(
-            "WITH wanted AS (SELECT target_id, source FROM planned WHERE scan_id = :scan UNION "
-            "SELECT target_id, source FROM attempts WHERE scan_id = :scan), "
-            "last AS (SELECT target_id, source, status, max(id) FROM attempts WHERE scan_id = :scan "
-            "GROUP BY target_id, source) "
-            "SELECT targets.domain, coalesce(last.status, '') FROM wanted JOIN targets ON targets.id = wanted.target_id "
-            "LEFT JOIN last ON last.target_id = wanted.target_id AND last.source = wanted.source",
-            {"scan": scan.id},
-        )
+        status_of: dict[tuple[str, str], str | None] = {}
+        for domain, source, status in self.conn.execute(sql.PLANNED, (scan.id,)):
+            status_of[domain, source] = status
+        for domain, source, status, *_ in self.conn.execute(sql.LAST_ATTEMPTS, (scan.id,)):
+            status_of[domain, source] = status
         counts: dict[str, tuple[int, int]] = {}
-        for domain, status in rows:
+        for (domain, _), status in sorted(status_of.items()):
             answered, planned = counts.get(domain, (0, 0))
-            skipped = status == Status.SKIPPED.value
-            counts[domain] = answered + (status in answers), planned + (not skipped)
-        return dict(sorted(counts.items()))
+            if status != Status.SKIPPED.value:
+                answered, planned = answered + bool(status and Status(status).answered), planned + 1
+            counts[domain] = answered, planned
+        return counts
 
     def finish(
         self, scan: ScanRecord, status: ScanStatus | str | None = None, ended_at: datetime | None = None
@@ -168,10 +158,7 @@ class Scans(Base):
         number = self._target_id(target.domain)
         origin = self._optional_target_id(target.from_domain)
         positions = self._write_claims(scan, target.claims, stated=False)
-        self.conn.execute(
-            "INSERT OR IGNORE INTO scan_targets (scan_id, target_id, why, from_target_id) VALUES (?, ?, ?, ?)",
-            (scan.id, number, target.why.value, origin),
-        )
+        self.conn.execute(sql.ADD_SCAN_TARGET, (scan.id, number, target.why.value, origin))
         row = self.conn.execute(
             "SELECT entries, claims FROM target_details WHERE scan_id = ? AND target_id = ?",
             (scan.id, number),
@@ -181,16 +168,16 @@ class Scans(Base):
         entries += [entry for entry in target.entries if entry not in entries]
         claimed += [position for position in positions if position not in claimed]
         self.conn.execute(
-            "INSERT INTO target_details (scan_id, target_id, position, platform, entries, claims) VALUES (?, ?, "
-            "(SELECT count(*) FROM target_details WHERE scan_id = ?), ?, ?, ?) ON CONFLICT (scan_id, target_id) "
-            "DO UPDATE SET entries = excluded.entries, claims = excluded.claims",
-            (scan.id, number, scan.id, target.platform, json.dumps(entries), json.dumps(claimed)),
+            sql.SET_TARGET_DETAILS,
+            {
+                "scan": scan.id,
+                "target": number,
+                "platform": target.platform,
+                "entries": json.dumps(entries),
+                "claims": json.dumps(claimed),
+            },
         )
-        self.conn.executemany(
-            "UPDATE claims SET target_id = ? WHERE target_id IS NULL AND id = (SELECT claim_id FROM scan_claims "
-            "WHERE scan_id = ? AND position = ?)",
-            [(number, scan.id, position) for position in positions],
-        )
+        self.conn.executemany(sql.LINK_CLAIM, [(number, scan.id, position) for position in positions])
 
     def _write_claims(self, scan: ScanRecord, claims: Sequence[Claim], *, stated: bool) -> list[int]:
         """Positions of these claims in the scan. Stated ones are the case's, each at a position of its own;
@@ -207,36 +194,17 @@ class Scans(Base):
         return positions
 
     def _add_claim(self, scan: ScanRecord, claim: Claim, stated: bool) -> int:
-        values = claim_values(claim)
-        row = self.conn.execute(
-            "SELECT id FROM claims WHERE case_id = ? AND role = ? AND url = ? AND organisation = ? "
-            "AND starts IS ? AND ends IS ? AND place = ?",
-            (scan.case_id, *values),
-        ).fetchone()
-        number = (
-            row[0]
-            if row
-            else self.conn.execute(
-                "INSERT INTO claims (case_id, role, url, organisation, starts, ends, place) VALUES (?,?,?,?,?,?,?)",
-                (scan.case_id, *values),
-            ).lastrowid
-        )
-        position = int(
-            self.conn.execute("SELECT count(*) FROM scan_claims WHERE scan_id = ?", (scan.id,)).fetchone()[0]
-        )
-        self.conn.execute(
-            "INSERT INTO scan_claims (scan_id, position, claim_id, stated) VALUES (?, ?, ?, ?)",
-            (scan.id, position, number, int(stated)),
-        )
+        values = (scan.case_id, *claim_values(claim))
+        row = self.conn.execute(sql.SAME_CLAIM, values).fetchone()
+        number = row[0] if row else self.conn.execute(sql.ADD_CLAIM, values).lastrowid
+        count = "select count(*) from scan_claims where scan_id = ?"
+        position = int(self.conn.execute(count, (scan.id,)).fetchone()[0])
+        self.conn.execute(sql.ADD_SCAN_CLAIM, (scan.id, position, number, int(stated)))
         return position
 
     def _claim_keys(self, scan: ScanRecord, *, stated_only: bool = True) -> list[str]:
-        rows = self.conn.execute(
-            "SELECT role, url, organisation, starts, ends, place FROM scan_claims JOIN claims ON claims.id = claim_id "
-            "WHERE scan_id = ? AND stated >= ? ORDER BY position",
-            (scan.id, int(stated_only)),
-        )
-        return [json.dumps(row) for row in rows]
+        rows = self.conn.execute(sql.CLAIMS, (scan.id,))
+        return [json.dumps(values) for *values, stated in rows if stated or not stated_only]
 
 
 def _claim_key(claim: Claim) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -54,8 +53,9 @@ order by case verdicts.level when 'known' then 0 when 'contradicted' then 1 when
   when 'not-enough' then 3 else 4 end, verdicts.score desc, cases.id, targets.domain""",
     "open_findings": """
 select latest_scans.case_id as "case", coalesce(targets.domain, '(whole case)') as domain, findings.strength,
-  findings.statement, findings.claimed, findings.observed, findings.innocent, findings.ask, findings.next_step,
-  findings.check_id, findings.family, findings.score, latest_scans.uid as scan, findings.id as finding_id
+  findings.statement, findings.claimed, findings.observed, findings.innocent, findings.ask,
+  findings.next_step, findings.check_id, findings.family, findings.score,
+  latest_scans.uid as scan, findings.id as finding_id
 from findings join latest_scans on latest_scans.id = findings.scan_id
 left join targets on targets.id = findings.target_id
 where findings.defeated_by = '' and findings.strength <> 'context'
@@ -146,18 +146,19 @@ def refuse_newer(conn: sqlite3.Connection, path: Path, version: int = VERSION) -
     found = _user_version(conn)
     if found > version:
         raise TooNewError(
-            f"{path}: is of version {found}, this falsefront knows up to {version}; update falsefront or give another --db"
+            f"{path}: is of version {found}, this falsefront knows up to {version}; "
+            "update falsefront or give another --db"
         )
 
 
 def tables_markdown() -> str:
     """`docs/TABLES.md`, made from a freshly migrated database and the column descriptions."""
-    from scanner.store import describe
+    from scanner.store.describe import markdown
     from scanner.store.migrations import MIGRATIONS
 
     with closing(_settle(sqlite3.connect(":memory:"))) as conn:
         migrate(conn, Path(":memory:"), MIGRATIONS, VERSION)
-        return describe.markdown(conn, list(CONTRACT), list(VIEWS))
+        return markdown(conn, list(CONTRACT), list(VIEWS))
 
 
 def _user_version(conn: sqlite3.Connection) -> int:
@@ -236,8 +237,3 @@ def _back_up(conn: sqlite3.Connection, path: Path, version: int) -> None:
     _create_private(copy)
     with closing(sqlite3.connect(copy)) as target:
         conn.backup(target)
-
-
-def columns_of(conn: sqlite3.Connection, table: str) -> Iterable[tuple[str, str]]:
-    """(name, type) of every column, in order."""
-    return [(row[1], row[2]) for row in conn.execute(f'PRAGMA table_info("{table}")')]

@@ -1,4 +1,4 @@
-"""python-whois as a second reader: fills what our own reading left empty, never overrides it.
+"""python-whois as a second reader: fills dates and registrar that our own reading left empty, never overrides it.
 
 Its e-mail and domain patterns are quadratic (64 kB without a line break: 73 s), and the text is the
 registrant's to choose: so the text is capped and its lines are broken, and callers run in a worker process
@@ -7,7 +7,6 @@ with a time limit. Its values pass the same filters as ours.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -20,16 +19,16 @@ from scanner.observe.registration.redaction import is_empty, is_notice
 
 MOST_CHARACTERS = 32 << 10
 LONGEST_LINE = 200
-_HOST = re.compile(r"[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63}){1,10}\Z")
 
 
 def filled(found: Registration, domain: str, text: str) -> Registration:
     """`found` with empty core fields filled by python-whois; unchanged when nothing is missing."""
-    missing = [name for name, (_, has) in _FIELDS.items() if not has(found)]
-    if found.state != "registered" or not missing:
+    missing = [name for name in _FIELDS if not getattr(found, name) and name not in found.redacted]
+    # One reading can take a second of CPU: only where nothing dated, or no registrar, was read.
+    if found.state != "registered" or not missing or (found.dated and found.registrar):
         return found
     entry = _load(domain, text)
-    values = {name: value for name in missing if (value := _FIELDS[name][0](entry))}
+    values = {name: value for name in missing if (value := _FIELDS[name](entry))}
     return replace(found, **values) if values else found
 
 
@@ -64,23 +63,9 @@ def _registrar(entry: dict[str, Any]) -> str:
     return "" if is_empty(name) or is_notice(name) or len(name) > 120 else name
 
 
-def _nameservers(entry: dict[str, Any]) -> tuple[str, ...]:
-    value = entry.get("name_servers") or []
-    listed = [value] if isinstance(value, str) else value
-    hosts = (str(host).split()[0].lower().rstrip(".") for host in listed if str(host).strip())
-    return tuple(dict.fromkeys(host for host in hosts if _HOST.match(host)))[:32]
-
-
-_FIELDS: dict[str, tuple[Callable[[dict[str, Any]], Any], Callable[[Registration], bool]]] = {
-    "created": (
-        _date("creation_date"),
-        lambda found: found.created is not None or "created" in found.redacted,
-    ),
-    "expires": (
-        _date("expiration_date"),
-        lambda found: found.expires is not None or "expires" in found.redacted,
-    ),
-    "updated": (_date("updated_date"), lambda found: found.updated is not None),
-    "registrar": (_registrar, lambda found: bool(found.registrar)),
-    "nameservers": (_nameservers, lambda found: bool(found.nameservers)),
+_FIELDS: dict[str, Callable[[dict[str, Any]], Any]] = {
+    "created": _date("creation_date"),
+    "updated": _date("updated_date"),
+    "expires": _date("expiration_date"),
+    "registrar": _registrar,
 }

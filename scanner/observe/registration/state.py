@@ -60,7 +60,7 @@ _AVAILABLE = _any(
     r"\bno (?:match|entries|entry|data|objects?|records?|information|domain records?|such (?:domain|object|name|record))\b"
     r"(?!.{0,60}\b(?:warrant|guarant|liab))|\bno matching\b|\bno (?:whois|registration) (?:record|data|information)",
     r"\bnot? (?:been )?(?:registered|found|exist|assigned|delegated|in (?:the |our )?(?:database|registry))\b|"
-    r"(?:does|do|did)(?: not|n't) (?:exist|match|have)|nothing found|not found\b|notfound|no_se_encontro|object_not_found",
+    r"(?:does|do|did)(?: not|n't) (?:exist|match|have)|returned 0 objects|nothing found|not found\b|notfound|no_se_encontro|object_not_found",
     r"\bis (?:free|available for (?:registration|purchase|sale)|available to|available\W*\Z|unregistered)|"
     r"\Aavailable\b|\bstatus:? *(?:free|available)\b|\bnot (?:currently )?(?:registered|found|exist)",
     r"no existe|nincs talalat|no se encuentra|não existe|nao existe|n'existe pas|no encontrado|"
@@ -102,7 +102,7 @@ def state_of_status(status: str) -> State | None:
 
 def notices(text: str) -> list[str]:
     """The lines that can be a verdict: short, and not cut out of a running sentence."""
-    lines = [line.strip().lstrip("%#;->[ ").rstrip() for line in text.splitlines()]
+    lines = [line.strip().lstrip("%#;->[* ").rstrip() for line in text.splitlines()]
     kept = []
     for before, line, after in zip(["", *lines], lines, [*lines[1:], ""], strict=False):
         continues = len(before) >= 30 and before[-1] not in _ENDS and (line[:1].islower() or line[:1] == "(")

@@ -26,8 +26,9 @@ _SENTENCE = re.compile(
 _RWHOIS = re.compile(r"[a-z]{3,20}:([A-Z][A-Za-z-]{1,30})(?:;I)?:(.*)\Z")
 _RULE = re.compile(r"[-=*_~+ \t]{3,}\Z")
 _STARS = re.compile(r"\*{2,3}[ \t]+(?=\w)|(?<=:)\s*\Z")
+_BANNER = re.compile(r"\*\s.*\s\*")
 _COMMENT = ("%", "#", ";", ">>>", "<<<", "--- ", "[ ")
-_NOT_LABEL = re.compile(r"[@<>{}\"]|\A[0-9a-fA-F.]{1,15}\Z|\Ahttps?\Z", re.IGNORECASE)
+_NOT_LABEL = re.compile(r"[@<>{}\"]|//|\A[0-9a-fA-F.]{1,15}\Z|\Ahttps?\Z", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -113,8 +114,8 @@ class _Reader:
             self._blank()
         elif stripped.startswith("--- !"):
             self._header(stripped[5:], 0)
-        elif stripped.startswith(_COMMENT):
-            self.comments.append(stripped.lstrip("%#;>-[ "))
+        elif stripped.startswith(_COMMENT) or _BANNER.fullmatch(stripped):
+            self.comments.append(stripped.lstrip("%#;>-[* "))
         elif not _RULE.fullmatch(stripped):
             self._content(line, stripped)
 
@@ -137,7 +138,7 @@ class _Reader:
             if self._open is not None and value:
                 self._open.lines.append(value)
         else:
-            self._labelled(label, value or "", indent)
+            self._labelled(label, value or "", indent, _BRACKET.match(stripped) is not None)
         self._in_block = True
 
     def _unlabelled(self, stripped: str, indent: int) -> None:
@@ -150,8 +151,10 @@ class _Reader:
         else:
             self.loose.append(stripped)
 
-    def _labelled(self, label: str, value: str, indent: int) -> None:
+    def _labelled(self, label: str, value: str, indent: int, bracketed: bool) -> None:
         section = section_of(label)
+        if bracketed:
+            self._section = ""  # .jp: an empty [Name Server] opens no list
         if not value and section is not None:
             self._header(label, indent)
             return

@@ -11,11 +11,24 @@ import re
 import zlib
 from urllib.parse import urlsplit
 
-from scanner.model import About, Evidence, Observation, Observed, Page
+from scanner.model import About, Evidence, Link, Observation, Observed, Page
 from scanner.observe import http_message
-from scanner.observe.page import charset, document, links, state
+from scanner.observe.page import (
+    charset,
+    contacts,
+    document,
+    history,
+    identifiers,
+    linked,
+    links,
+    seizure,
+    state,
+)
+from scanner.observe.page.rows import SOURCE, placeholders, row
 
-SOURCE = "website"
+SPEAKS_FOR_THE_SITE = frozenset({"content", "template", "empty-app", "coming-soon", "maintenance"})
+"""States whose text, markup and identifiers are the owner's; the rest is a hoster's, a parker's or a proxy's."""
+
 _ICON_PATH = re.compile(
     r"(?:^|/)(?:favicon|apple-touch-icon|icon|logo)?[^/]*\.(?:ico|png|svg|gif|jpe?g|webp)\Z", re.I
 )
@@ -47,7 +60,9 @@ def _page(
 ) -> Observed:
     content_type = next((value for name, value in headers if name == "content-type"), "")
     read = document.read(evidence.uri, status, headers, charset.decode(body, content_type))
+    read.evidence, read.year = evidence.digest, evidence.fetched_at.year
     name, _ = state.state_of(read)
+    found = links.links(read)
     page = Page(
         url=evidence.uri,
         status=status,
@@ -56,11 +71,51 @@ def _page(
         words=read.words,
         text_digest=read.text_digest,
         language=read.language,
-        evidence=evidence.digest,
+        evidence=read.evidence,
     )
-    found = links.links(read)
-    rows = [Observation("page", "state", f"{name} {evidence.uri}", SOURCE, evidence=page.evidence)]
+    rows = [row(read, "page", "state", f"{name} {evidence.uri}"), *_software(read), *_banner(read)]
+    if name in SPEAKS_FOR_THE_SITE:
+        organisations = linked.organisations(read)
+        rows += _about_the_page(read, organisations, found, about.domain)
+        rows += history.history(read, organisations)
+        rows += contacts.contacts(read, organisations, about.domain)
+        rows += identifiers.identifiers(read, about.domain)
     return Observed(tuple(rows), page=page, links=found)
+
+
+def _software(page: document.Document) -> list[Observation]:
+    rows = []
+    for name, value in (
+        ("server", page.headers.get("server", "")),
+        ("generator", page.metas.get("generator", "")),
+    ):
+        if value:
+            rows.append(row(page, "website", name, value[:200]))
+    return rows
+
+
+def _banner(page: document.Document) -> list[Observation]:
+    signs = seizure.seizure_signs(page)
+    if not signs.is_notice:
+        return []
+    words = dict.fromkeys((*signs.notices, *signs.pictures, *signs.supports))
+    return [row(page, "seizure", "banner", text) for text in words]
+
+
+def _about_the_page(
+    page: document.Document, organisations: list[linked.Organisation], found: tuple[Link, ...], domain: str
+) -> list[Observation]:
+    names = dict.fromkeys([page.metas.get("og:site_name", ""), *(entry.name for entry in organisations)])
+    rows = [
+        row(page, "page", "site_name", name[:200])
+        for name in names
+        if name and name.lower() not in placeholders("names")
+    ]
+    if page.language:
+        rows.append(row(page, "page", "language", page.language))
+    return rows + [
+        row(page, "page", "external_domain", name) for name in links.external_domains(found, domain)
+    ]
 
 
 def _icon(evidence: Evidence, path: str, status: int, body: bytes) -> Observed:

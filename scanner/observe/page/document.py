@@ -24,6 +24,7 @@ _BLOCK = re.compile(
     r"d[tdl]|blockquote|pre|figure|figcaption|hr|button|option|label)[\s/>])",
     re.IGNORECASE,
 )
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}\Z")
 _UNSEEN = ["script", "style", "noscript", "template", "svg", "head", "iframe", "object", "math"]
 _IDEOGRAPH = re.compile(r"[぀-ヿ㐀-鿿豈-﫿]")
 _FOOTER = "footer, [role=contentinfo], #footer, .footer, #colophon, .site-footer"
@@ -58,6 +59,8 @@ class Document:
     status: int
     headers: dict[str, str]  # lower-case name -> values joined by ", "
     html: str
+    evidence: str = ""  # digest of the bytes it was read from
+    year: int = 1970  # when it was fetched
     title: str = ""
     language: str = ""
     base: str = ""
@@ -109,6 +112,22 @@ def into_lines(text: str) -> list[str]:
     return [line for part in text.split("\f") if (line := " ".join(part.split()))]
 
 
+def language_tag(text: str) -> str:
+    """A BCP 47 tag in its usual spelling, "" for what is none.
+
+    >>> language_tag("de_at"), language_tag("zh-hant-TW"), language_tag("{{ lang }}")
+    ('de-AT', 'zh-Hant-TW', '')
+    """
+    tag = text.partition(",")[0].strip().replace("_", "-")
+    if not _LANGUAGE.match(tag):
+        return ""
+    first, *rest = tag.split("-")
+    spelled = [
+        part.upper() if len(part) == 2 else part.title() if len(part) == 4 else part.lower() for part in rest
+    ]
+    return "-".join([first.lower(), *spelled])
+
+
 def attribute(node: LexborNode, name: str) -> str:
     """An attribute's value without surrounding white space; "" when it is absent or empty."""
     return (node.attrs.get(name) or "").strip()
@@ -131,6 +150,10 @@ def _read_head(page: Document, tree: LexborHTMLParser) -> None:
         else:
             page.language = attribute(node, "lang") or attribute(node, "xml:lang")
     page.head_links = tuple(links)
+    stated = (
+        page.language or page.metas.get("content-language", "") or page.headers.get("content-language", "")
+    )
+    page.language = language_tag(stated)
 
 
 def _read_meta(page: Document, node: LexborNode) -> None:

@@ -7,14 +7,16 @@ What isn't mentioned has the contract's default. Beyond the contract's keys this
 
 from __future__ import annotations
 
+import gc
 import ipaddress
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 from scanner.model import Date, Level
-from scanner.world.raw import Reader, Tree, ascii_name, merge, read_tree
+from scanner.world.raw import Place, Reader, Tree, ascii_name, merge, read_tree
 from scanner.world.words import (
     Archive,
     CertificateLog,
@@ -40,14 +42,31 @@ _TOP = ("now", "defaults", "pace", "deadline_scale", "domains", "changes", "labe
 _MX = re.compile(r"\d{1,5}\s+\S+\Z")
 
 
+@contextmanager
+def _no_collecting() -> Iterator[None]:
+    """A large file makes a million objects at once; walking them over and over finds no garbage."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
 def load(directory: Path, now: str | None = None) -> World:
     """The world in `directory` as it stands at `now` (default: its own `now`, else the real time).
 
     Raises WorldError: one line, naming an unknown key or bad value and where it stands.
     """
-    directory = Path(directory)
+    with _no_collecting():
+        return _load(Path(directory), now)
+
+
+def _load(directory: Path, now: str | None) -> World:
     tree = read_tree(directory / "world.yaml")
-    top = Reader(tree, "", directory)
+    place = Place(directory)
+    top = Reader(tree, "", place)
     _only_top(top)
     moment = _moment(now) if now else top.moment("now") or datetime.now(UTC).replace(microsecond=0)
     due, later = _changes(top, moment)
@@ -55,8 +74,8 @@ def load(directory: Path, now: str | None = None) -> World:
     for change in due:
         tree = merge(tree, {key: value for key, value in change.tree.items() if key not in ("at", "domains")})
         domains = merge(domains, _name_keys(change.child("domains")))
-    _check_later(domains, later, directory)
-    top = Reader(tree, "", directory)
+    _check_later(domains, later, place)
+    top = Reader(tree, "", place)
     defaults = top.child("defaults")
     defaults.only("latency_ms", "registration_ms")
     return World(
@@ -66,7 +85,7 @@ def load(directory: Path, now: str | None = None) -> World:
         registration_latency=defaults.number("registration_ms") / 1000,
         pace=top.flag("pace"),
         deadline_scale=top.number("deadline_scale", 0.1),
-        domains=_domains(domains, directory),
+        domains=_domains(domains, place),
         labels={key: _label(top.child("labels").child(key)) for key in top.child("labels").tree},
         cases=_cases(directory),
     )
@@ -98,21 +117,21 @@ def _changes(top: Reader, now: datetime) -> tuple[list[Reader], list[Reader]]:
     return [c for at, c in dated if at <= now], [c for at, c in dated if at > now]
 
 
-def _check_later(domains: Tree, later: Iterable[Reader], directory: Path) -> None:
+def _check_later(domains: Tree, later: Iterable[Reader], place: Place) -> None:
     """A mistake in a change is one today, too; only the domains it touches are read."""
     for change in later:
         touched = _name_keys(change.child("domains"))
         domains = merge(domains, touched)
-        _domains({name: domains[name] for name in touched if name in domains}, directory)
+        _domains({name: domains[name] for name in touched if name in domains}, place)
 
 
 def _name_keys(domains: Reader) -> Tree:
     return {ascii_name(name, domains.where): value for name, value in domains.tree.items()}
 
 
-def _domains(tree: Tree, directory: Path) -> dict[str, Domain]:
+def _domains(tree: Tree, place: Place) -> dict[str, Domain]:
     return {
-        name: _domain(name, Reader({} if value is None else value, f"domains.{name}", directory))
+        name: _domain(name, Reader({} if value is None else value, f"domains.{name}", place))
         for name, value in tree.items()
     }
 
@@ -240,9 +259,9 @@ def _host(hosts: Reader, key: str) -> Host:
     zone = _zone(r.child("dns")) if "dns" in r else None
     rest = {name: value for name, value in r.tree.items() if name != "dns"}
     if "site" in rest or not rest:
-        Reader(rest, r.where, r.directory).only("site", "dns")
+        Reader(rest, r.where, r.place).only("site", "dns")
         return Host(site=_site(r, "site"), zone=zone)
-    return Host(site=_site_form(Reader(rest, r.where, r.directory)), zone=zone)
+    return Host(site=_site_form(Reader(rest, r.where, r.place)), zone=zone)
 
 
 def _tls(r: Reader) -> Tls:

@@ -7,6 +7,7 @@ is None, since that is how `changes` remove a key.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -18,11 +19,27 @@ from scanner.model import Date
 from scanner.world.words import WorldError
 
 Tree = dict[str, Any]  # str | None | list | Tree: recursive types gain nothing here, Reader checks each step
-_Base: Any = getattr(
-    yaml, "CBaseLoader", yaml.BaseLoader
-)  # libyaml is 7 times as fast; not on every platform
 _NULL = frozenset(("", "~", "null", "Null", "NULL"))
 _TRUE, _FALSE = frozenset(("true", "yes", "on")), frozenset(("false", "no", "off"))
+
+
+try:
+    from yaml.cyaml import CParser  # type: ignore[attr-defined]  # libyaml: ten times as fast, not everywhere
+
+    class _Loader(CParser):
+        """Composes nodes without asking what type a scalar looks like."""
+
+        def resolve(self, kind: object, value: object, implicit: object) -> str:
+            return ""
+
+        def descend_resolver(self, parent: object, index: object) -> None:
+            return None
+
+        def ascend_resolver(self) -> None:
+            return None
+
+except ImportError:
+    _Loader = yaml.BaseLoader  # type: ignore[assignment, misc]
 
 
 def read_tree(path: Path) -> Tree:
@@ -33,7 +50,7 @@ def read_tree(path: Path) -> Tree:
         raise WorldError(f"{path}: no such file; a world is a folder with a world.yaml") from None
     except (OSError, UnicodeDecodeError) as error:
         raise WorldError(f"{path}: {error}") from None
-    loader = _Base(text)
+    loader: Any = _Loader(text)
     try:
         node = loader.get_single_node()
     except yaml.YAMLError as error:
@@ -91,15 +108,26 @@ def ascii_name(text: str, where: str) -> str:
     return name
 
 
+@dataclass(frozen=True)
+class Place:
+    """The folder of a world, and what was already found in it: ten thousand domains may share a site."""
+
+    directory: Path
+    paths: dict[tuple[str, bool], Path] = field(default_factory=dict)
+    dates: dict[str, Date] = field(default_factory=dict)
+
+
 class Reader:
     """One mapping of the file, and where it stands; every getter converts or raises WorldError."""
 
-    def __init__(self, tree: object, where: str, directory: Path) -> None:
+    __slots__ = ("place", "tree", "where")
+
+    def __init__(self, tree: object, where: str, place: Place) -> None:
         if not isinstance(tree, dict):
             raise WorldError(f"{where}: must be a mapping, not {tree!r}")
         self.tree: Mapping[str, Any] = tree
         self.where = where
-        self.directory = directory
+        self.place = place
 
     def __contains__(self, key: str) -> bool:
         return self.tree.get(key) is not None
@@ -118,7 +146,7 @@ class Reader:
 
     def child(self, key: str) -> Reader:
         value = self.tree.get(key)
-        return Reader({} if value is None else value, self.at(key), self.directory)
+        return Reader({} if value is None else value, self.at(key), self.place)
 
     def children(self, key: str) -> list[Reader]:
         """A list of mappings."""
@@ -127,7 +155,7 @@ class Reader:
             return []
         if not isinstance(value, list):
             raise self.fail(key, "must be a list of mappings")
-        return [Reader(item, f"{self.at(key)}[{n}]", self.directory) for n, item in enumerate(value)]
+        return [Reader(item, f"{self.at(key)}[{n}]", self.place) for n, item in enumerate(value)]
 
     def text(self, key: str, default: str = "") -> str:
         value = self.tree.get(key)
@@ -178,8 +206,10 @@ class Reader:
         value = self.text(key)
         if not value:
             return None
+        if (known := self.place.dates.get(value)) is not None:
+            return known
         try:
-            return Date(value)
+            return self.place.dates.setdefault(value, Date(value))
         except ValueError as error:
             raise self.fail(key, str(error)) from None
 
@@ -191,15 +221,23 @@ class Reader:
     def path(self, key: str, *, folder: bool) -> Path | None:
         """An existing file or folder inside the world's folder."""
         value = self.text(key)
-        return inside(self.directory, value, self.at(key), folder=folder) if value else None
+        if not value:
+            return None
+        found = _inside(self.place, value, folder=folder)
+        if isinstance(found, str):
+            raise self.fail(key, found)
+        return found
 
 
-def inside(directory: Path, text: str, where: str, *, folder: bool) -> Path:
-    """`text` below `directory`, which must exist; a world names nothing outside its folder."""
+def _inside(place: Place, text: str, *, folder: bool) -> Path | str:
+    """`text` below the world's folder, or what is wrong with it; a world names nothing outside."""
+    if (text, folder) in place.paths:
+        return place.paths[text, folder]
     relative = PurePosixPath(text)
     if relative.is_absolute() or ".." in relative.parts or "\\" in text or ":" in text:
-        raise WorldError(f"{where}: {text!r} must lie inside the world's folder")
-    path = directory.joinpath(*relative.parts)
+        return f"{text!r} must lie inside the world's folder"
+    path = place.directory.joinpath(*relative.parts)
     if not (path.is_dir() if folder else path.is_file()):
-        raise WorldError(f"{where}: no {'folder' if folder else 'file'} {text!r} beside world.yaml")
+        return f"no {'folder' if folder else 'file'} {text!r} beside world.yaml"
+    place.paths[text, folder] = path
     return path

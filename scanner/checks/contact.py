@@ -43,7 +43,8 @@ def phone_country(subject: Subject, scene: Scene) -> Result:
             continue
         hits.append(
             Hit(
-                f"The claimed place is {claim.place}; phone numbers on the pages belong to {', '.join(sorted(phones))}.",
+                f"The claimed place is {claim.place}; phone numbers on the pages belong to "
+                f"{', '.join(sorted(phones))}.",
                 claimed=claim.place,
                 observed=", ".join([*sorted(phones), *(f"address: {code}" for code in sorted(addresses))]),
                 support=(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import pairwise
 
 from scanner.checks.base import Hit, NoEvidence, Result, Texts, check
 from scanner.checks.facts import Facts, Scene, Sight, Subject, first_sights
@@ -19,11 +20,11 @@ LEEWAY = timedelta(days=120)
 NO_CONTENT = frozenset({"parked", "for-sale"})
 
 TEXTS_EARLY = Texts(
-    innocent="The firm may have used another address then: a rebrand, a merger, a move from .com to .io, or a name that "
-    "lapsed and was bought again.",
+    innocent="The firm may have used another address then: a rebrand, a merger, a move from .com to .io, "
+    "or a name that lapsed and was bought again.",
     ask="Which web and mail address did the organisation use in those years, and who could confirm your time there?",
-    next_step="Look the organisation up in the company register of its place, and reach it through a number found there, "
-    "not on this site.",
+    next_step="Look the organisation up in the company register of its place, and reach it through a number "
+    "found there, not on this site.",
 )
 
 
@@ -84,10 +85,9 @@ def claim_before_life(subject: Subject, scene: Scene) -> Result:
 def _early_hit(
     subject: Subject, claim: Claim, start: Date, created: Observation, born: Date, later: list[Sight]
 ) -> Hit:
+    strength = Strength.DECISIVE if later else Strength.STRONG
     if not start.surely_before(born, YEAR):
         strength = Strength.WEAK
-    else:
-        strength = Strength.DECISIVE if later else Strength.STRONG
     seen = f"registered {born} ({created.source})" + "".join(
         f"; {_SIGHT_WORDS[sight.operator]} {sight.date}" for sight in later
     )
@@ -116,7 +116,7 @@ _SIGHT_WORDS = {
     texts=Texts(
         innocent="Owners let names lapse and buy them back, and some registries restart the date on a transfer.",
         ask="Did the organisation's web address lapse or change hands at some point?",
-        next_step="Open the archived pages from the claimed years and compare the business they show with today's site.",
+        next_step="Open archived pages from the claimed years and compare the business they show with today's.",
     ),
     idea="Expired names are bought for their age; the history before belongs to someone else (red flag 3).",
 )
@@ -174,7 +174,8 @@ def _captured_between(facts: Facts, start: Date, end: Date) -> bool:
     strength=Strength.MEDIUM,
     needs=("history/since", "history/founded", "registration/created"),
     texts=Texts(
-        innocent="Founders count earlier work, firms keep their founding year over a rebrand, and themes ship with sample years.",
+        innocent="Founders count earlier work, firms keep their founding year over a rebrand, "
+        "and themes ship with sample years.",
         ask="Under which name and address did the organisation work in its first years?",
         next_step="Compare the founding year with the company register of the stated place.",
     ),
@@ -199,7 +200,8 @@ def page_claims_too_early(subject: Subject, scene: Scene) -> Result:
     wide = row.starts.surely_before(first.date, 3 * YEAR) and len(sights) > 1
     return [
         Hit(
-            f"The pages claim a beginning in {row.starts.year}; the first dated sign of {subject.domain} is {first.date}.",
+            f"The pages claim a beginning in {row.starts.year}; "
+            f"the first dated sign of {subject.domain} is {first.date}.",
             claimed=row.value,
             observed=f"{_SIGHT_WORDS[first.operator]} {first.date}",
             support=(row, *(sight.observation for sight in sights)),
@@ -228,7 +230,8 @@ def no_early_trace(subject: Subject, scene: Scene) -> Result:
         return NoEvidence("fewer than two sources answered with dates")
     return [
         Hit(
-            f"The claim begins {start}; the archive and the certificate log first show {subject.domain} more than two years later.",
+            f"The claim begins {start}; the archive and the certificate log first show {subject.domain} "
+            "more than two years later.",
             claimed=_named(claim),
             observed="; ".join(f"{_SIGHT_WORDS[s.operator]} {s.date}" for s in sights),
             support=tuple(s.observation for s in sights),
@@ -310,7 +313,7 @@ def continuity(subject: Subject, scene: Scene) -> Result:
     years = sorted({row.starts.year for row in captures if row.starts is not None})
     if len(years) < 3:
         return NoEvidence("fewer than three years with captures")
-    if any(later - earlier > 3 for earlier, later in zip(years, years[1:], strict=False)):
+    if any(later - earlier > 3 for earlier, later in pairwise(years)):
         return NoEvidence("the captures have a gap of years")
     starts = [start for _, start in _dated_claims(subject)]
     if starts and min(start.year for start in starts) + 1 < years[0]:
@@ -358,7 +361,8 @@ def older_domain_redirects(subject: Subject, scene: Scene) -> Result:
             if not start.surely_before(first.date, LEEWAY):
                 hits.append(
                     Hit(
-                        f"{other}, first seen {first.date}, redirects to {subject.domain}: the organisation may have moved.",
+                        f"{other}, first seen {first.date}, redirects to {subject.domain}: "
+                        "the organisation may have moved.",
                         claimed=_named(claim),
                         observed=f"{other} {_SIGHT_WORDS[first.operator]} {first.date}",
                         support=(hops[0], first.observation),

@@ -55,7 +55,7 @@ with any other word in it ("foxglove", "firefox") does not."""
     strength=Strength.STRONG,
     needs=("registration/created",),
     texts=Texts(
-        innocent="The candidate may have worked there in good faith, or may have borrowed a history from the list without knowing.",
+        innocent="The candidate may have worked there in good faith, before anything was known.",
         ask="How did you find this organisation, and who paid you there?",
         next_step="Read the published notice, and settle with your legal or security team how to go on.",
     ),
@@ -78,7 +78,8 @@ def listed_domain(subject: Subject, scene: Scene) -> Result:
     if anew is not None:
         return [
             Hit(
-                f"{subject.domain} was once {what} and has been registered anew on {anew.starts}: someone else may hold it now.",
+                f"{subject.domain} was once {what} and has been registered anew on {anew.starts}: "
+                "someone else may hold it now.",
                 observed=f"{entry.source}; registered {anew.starts}",
                 support=(anew,),
                 strength=Strength.CONTEXT,

@@ -12,7 +12,7 @@ from scanner.model import Strength
     strength=Strength.CONTEXT,
     needs=("registration/created", "registration/registrar"),
     texts=Texts(
-        innocent="A young name is usual for young firms and freelancers; large registrars serve honest firms and fronts alike.",
+        innocent="A young name is usual for young firms and freelancers; large registrars serve everybody.",
         ask="Nothing to ask here.",
         next_step="Compare the date with the claimed period.",
     ),
@@ -51,7 +51,8 @@ def platform(subject: Subject, scene: Scene) -> Result:
         return ()
     return [
         Hit(
-            f"{subject.domain} is an address under {subject.target.platform}; its age cannot be told from registration.",
+            f"{subject.domain} is an address under {subject.target.platform}; "
+            "its age cannot be told from registration.",
             observed=subject.target.platform,
         )
     ]

@@ -9,7 +9,7 @@ from scanner.model import Level, Observation, Strength
 LOCKS = frozenset({"serverTransferProhibited", "serverUpdateProhibited", "serverDeleteProhibited"})
 
 TEXTS = Texts(
-    innocent="The candidate may have worked there in good faith before the seizure, or borrowed a history that is not theirs.",
+    innocent="The candidate may have worked there in good faith before the seizure.",
     ask="When did you last have contact with this organisation, and through whom?",
     next_step="Look for the authority's own notice, and settle with your legal or security team how to go on.",
 )
@@ -60,7 +60,7 @@ def name_servers(subject: Subject, scene: Scene) -> Result:
     strength=Strength.CONTEXT,
     needs=("seizure/banner", "registration/status"),
     texts=Texts(
-        innocent="Copies of seizure pages circulate as pranks, and blogs show them; a registry lock is also a paid service.",
+        innocent="Copies of seizure pages circulate as pranks; a registry lock is also a paid service.",
         ask="Do you know what happened to this web site?",
         next_step="Look for an announcement by the authority the page names, on that authority's own site.",
     ),

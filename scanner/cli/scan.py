@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
@@ -161,7 +162,7 @@ def _dry_run(common: Common, cases: Sequence[Case], choice: Choice) -> None:
         dry_run.show(case, SOURCES, choice, console)
 
 
-def _print(common: Common, records: Sequence[ScanRecord]) -> list[dict[str, object]]:
+def _print(common: Common, records: Sequence[ScanRecord]) -> list[dict[str, Any]]:
     with Store(common.database, readonly=True) as store:
         documents = [document.of_scan(store, record) for record in records]
     for record, doc in zip(records, documents, strict=True):

@@ -13,6 +13,10 @@ COLUMNS = (
 )  # fmt: skip
 
 
+FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""Characters that begin a formula in spreadsheets, full-width forms included (OWASP, CSV injection)."""
+
+
 def rows(document: Mapping[str, Any]) -> Iterator[list[str]]:
     """A heading, then one row a finding; a target without findings still has its row."""
     yield list(COLUMNS)

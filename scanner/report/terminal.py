@@ -62,7 +62,7 @@ def _heading(document: Document, console: Console) -> None:
     console.print(Text(f"Website evidence report: {plain(document['case'])}{label}", style="bold"))
     console.print(Text.assemble((WORDS[level], COLOURS[level]), "  ", plain(document["summary"])))
     if document["status"] != "complete":
-        console.print(Text(_STATUS_WORDS.get(document["status"], document["status"]), style="yellow"))
+        console.print(Text(_STATUS_WORDS[document["status"]], style="yellow"))
 
 
 _STATUS_WORDS = {

@@ -1,0 +1,131 @@
+"""Claimed periods against the record: what is decisive, what is not, and what speaks for a claim."""
+
+from __future__ import annotations
+
+import pytest
+
+from scanner.model import Role, Strength
+from tests.checks.conftest import Run, archived, captures, created, employer, fact, logged
+
+EARLY = "history.claim-before-life"
+ANEW = "history.claim-before-reregistration"
+
+
+@pytest.mark.parametrize(
+    ("facts", "strength"),
+    [
+        ([created("2022-05-03")], Strength.STRONG),
+        ([created("2022-05-03"), archived("2022-08-01")], Strength.DECISIVE),
+        ([created("2022-05-03"), logged("2022-05-04")], Strength.DECISIVE),
+        ([created("2022-05-03"), fact("history", "founded", "founded in 2022", "2022")], Strength.DECISIVE),
+        ([created("2022-05-03"), fact("history", "founded", "founded in 2009", "2009")], Strength.STRONG),
+        ([created("2022-05-03"), fact("tls", "certificate", "ab", "2024-05-01")], Strength.STRONG),
+        ([created("2015-10-01"), archived("2015-11-01")], Strength.WEAK),
+    ],
+)
+def test_a_claim_before_registration_is_decisive_only_with_a_second_dated_source(
+    run: Run, facts: list, strength: Strength
+) -> None:
+    [found] = run(EARLY, *facts)
+    assert found.strength is strength
+    assert "2015-03" in found.statement
+    assert facts[0] in found.support
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        [],
+        [archived("2022-08-01"), logged("2022-05-04")],
+        [created("2014-01-01")],
+        [created("2015-05-20")],
+        [created("2022-05-03"), archived("2012-01-01")],
+    ],
+    ids=["no date", "no registration date", "older", "within the leeway", "in use before"],
+)
+def test_no_claim_is_early_without_a_later_registration(run: Run, facts: list) -> None:
+    assert run(EARLY, *facts) == ()
+
+
+@pytest.mark.parametrize("role", [Role.PORTFOLIO, Role.PROFILE])
+def test_a_portfolio_may_show_older_work(run: Run, role: Role) -> None:
+    assert run(EARLY, created("2022-05-03"), archived("2022-08-01"), claims=[employer(role=role)]) == ()
+
+
+def test_a_claim_with_only_an_end_counts_from_its_end(run: Run) -> None:
+    [found] = run(EARLY, created("2022-05-03"), claims=[employer(starts="", ends="2019-06")])
+    assert found.strength is Strength.STRONG
+    assert run(EARLY, created("2022-05-03"), claims=[employer(starts="", ends="")]) == ()
+
+
+def test_a_name_in_earlier_use_raises_the_question_of_a_new_holder(run: Run) -> None:
+    # given a name registered in 2022 that the archive saw in 2010, when the claim begins in 2015
+    [unseen] = run(ANEW, created("2022-05-03"), archived("2017-01-01"))
+    [seen] = run(ANEW, created("2022-05-03"), archived("2010-01-01"))
+    assert (unseen.strength, seen.strength) == (Strength.STRONG, Strength.MEDIUM)
+    assert run(ANEW, created("2022-05-03"), archived("2022-06-01")) == ()
+
+
+def test_pages_that_claim_a_long_history_are_medium_at_most(run: Run) -> None:
+    id = "history.page-claims-too-early"
+    since = fact("history", "since", "serving clients since 2009", "2009")
+    [two] = run(id, since, created("2022-05-03"), archived("2022-08-01"))
+    [one] = run(id, since, created("2022-05-03"))
+    assert (two.strength, one.strength) == (Strength.MEDIUM, Strength.WEAK)
+    assert two.claimed == "serving clients since 2009"
+    assert run(id, since) == ()
+    assert run(id, since, created("2009-05-03")) == ()
+
+
+def test_without_registration_dates_two_late_sources_are_medium(run: Run) -> None:
+    id = "history.no-early-trace"
+    [found] = run(id, archived("2022-08-01"), logged("2022-05-04"))
+    assert found.strength is Strength.MEDIUM
+    assert run(id, archived("2022-08-01")) == ()
+    assert run(id, archived("2022-08-01"), logged("2022-05-04"), platform="example") == ()
+
+
+@pytest.mark.parametrize(
+    ("facts", "strength"),
+    [
+        ([fact("registration", "state", "available"), fact("dns", "exists", "no")], Strength.STRONG),
+        ([fact("website", "state", "for-sale")], Strength.STRONG),
+        ([fact("dns", "exists", "no")], Strength.WEAK),
+    ],
+)
+def test_a_present_employer_whose_address_is_gone(run: Run, facts: list, strength: Strength) -> None:
+    id = "history.gone-while-current"
+    [found] = run(id, *facts, claims=[employer(ends="present")])
+    assert found.strength is strength
+    assert run(id, *facts, claims=[employer()]) == (), "a former employer's address may be gone"
+    assert run(id, fact("website", "state", "challenge"), claims=[employer(ends="present")]) == ()
+
+
+def test_captures_over_years_speak_for_a_claim(run: Run) -> None:
+    id = "history.continuity"
+    [found] = run(id, *captures(2014, 2016, 2018, 2020))
+    assert found.score < 0
+    assert ANEW in found.defeats
+    assert run(id, *captures(2020, 2021, 2022)) == (), "captures begin after the claim"
+    assert run(id, *captures(2014, 2015, 2022)) == (), "a gap of years"
+    assert run(id, *captures(2014, 2015)) == ()
+
+
+def test_an_older_domain_that_redirects_here_sets_the_young_registration_aside(run: Run) -> None:
+    id = "history.older-domain-redirects"
+    hop = fact("website", "redirect", "http://old-acme.example/ -> https://www.acme-soft.example/")
+    [found] = run(id, others={"old-acme.example": [hop, created("2010-01-01")]})
+    assert EARLY in found.defeats
+    young = {"old-acme.example": [hop, created("2023-01-01"), archived("2008-01-01")]}
+    assert run(id, others=young) == (), "an old name bought lately proves nothing"
+    elsewhere = fact(
+        "website", "redirect", "http://old-acme.example/ -> https://other.example/?acme-soft.example"
+    )
+    assert run(id, others={"old-acme.example": [elsewhere, created("2010-01-01")]}) == ()
+
+
+def test_fitting_dates_are_shown_and_set_nothing_aside(run: Run) -> None:
+    [found] = run("history.consistent-dates", created("2010-01-01"), archived("2011-01-01"))
+    assert found.score < 0
+    assert found.defeats == ()
+    assert run("history.consistent-dates", created("2010-01-01")) == ()

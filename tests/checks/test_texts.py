@@ -1,0 +1,37 @@
+"""What every check says to a person: complete, short, neutral."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from scanner.checks import Check, table
+
+ACCUSING = re.compile(
+    r"\b(fraud\w*|fake\w*|liar\w*|lied|lying|suspect\w*|suspicious|scam\w*|guilty|criminal\w*|north korea\w*|dprk|impostor\w*)\b",
+    re.IGNORECASE,
+)
+VIA_THE_SITE = re.compile(
+    r"(call|write to|mail|phone|contact) (the |a )?(number|mailbox|address|phone).{0,20}on (the|this|its) (site|page)",
+    re.I,
+)
+
+
+@pytest.mark.parametrize("entry", table(), ids=lambda entry: entry.id)
+def test_texts_are_complete_short_and_neutral(entry: Check) -> None:
+    for text in (entry.innocent, entry.ask, entry.next_step):
+        assert text
+        assert len(text.split()) <= 35
+        assert not ACCUSING.search(text)
+        assert not VIA_THE_SITE.search(text)
+    assert len(entry.text.split()) > 8, "the docstring is the page a user reads"
+    assert entry.idea
+    assert entry.id.startswith(f"{entry.family.value}.")
+
+
+def test_statements_in_the_code_accuse_nobody() -> None:
+    folder = Path(__file__).parents[2] / "scanner"
+    for path in [*folder.glob("checks/*.py"), *folder.glob("report/*.py"), folder / "verdict.py"]:
+        assert not ACCUSING.search(path.read_text("utf-8")), path.name

@@ -1,1 +1,118 @@
-"""intake."""
+"""Addresses and files in, cases out. What can't be read is one line each, and the rest goes on."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+
+import yaml
+
+from scanner.intake.addresses import Address, AddressError, read_address, shown
+from scanner.intake.casefile import KINDS, MAX_BYTES, parse, parse_bytes, unpack
+from scanner.intake.found import Intake, Problem
+from scanner.intake.periods import period_of, read_period
+from scanner.knowledge import Kind
+from scanner.model import Case, Claim, Role
+
+__all__ = [
+    "Address", "AddressError", "Intake", "Problem", "read_address", "read_case", "read_folder", "read_period", "period_of",
+    "parse",
+    "parse_bytes", "unpack", "case_from_urls", "url_case_id", "case_to_yaml", "role_of",
+]  # fmt: skip
+
+_ROLES = {Kind.PROFILE: Role.PROFILE, Kind.LINK_PAGE: Role.PROFILE, Kind.HOSTED: Role.PORTFOLIO}
+
+
+def read_case(path: str | Path) -> Intake:
+    """Read a case file, CSV or JSON Resume. Never raises: a file that can't be read is one problem and no
+    case."""
+    file = Path(path)
+    try:
+        if not file.is_file():
+            what = "is a directory; give a file" if file.is_dir() else "no such file"
+            return Intake((), (Problem(str(file), what),))
+        with file.open("rb") as stream:
+            raw = stream.read(MAX_BYTES + 1)
+    except OSError as error:
+        return Intake(
+            (), (Problem(str(file), f"can't be read ({error.strerror or error.__class__.__name__})"),)
+        )
+    return parse(file.name, raw)
+
+
+def read_folder(path: str | Path) -> Intake:
+    """Read every case file of a folder, by name; other files are passed over, a case id that was there is left out."""
+    found: dict[str, Case] = {}
+    problems: list[Problem] = []
+    notes: list[Problem] = []
+    for file in sorted(Path(path).iterdir()):
+        if file.suffix.lower() not in KINDS:
+            continue
+        intake = read_case(file)
+        problems += intake.problems
+        notes += intake.notes
+        for case in intake.cases:
+            if case.id in found:
+                problems.append(Problem(file.name, f"case {case.id} stands in another file too; left out"))
+            found.setdefault(case.id, case)
+    return Intake(tuple(found.values()), tuple(problems), tuple(notes))
+
+
+def case_from_urls(urls: Iterable[str], role: Role | None = None) -> Intake:
+    """One case from bare addresses, its id made from them (`url_case_id`).
+
+    Without `role`, a profile page is a `profile`, a name below free hosting a `portfolio`, the rest
+    `employer`.
+    """
+    claims: dict[str, Claim] = {}
+    problems: list[Problem] = []
+    notes: list[Problem] = []
+    for text in urls:
+        try:
+            address = read_address(text)
+        except AddressError as error:
+            problems.append(Problem("", str(error)))
+            continue
+        if not address.url:
+            problems.append(Problem("", address.note))
+            continue
+        if address.note:
+            notes.append(Problem(shown(address.url), address.note))
+        claims.setdefault(address.url, Claim(role or role_of(address), address.url))
+    if not claims:
+        return Intake((), tuple(problems), tuple(notes))
+    case = Case(url_case_id(claims), "", tuple(claims.values()))
+    return Intake((case,), tuple(problems), tuple(notes))
+
+
+def role_of(address: Address) -> Role:
+    """What an address without a stated role is taken for."""
+    return _ROLES.get(address.kind, Role.EMPLOYER)
+
+
+def url_case_id(urls: Iterable[str]) -> str:
+    """`urls-` and the first 8 hex digits of the SHA-256 over the sorted normalised addresses, a newline
+    between.
+
+    The same addresses in another order or spelling make the same id. Raises AddressError.
+    """
+    normal = sorted({read_address(url).url for url in urls})
+    return "urls-" + hashlib.sha256("\n".join(normal).encode()).hexdigest()[:8]
+
+
+def case_to_yaml(case: Case) -> str:
+    """The case as a case file that reads back to the same case (for `--dry-run` and review)."""
+    claims = []
+    for claim in case.claims:
+        row = {
+            "role": claim.role.value,
+            "organisation": claim.organisation,
+            "url": claim.url,
+            "starts": str(claim.period.starts or ""),
+            "ends": claim.period.end_text,
+            "place": claim.place,
+        }
+        claims.append({key: value for key, value in row.items() if value})
+    document = {"case": case.id, **({"label": case.label} if case.label else {}), "claims": claims}
+    return yaml.safe_dump(document, allow_unicode=True, sort_keys=False, width=1000)

@@ -59,10 +59,6 @@ class Address:
 def read_address(text: str) -> Address:
     """Read one address.
 
-    >>> read_address("hxxps://user:pw@ACME[.]example:443/a b").url
-    Traceback (most recent call last):
-    scanner.intake.addresses.AddressError: 'hxxps://user:pw@ACME[.]example:443/a b' holds a space; give one
-    address
     >>> read_address("hxxps://ACME[.]example:8443/team.").url
     'https://acme.example:8443/team'
     >>> read_address("jane@acme.example").domain, read_address("jane@gmail.com").domain

@@ -13,8 +13,8 @@ from scanner.model import Date, Period
 
 MAX_LENGTH = 120
 
-# English, German, French, Spanish, Portuguese, Italian, Dutch, Polish, Russian, with their short forms where no
-# other of these means another month by them. Chinese, Japanese and Korean write "2015年3月", "2015년 3월".
+# English, German, French, Spanish, Portuguese, Italian, Dutch, Polish, Russian, with their short forms.
+# Japanese and Korean write "2015年3月", "2015년 3월".
 _MONTH_NAMES = (
     "january jan januar jänner janvier janv enero ene janeiro gennaio gen januari "
     "stycznia styczeń sty январь января янв",
@@ -45,8 +45,8 @@ _PRESENT = frozenset(
     for word in words.split()
 )
 _PRESENT_PHRASES = (
-    "to date", "till date", "till now", "until now", "til now", "up to now", "so far", "bis heute", "bis dato",
-    "à ce jour", "a la fecha", "hasta la fecha", "по настоящее время",
+    "to date", "till date", "till now", "until now", "til now", "up to now", "so far", "bis heute",
+    "bis dato", "à ce jour", "a la fecha", "hasta la fecha", "по настоящее время",
 )  # fmt: skip
 _SINCE = ("since ", "seit ", "depuis ", "desde ", "dal ", "sinds ")  # and it goes on
 _FROM = ("from ", "as of ", "starting ", "ab ", "da ", "od ", "с ")  # how it ended is not said
@@ -180,9 +180,10 @@ def _date(clean: str, text: str) -> Date:
     )
 
 
+_PART = "q[1-4]|[1-4]q|spring|summer|autumn|fall|winter|early|mid|late"
 _SHAPES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(rf"(?P<y>{_YEAR})"), "y"),
-    (re.compile(rf"(?:q[1-4]|[1-4]q|spring|summer|autumn|fall|winter|early|mid|late)[-\s]+(?P<y>{_YEAR})"), "y"),
+    (re.compile(rf"(?:{_PART})[-\s]+(?P<y>{_YEAR})"), "y"),
     (re.compile(rf"(?P<y>{_YEAR})[-/.](?P<m>\d{{1,2}})"), "ym"),
     (re.compile(rf"(?P<y>{_YEAR})[-/.](?P<m>\d{{1,2}})[-/.](?P<d>\d{{1,2}})(?:[t ].*)?"), "ymd"),
     (re.compile(rf"(?P<m>\d{{1,2}})\s?[-/.]\s?(?P<y>{_YEAR})"), "ym"),
@@ -193,7 +194,8 @@ _SHAPES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(rf"(?P<n>[^\W\d]+)\.?\s(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s(?P<y>{_YEAR})"), "nyd"),
     (
         re.compile(
-            rf"(?P<d>\d{{1,2}})(?:st|nd|rd|th|er|\.)?\s(?:de |of )?(?P<n>[^\W\d]+)\.?,?\s(?:de |of )?(?P<y>{_YEAR})"
+            rf"(?P<d>\d{{1,2}})(?:st|nd|rd|th|er|\.)?\s(?:de |of )?(?P<n>[^\W\d]+)"
+            rf"\.?,?\s(?:de |of )?(?P<y>{_YEAR})"
         ),
         "nyd",
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from scanner.observe.page import seeds
@@ -74,6 +74,7 @@ def accounts(hrefs: Iterable[str], text: str, domain: str) -> tuple[list[str], l
     return list(profiles)[:_MOST], list(chats)[:_MOST]
 
 
+@lru_cache(maxsize=16_384)
 def _parts(href: str) -> tuple[str, str, str, str]:
     try:
         parts = urlsplit("https:" + href if href.startswith("//") else href)

@@ -20,6 +20,7 @@ _OBFUSCATED = re.compile(
     r"(?<![\w.])([A-Za-z0-9][\w.%+-]{0,63})\s?[\[({<]\s?(?:at|ät|AT|@)\s?[\])}>]\s?"
     r"([A-Za-z0-9-]{1,63}(?:(?:\s?[\[({<]\s?(?:dot|punkt|DOT|\.)\s?[\])}>]\s?|\.)[A-Za-z0-9-]{1,63}){1,4})(?![\w@])"
 )
+_AT_MARKS = tuple(f"{left}{space}{word}" for left in "[({<" for space in ("", " ") for word in ("at", "AT", "ät", "@"))
 _DOT = re.compile(r"\s?[\[({<]\s?(?:dot|punkt|DOT|\.)\s?[\])}>]\s?")
 _PROTECTED = re.compile(r"(?:data-cfemail=[\"']|/cdn-cgi/l/email-protection#)([0-9a-f]{8,300})")
 _FILE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|avif|css|js|mp4|ico|woff2?)\Z", re.IGNORECASE)
@@ -65,10 +66,11 @@ def mails(page: Document, hrefs: list[str], organisations: list[Organisation]) -
     if "cfemail" in page.html or "email-protection#" in page.html:
         for match in list(_PROTECTED.finditer(page.html))[:MOST_MAILS]:
             _add(found, _unprotect(match.group(1)))
-    for match in _OBFUSCATED.finditer(page.text):
-        _add(found, f"{match.group(1)}@{_DOT.sub('.', match.group(2)).replace(' ', '')}")
-        if len(found) >= MOST_MAILS:
-            break
+    if any(mark in page.text for mark in _AT_MARKS):
+        for match in _OBFUSCATED.finditer(page.text):
+            _add(found, f"{match.group(1)}@{_DOT.sub('.', match.group(2)).replace(' ', '')}")
+            if len(found) >= MOST_MAILS:
+                break
     return list(found)[:MOST_MAILS]
 
 

@@ -83,6 +83,7 @@ class _Patterns:
     since: tuple[re.Pattern[str], ...]
     founded: tuple[re.Pattern[str], ...]
     years: tuple[re.Pattern[str], ...]
+    triggers: tuple[str, ...]
     firm: re.Pattern[str]
     person: re.Pattern[str]
     other: re.Pattern[str]
@@ -117,6 +118,7 @@ def _patterns() -> _Patterns:
         since=every("since", M=_MONTH, Y=year),
         founded=every("founded", M=_MONTH, Y=year),
         years=every("years", N=r"(?<!\d)(?P<count>\d{1,3})"),
+        triggers=tuple(str(word) for word in data["triggers"]),
         firm=one("firm"),
         person=one("person"),
         other=one("other"),
@@ -134,22 +136,30 @@ def history(page: Document, organisations: list[Organisation]) -> list[Observati
     """Claims of age on this page, each with the words that make it."""
     rows = _stated(page, organisations)
     rows += _copyright(page)
-    if any(char in page.text for char in "0123456789"):
-        voice = _voice(page, organisations)
-        rows += _claims(page, voice)
-    return rows
+    return rows + _claims(page, organisations)
 
 
-def _claims(page: Document, voice: _Voice) -> list[Observation]:
+def _claims(page: Document, organisations: list[Organisation]) -> list[Observation]:
     rows: dict[tuple[str, str], Observation] = {}
+    voices: list[_Voice] = []
+
+    def voice() -> _Voice:  # most pages have nothing to ask it about
+        if not voices:
+            voices.append(_voice(page, organisations))
+        return voices[0]
+
     patterns = _patterns()
+    triggers = patterns.triggers
     for sentence, short in _sentences(page.text, _YEAR):
+        low = sentence.lower()
+        if not any(trigger in low for trigger in triggers):
+            continue
         for name, group in (("founded", patterns.founded), ("since", patterns.since)):
             found = next((match for pattern in group if (match := pattern.search(sentence))), None)
             if found is None:
                 continue
             date = _date(found, page.year)
-            if date is not None and _of_the_firm(sentence, found, short, voice):
+            if date is not None and _of_the_firm(sentence, found, short, voice()):
                 claim = row(page, "history", name, _shown(sentence, found), starts=date)
                 rows.setdefault((name, date.text), claim)
             break
@@ -158,7 +168,7 @@ def _claims(page: Document, voice: _Voice) -> list[Observation]:
         if found is None:
             continue
         count = int(found.group("count"))
-        if 2 <= count <= _MOST_YEARS and _of_the_firm(sentence, found, short, voice):
+        if 2 <= count <= _MOST_YEARS and _of_the_firm(sentence, found, short, voice()):
             date = Date(str(page.year - count))
             claim = row(
                 page, "history", "years_in_business", _shown(sentence, found), date, bound=Bound.NOT_AFTER
@@ -183,7 +193,9 @@ def _sentences(text: str, number: re.Pattern[str]) -> Iterator[tuple[str, bool]]
         if match.start() < last_end:
             continue
         start, end = max(0, match.start() - 200), min(len(text), match.end() + 200)
-        left = max((m.end() for m in _SENTENCE_END.finditer(text, start, match.start())), default=start)
+        left = start
+        for stop in _SENTENCE_END.finditer(text, start, match.start()):
+            left = stop.end()
         right_match = _SENTENCE_END.search(text, match.end(), end)
         right = right_match.start() if right_match else end
         sentence = text[left:right].strip()

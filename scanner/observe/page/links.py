@@ -15,6 +15,10 @@ MOST_EXTERNAL = 50
 MOST_LOCATIONS = 500
 _URL_LIMIT = 2000
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+# Most links are one of two plain forms that need no parsing: a whole URL, or a path without dot segments.
+_PLAIN_URL = re.compile(r"https?://[a-zA-Z0-9](?:[a-zA-Z0-9.-]{0,250}[a-zA-Z0-9])?/[^\s\\]*\Z")
+_PLAIN_PATH = re.compile(r"/(?![/\\])(?:(?!/\.)[^\s\\])*\Z")
+_ORIGIN = re.compile(r"https?://[^/?#\s@\\]+(?=[/?#]|\Z)")
 _LOC = re.compile(rb"<(?:[\w-]{1,20}:)?loc>\s*(?:<!\[CDATA\[)?\s*([^<\]\s]{8,2000})", re.IGNORECASE)
 
 
@@ -24,6 +28,10 @@ def absolute(base: str, href: str) -> str:
     href = _CONTROL.sub("", href).strip().replace(" ", "%20").partition("#")[0]
     if not href or len(href) > _URL_LIMIT:
         return ""
+    if _PLAIN_URL.match(href):
+        return href
+    if href[0] == "/" and _PLAIN_PATH.match(href) and (origin := _ORIGIN.match(base)):
+        return origin.group(0) + href
     try:
         url = href if href[:8].lower().startswith(("http://", "https://")) else urljoin(base, href)
         parts = urlsplit(url)

@@ -36,9 +36,18 @@ def _phrases() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     )
 
 
+@cache
+def _triggers() -> tuple[str, ...]:
+    return tuple(str(word) for word in seeds.load("seizure")["triggers"])
+
+
 def seizure_signs(page: Document) -> Signs:
     """What on this page says that the domain was seized; nothing for long pages, which only talk about it."""
     if page.words > _MOST_WORDS:
+        return Signs()
+    pictured = " ".join(f"{_file_name(source)} {alt}" for source, alt in page.images[:50])
+    low = f"{page.title} {page.text} {pictured}".lower()
+    if not any(trigger in low for trigger in _triggers()):
         return Signs()
     notice, support, picture = _phrases()
     flat = " ".join(page.text.split())

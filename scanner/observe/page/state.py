@@ -18,7 +18,6 @@ UNAVAILABLE_WITH_STATUS = frozenset({"challenge", "parked", "for-sale", "suspend
 _TEXT_LIMIT = 20_000
 _HTML_LIMIT = 200_000
 _APP_WORDS = 30  # a script shell says at most this much: a title line, "Loading", a note about JavaScript
-_QUOTES = str.maketrans({"’": "'", "‘": "'", " ": " "})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +73,16 @@ def state_of(page: Document) -> tuple[str, str]:
     return "content", ""
 
 
+@cache
+def _header_rules() -> tuple[Rule, ...]:
+    return tuple(rule for rule in rules() if rule.most_words >= 100_000)
+
+
 def matching_rule(page: Document) -> Rule | None:
     """The first rule that holds for this page."""
     candidates = [rule for rule in rules() if page.words <= rule.most_words]
+    if len(candidates) == len(_header_rules()):
+        candidates = [rule for rule in candidates if "cf-mitigated" in page.headers]
     if not candidates:
         return None
     fields = {
@@ -114,4 +120,6 @@ def is_shell(page: Document) -> bool:
 
 
 def _plain(text: str) -> str:
-    return " ".join(text.translate(_QUOTES).lower().split())
+    if not text.isascii():
+        text = text.replace("’", "'").replace("‘", "'")
+    return " ".join(text.lower().split())

@@ -8,6 +8,7 @@ IPv6 special-purpose address registries (RFC 6890 and updates), RFC 3879, RFC 42
 from __future__ import annotations
 
 import ipaddress
+import re
 import unicodedata
 from collections.abc import Iterable
 
@@ -41,6 +42,7 @@ _SPECIAL_V4: tuple[tuple[ipaddress.IPv4Network, str], ...] = tuple(
         ("240.0.0.0/4", "reserved"),
     )
 )
+_LABEL = re.compile(r"[a-z0-9_-]{1,63}")  # with the underscore of _dmarc and its kin
 _GLOBAL_V6 = ipaddress.IPv6Network("2000::/3")
 _SPECIAL_V6: tuple[tuple[ipaddress.IPv6Network, str], ...] = tuple(
     (ipaddress.IPv6Network(network), words)
@@ -121,7 +123,7 @@ def ascii_name(host: str) -> str:
             text = idna.encode(text, uts46=True).decode("ascii")
         except idna.IDNAError as error:
             raise ValueError(f"not a host name: {host!r}") from error
-    if not text or len(text) > 253 or any(not 0 < len(label) < 64 for label in text.split(".")):
+    if len(text) > 253 or not all(_LABEL.fullmatch(label) for label in text.split(".")):
         raise ValueError(f"not a host name: {host!r}"[:120])
     return text
 

@@ -64,8 +64,9 @@ def accounts(hrefs: Iterable[str], text: str, domain: str) -> tuple[list[str], l
             continue
         base = registrable(host)
         service = social.get(base, "")
-        if service and base != domain and _names_someone(f"{base}{path}", path):
-            profiles[f"{service} https://{base}{path}"] = None
+        if service and base != domain and _names_someone(service, f"{base}{path}", path):
+            who = f"?{query}" if path.endswith("/profile.php") and query.startswith("id=") else ""
+            profiles[f"{service} https://{base}{path}{who[:40]}"] = None
     low = text.lower()
     for word in _HANDLE_WORDS:
         if word in low:
@@ -85,10 +86,19 @@ def _parts(href: str) -> tuple[str, str, str, str]:
     return host, path, f"https://{host}{path}", parts.query
 
 
-def _names_someone(address: str, path: str) -> bool:
+@cache
+def _profiles() -> dict[str, re.Pattern[str]]:
+    paths = seeds.load("services")["profile"]
+    return {service: re.compile(str(path) + r"\Z", re.IGNORECASE) for service, path in paths.items()}
+
+
+def _names_someone(service: str, address: str, path: str) -> bool:
     _, _, share = _services()
     low = path.lower()
-    if len(low) < 2 or low.endswith((".php", ".js", ".css", ".png", ".jpg", ".svg")):
+    form = _profiles().get(service)
+    if form is not None and not form.match(unquote(path)):
+        return False
+    if len(low) < 2 or path.count("/") > (4 if form else 2):
         return False
     if any(low == word or low.startswith((word + "/", word + ".")) for word in share):
         return False

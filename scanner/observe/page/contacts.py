@@ -20,7 +20,9 @@ _OBFUSCATED = re.compile(
     r"(?<![\w.])([A-Za-z0-9][\w.%+-]{0,63})\s?[\[({<]\s?(?:at|ät|AT|@)\s?[\])}>]\s?"
     r"([A-Za-z0-9-]{1,63}(?:(?:\s?[\[({<]\s?(?:dot|punkt|DOT|\.)\s?[\])}>]\s?|\.)[A-Za-z0-9-]{1,63}){1,4})(?![\w@])"
 )
-_AT_MARKS = tuple(f"{left}{space}{word}" for left in "[({<" for space in ("", " ") for word in ("at", "AT", "ät", "@"))
+_AT_MARKS = tuple(
+    f"{left}{space}{word}" for left in "[({<" for space in ("", " ") for word in ("at", "AT", "ät", "@")
+)
 _DOT = re.compile(r"\s?[\[({<]\s?(?:dot|punkt|DOT|\.)\s?[\])}>]\s?")
 _PROTECTED = re.compile(r"(?:data-cfemail=[\"']|/cdn-cgi/l/email-protection#)([0-9a-f]{8,300})")
 _FILE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|avif|css|js|mp4|ico|woff2?)\Z", re.IGNORECASE)

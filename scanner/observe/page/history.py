@@ -317,7 +317,7 @@ def _copyright(page: Document) -> list[Observation]:
     for text in (end, "\n".join(page.lines[-8:])[-2000:]):
         for line in text.split("\n"):
             found = _COPYRIGHT.search(line) or _COPYRIGHT_AFTER.search(line)
-            if found is None or any(name in line.lower() for name in _THEMES):
+            if found is None or any(name in line.lower() for name in placeholders("notices")):
                 continue
             first = int(found.group(1))
             last = int(found.group(2)) if (found.group(2) or "").isdigit() else 0
@@ -328,14 +328,3 @@ def _copyright(page: Document) -> list[Observation]:
                     notice, row(page, "history", "copyright", notice, Date(str(first)), Date(str(last)))
                 )
     return list(rows.values())[:3]
-
-
-_THEMES = (
-    "start bootstrap",
-    "your website",
-    "company name",
-    "your name",
-    "html5 up",
-    "template by",
-    "theme by",
-)

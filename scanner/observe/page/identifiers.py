@@ -129,7 +129,7 @@ def identifiers(page: Document, domain: str) -> list[Observation]:
         if token and _TOKEN.match(token) and not _is_placeholder(token):
             found["verification", f"{service} {token}"] = None
     for service, value in _endpoints(page, domain):
-        if not _is_placeholder(value):
+        if not _is_placeholder(value) and not _is_placeholder_mail(value):
             found["form_endpoint", f"{service} {value}"] = None
     return [row(page, "identifier", name, value) for name, value in found]
 
@@ -144,6 +144,10 @@ def _is_placeholder(value: str) -> bool:
         or low.startswith(("your", "my-", "{{", "%", "example"))
         or len(set(bare)) <= 1
     )
+
+
+def _is_placeholder_mail(value: str) -> bool:
+    return value in placeholders("mails") or value.rpartition("@")[2] in placeholders("mail_domains")
 
 
 def _matomo(found: dict[tuple[str, str], None], scripts: str) -> None:
@@ -168,7 +172,14 @@ def _endpoints(page: Document, domain: str) -> list[tuple[str, str]]:
         elif form.action[:7].lower() == "mailto:":
             found.append(("mailto", form.action[7:].partition("?")[0].lower()[:120]))
         elif (url := absolute(base, form.action)) and registrable(host_of(url)) not in ("", domain):
-            found.append(_endpoint(url))
+            service, value = _endpoint(url)
+            if (
+                service != "url"
+                or form.textarea
+                or ":email" in (names := " ".join(form.fields))
+                or "mail" in names
+            ):
+                found.append((service, value))  # a box to search in is no endpoint
         for name, value in form.hidden:
             if name == "access_key" and len(value) == 36:
                 found.append(("web3forms", value))

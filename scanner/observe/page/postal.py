@@ -32,7 +32,9 @@ _DIGIT = re.compile(r"\d")
 _CODE = re.compile(
     rf"(?:{_STATES}),?\s+\d{{5}}|\d[A-Z]{{2}}\b|\d[A-Z]\s?\d[A-Z]\d|\d\s*[,·|–-]?\s*(?:[A-Z]{{1,2}}-)?\d{{4,5}}\s+[A-ZÄÖÜ]"
 )
-_MAYBE_CODE = re.compile(r"\d[\dA-Z]{2,5}(?!\w)")  # begins with a character class, which is what makes it fast
+_MAYBE_CODE = re.compile(
+    r"\d[\dA-Z]{2,5}(?!\w)"
+)  # begins with a character class, which is what makes it fast
 _MOST_LINES = 60
 _PREFIXES = {
     "D": "DE",

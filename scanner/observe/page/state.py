@@ -17,6 +17,7 @@ from scanner.observe.page.template import is_template
 UNAVAILABLE_WITH_STATUS = frozenset({"challenge", "parked", "for-sale", "suspended", "maintenance"})
 _TEXT_LIMIT = 20_000
 _HTML_LIMIT = 200_000
+_UNCLAIMED_WORDS = 120
 _APP_WORDS = 30  # a script shell says at most this much: a title line, "Loading", a note about JavaScript
 
 
@@ -33,9 +34,9 @@ class Rule:
 
 @cache
 def rules() -> tuple[Rule, ...]:
-    """The shipped rules in order."""
+    """The shipped rules in order: own wording first, then hosting services' (seeds/pages/unclaimed.yaml)."""
     fields = ("header", "title", "text", "heading", "html", "image")
-    return tuple(
+    listed = tuple(
         Rule(
             id=str(entry["id"]),
             state=str(entry["state"]),
@@ -49,6 +50,17 @@ def rules() -> tuple[Rule, ...]:
         )
         for entry in seeds.load("states")["rules"]
     )
+    unclaimed = tuple(
+        Rule(
+            id=f"unclaimed {entry['service']}",
+            state=str(entry["state"]),
+            groups=(("text", (_plain(str(entry["phrase"])),)),),
+            most_words=_UNCLAIMED_WORDS,
+            bare=False,
+        )
+        for entry in seeds.load("unclaimed")["fingerprints"]
+    )
+    return listed + unclaimed
 
 
 def state_of(page: Document) -> tuple[str, str]:
@@ -95,7 +107,7 @@ def matching_rule(page: Document) -> Rule | None:
     }
     if page.words <= 900:
         fields["html"] = page.html[:_HTML_LIMIT].lower()
-        fields["heading"] = _plain(" | ".join((*page.headings, *page.lines[:2])))
+        fields["heading"] = _plain(" | ".join((*page.headings, *page.lines[:8])))
         fields["image"] = _plain(" ".join(f"{source} {alt}" for source, alt in page.images[:50]))
     fields["header"] = " ".join(f"{name}: {value}" for name, value in page.headers.items()).lower()
     for rule in candidates:

@@ -1,0 +1,131 @@
+"""The web archive: its index in two questions, and a capture's bytes on demand.
+
+1. The home page, one capture a month: when it was first and last seen, and when it changed.
+2. The whole site, the first capture of each address: which pages there are, and whether one is older.
+
+Both are bounded, so that a large site costs the archive no more than a small one.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlencode, urljoin
+
+from scanner.collect.base import Job, Outcome
+from scanner.egress import EgressError, HttpAnswer, Network, Refused, Throttled, Unreachable
+from scanner.model import Evidence, Observed, SourceInfo, Status, Target
+
+QUOTA = "archive"
+MOST_BYTES = 4 << 20
+MOST_ROWS = 2000
+SECONDS = 20.0  # for one answer
+PENALTY = 60.0  # the archive bans for an hour those who go on asking within a minute of a 429
+PATIENCE = 30.0  # a longer silence than this is `throttled`, and another scan's business
+INFO = SourceInfo(
+    name="archive",
+    seen_by=("archive",),
+    deadline=150.0,  # asking takes twice 20; the rest is waiting for a turn beside other targets of the scan
+    passive=True,
+    asks="domain name",
+    dated=True,
+)
+_REPLAY = re.compile(r"/web/(\d{14})(?:[a-z]{2}_)?/(.+)\Z", re.DOTALL)
+
+
+def plan(target: Target) -> str:
+    return ""
+
+
+async def collect(job: Job) -> Outcome:
+    """Keeps the answers; a home page that failed ends it, a second question that failed makes it partial.
+
+    What an index answer means (no captures, throttled, a blocked site) the observer says.
+    """
+    home = await _index(job.network, home_url(job.network, job.target))
+    job.keep(home.evidence)
+    if home.status != 200:
+        return Outcome(Status.OK)
+    try:
+        site = await _index(job.network, site_url(job.network, job.target))
+    except EgressError as error:
+        return _half(home, error.status, error.reason)
+    if site.status == 200:
+        job.keep(site.evidence)
+        return Outcome(Status.OK)
+    if _holds_rows(home):
+        job.keep(site.evidence, Observed())  # the page that was seen must not be lost to a later limit
+        return _half(home, Status.OK, f"http-{site.status}")
+    job.keep(site.evidence)
+    return Outcome(Status.OK)
+
+
+def _half(home: HttpAnswer, status: Status, reason: str) -> Outcome:
+    """The home page's captures are an answer; that it has none leaves the site open."""
+    if _holds_rows(home):
+        return Outcome(Status.OK, f"partial whole site {reason}")
+    return Outcome(status, reason)
+
+
+def _holds_rows(answer: HttpAnswer) -> bool:
+    return answer.body.strip() not in (b"", b"[]")
+
+
+def home_url(network: Network, target: Target) -> str:
+    """Captures of the home page (any scheme, with and without www: one key in the archive), one a month."""
+    return _query(network, url=f"{target.domain}/", collapse="timestamp:6")
+
+
+def site_url(network: Network, target: Target) -> str:
+    """The first capture of every address; hosts below the domain too, but for a name below a platform."""
+    match = "host" if target.platform else "domain"
+    return _query(network, url=target.domain, matchType=match, collapse="urlkey")
+
+
+def _query(network: Network, **fields: str) -> str:
+    base = network.config.archive.rstrip("/")
+    return f"{base}/cdx/search/cdx?{urlencode({**fields, 'output': 'json', 'limit': str(MOST_ROWS)})}"
+
+
+async def _index(network: Network, url: str) -> HttpAnswer:
+    await network.take(QUOTA, patience=PATIENCE)
+    answer = await network.http(url, max_bytes=MOST_BYTES, timeout=SECONDS)
+    _heed(network, answer)
+    return answer
+
+
+def _heed(network: Network, answer: HttpAnswer) -> None:
+    if answer.status in (429, 503) and not answer.header("memento-datetime"):
+        network.penalise(QUOTA, answer.retry_after or PENALTY)
+
+
+async def capture(network: Network, url: str, timestamp: str) -> Evidence:
+    """The original bytes of the capture of `url` nearest to `timestamp` (14 digits, as CDX gives it).
+
+    `scanner.observe.archive.as_page` turns the evidence into the site's own answer; its uri names the moment
+    that was really captured. Raises EgressError: Throttled, Refused (a blocked site), Unreachable (nothing
+    archived there, or the archive is down), TimedOut.
+    """
+    wanted = f"{network.config.archive.rstrip('/')}/web/{timestamp}id_/{url}"
+    for _ in range(3):  # another moment is a redirect within the archive
+        await network.take(QUOTA, patience=PATIENCE)
+        answer = await network.http(wanted, max_bytes=MOST_BYTES, timeout=SECONDS)
+        _heed(network, answer)
+        if answer.header("memento-datetime"):
+            return answer.evidence
+        target = urljoin(wanted, answer.header("location"))
+        moved = _REPLAY.search(target)
+        if not (answer.status in (301, 302, 307) and moved and target.startswith(network.config.archive)):
+            raise _refusal(answer)
+        wanted = f"{network.config.archive.rstrip('/')}/web/{moved.group(1)}id_/{moved.group(2)}"
+    raise Unreachable("redirect-loop in the archive")
+
+
+def _refusal(answer: HttpAnswer) -> EgressError:
+    reason = f"http-{answer.status}"
+    if answer.status in (429, 503):
+        return Throttled(reason, answer.evidence)
+    if answer.status in (401, 403, 451):
+        return Refused(reason, answer.evidence)
+    if answer.status == 404:
+        return Unreachable("not-archived", answer.evidence)
+    return Unreachable(reason, answer.evidence)

@@ -16,14 +16,7 @@ import pytest_asyncio
 from scanner.parse import ParseFailed, ParsePool
 
 HERE = Path(__file__).parent
-ALLOW = ("parse_functions",)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def functions_are_importable() -> None:
-    """Workers take over this process's import path."""
-    if str(HERE) not in sys.path:
-        sys.path.insert(0, str(HERE))
+ALLOW = ("tests",)
 
 
 @pytest_asyncio.fixture
@@ -34,15 +27,15 @@ async def pool() -> AsyncIterator[ParsePool]:
 
 async def failure(pool: ParsePool, function: str, payload: bytes = b"") -> str:
     with pytest.raises(ParseFailed) as caught:
-        await pool.run(f"parse_functions:{function}", payload)
+        await pool.run(f"tests.parse_functions:{function}", payload)
     return caught.value.reason
 
 
 async def test_bytes_go_in_and_bytes_come_out_also_large_and_empty_ones(pool: ParsePool) -> None:
-    assert await pool.run("parse_functions:upper", b"acme") == b"ACME"
-    assert await pool.run("parse_functions:echo", b"") == b""
+    assert await pool.run("tests.parse_functions:upper", b"acme") == b"ACME"
+    assert await pool.run("tests.parse_functions:echo", b"") == b""
     megabytes = os.urandom(5 << 20)
-    assert await pool.run("parse_functions:echo", megabytes) == megabytes
+    assert await pool.run("tests.parse_functions:echo", megabytes) == megabytes
 
 
 async def test_given_a_started_pool_then_start_returned_before_any_worker_was_ready() -> None:
@@ -50,15 +43,15 @@ async def test_given_a_started_pool_then_start_returned_before_any_worker_was_re
     began = time.monotonic()
     await pool.start()
     assert time.monotonic() - began < 0.05
-    assert await pool.run("parse_functions:upper", b"x") == b"X"
+    assert await pool.run("tests.parse_functions:upper", b"x") == b"X"
     await pool.close()
 
 
 async def test_given_two_workers_then_two_items_run_side_by_side() -> None:
     async with ParsePool(2, allow=ALLOW) as pool:
-        never = asyncio.create_task(pool.run("parse_functions:hang", b""))
+        never = asyncio.create_task(pool.run("tests.parse_functions:hang", b""))
         await asyncio.sleep(0)
-        pid = int(await pool.run("parse_functions:pid", b""))
+        pid = int(await pool.run("tests.parse_functions:pid", b""))
         assert not never.done()
         assert pid != os.getpid()
     with pytest.raises(ParseFailed):
@@ -88,26 +81,26 @@ async def test_a_worker_refuses_network_database_processes_and_writing(action: s
 
 
 async def test_a_worker_may_read_and_import(pool: ParsePool) -> None:
-    assert (await pool.run("parse_functions:read", b"")).startswith(b'"""Functions')
-    assert await pool.run("parse_functions:import_late", b"") == b"wave"
+    assert (await pool.run("tests.parse_functions:read", b"")).startswith(b'"""Functions')
+    assert await pool.run("tests.parse_functions:import_late", b"") == b"wave"
 
 
 async def test_given_a_function_that_raises_then_its_words_come_back_and_the_worker_stays(
     pool: ParsePool,
 ) -> None:
-    before = await pool.run("parse_functions:pid", b"")
+    before = await pool.run("tests.parse_functions:pid", b"")
     assert await failure(pool, "fail") == "error KeyError: 'what the parser said'"
     assert (await failure(pool, "nest")).startswith("error RecursionError")
     assert (await failure(pool, "leave")).startswith("error SystemExit")
-    assert await failure(pool, "text") == "error parse_functions:text gave str, not bytes"
+    assert await failure(pool, "text") == "error tests.parse_functions:text gave str, not bytes"
     assert (await failure(pool, "no_such_function")).startswith("error AttributeError")
-    assert await pool.run("parse_functions:pid", b"") == before
+    assert await pool.run("tests.parse_functions:pid", b"") == before
 
 
 async def test_given_a_worker_that_dies_then_the_item_failed_and_a_new_worker_serves(pool: ParsePool) -> None:
-    before = await pool.run("parse_functions:pid", b"")
+    before = await pool.run("tests.parse_functions:pid", b"")
     assert await failure(pool, "die") == "died with exit code 7"
-    after = await pool.run("parse_functions:pid", b"")
+    after = await pool.run("tests.parse_functions:pid", b"")
     assert after != before
 
 
@@ -119,38 +112,38 @@ async def test_given_a_crash_in_native_code_then_died_with_its_signal(pool: Pars
 @pytest.mark.parametrize("function", ["spin", "hang"])
 async def test_given_an_item_that_never_ends_then_timeout_and_a_new_worker_serves(function: str) -> None:
     async with ParsePool(1, allow=ALLOW, seconds=0.1) as pool:
-        await pool.run("parse_functions:echo", b"warm")
+        await pool.run("tests.parse_functions:echo", b"warm")
         assert (await failure(pool, function)).startswith("timeout")
-        assert await pool.run("parse_functions:upper", b"on") == b"ON"
+        assert await pool.run("tests.parse_functions:upper", b"on") == b"ON"
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="address space is limited on Linux")
 async def test_given_an_item_that_hoards_memory_then_memory_and_a_new_worker_serves() -> None:
     async with ParsePool(1, allow=ALLOW, memory_mb=300) as pool:
         assert await failure(pool, "hoard") == "memory"
-        assert await pool.run("parse_functions:upper", b"on") == b"ON"
+        assert await pool.run("tests.parse_functions:upper", b"on") == b"ON"
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="address space is limited on Linux")
 async def test_given_a_worker_that_leaked_then_the_next_item_is_tried_again_in_a_fresh_one() -> None:
     async with ParsePool(1, allow=ALLOW, memory_mb=512) as pool:
-        assert await pool.run("parse_functions:hoard_once_used", b"") == b"done"
-        assert await pool.run("parse_functions:hoard_once_used", b"") == b"done"
+        assert await pool.run("tests.parse_functions:hoard_once_used", b"") == b"done"
+        assert await pool.run("tests.parse_functions:hoard_once_used", b"") == b"done"
 
 
 async def test_given_a_result_that_is_too_large_then_too_large(pool: ParsePool) -> None:
     assert (await failure(pool, "huge")).startswith("too-large")
     with pytest.raises(ParseFailed, match="too-large payload"):
-        await pool.run("parse_functions:echo", bytes(65 << 20))
+        await pool.run("tests.parse_functions:echo", bytes(65 << 20))
 
 
 async def test_given_a_function_that_prints_then_the_result_is_clean(pool: ParsePool) -> None:
-    assert await pool.run("parse_functions:chatter", b"") == b"clean"
+    assert await pool.run("tests.parse_functions:chatter", b"") == b"clean"
 
 
 async def test_only_functions_of_the_allowed_packages_run() -> None:
     async with ParsePool(1, allow=("scanner.observe",)) as pool:
-        for name in ("os:system", "parse_functions:echo", "scanner.observed:x", "scanner.observe", ""):
+        for name in ("os:system", "tests.parse_functions:echo", "scanner.observed:x", "scanner.observe", ""):
             with pytest.raises(ValueError, match="is not a function of"):
                 await pool.run(name, b"")
 
@@ -160,31 +153,31 @@ async def test_a_worker_sees_no_secrets_of_the_environment(
 ) -> None:
     monkeypatch.setenv("GITHUB_TOKEN", "secret")
     async with ParsePool(1, allow=ALLOW) as pool:
-        assert b"GITHUB_TOKEN" not in await pool.run("parse_functions:environment", b"")
+        assert b"GITHUB_TOKEN" not in await pool.run("tests.parse_functions:environment", b"")
 
 
 async def test_preloaded_modules_are_there_and_a_missing_one_does_no_harm() -> None:
     async with ParsePool(1, allow=ALLOW, preload=("colorsys", "scanner.observe.none_such")) as pool:
-        modules = (await pool.run("parse_functions:loaded", b"")).decode().split("\n")
+        modules = (await pool.run("tests.parse_functions:loaded", b"")).decode().split("\n")
     assert "colorsys" in modules
     assert not {"scrapy", "aiohttp", "dns", "scanner.egress"} & set(modules)
 
 
 async def test_given_a_caller_that_gives_up_then_the_worker_serves_the_next(pool: ParsePool) -> None:
-    await pool.run("parse_functions:echo", b"warm")
-    impatient = asyncio.create_task(pool.run("parse_functions:echo", bytes(1 << 20)))
+    await pool.run("tests.parse_functions:echo", b"warm")
+    impatient = asyncio.create_task(pool.run("tests.parse_functions:echo", bytes(1 << 20)))
     await asyncio.sleep(0)
     impatient.cancel()
     with pytest.raises(asyncio.CancelledError):
         await impatient
-    assert await pool.run("parse_functions:upper", b"next") == b"NEXT"
+    assert await pool.run("tests.parse_functions:upper", b"next") == b"NEXT"
 
 
 async def test_given_a_busy_pool_that_is_closed_then_items_fail_and_processes_are_gone() -> None:
     pool = ParsePool(1, allow=ALLOW)
-    pid = int(await pool.run("parse_functions:pid", b""))
-    working = asyncio.create_task(pool.run("parse_functions:hang", b""))
-    queued = asyncio.create_task(pool.run("parse_functions:echo", b""))
+    pid = int(await pool.run("tests.parse_functions:pid", b""))
+    working = asyncio.create_task(pool.run("tests.parse_functions:hang", b""))
+    queued = asyncio.create_task(pool.run("tests.parse_functions:echo", b""))
     await asyncio.sleep(0)
     await pool.close()
     with pytest.raises(ParseFailed, match="died"):
@@ -201,13 +194,13 @@ def test_given_a_parent_that_is_killed_then_its_workers_end() -> None:
     code = (
         "import asyncio,sys\nfrom scanner.parse import ParsePool\n"
         "async def main():\n"
-        "    pool = ParsePool(1, allow=('parse_functions',))\n"
-        "    print((await pool.run('parse_functions:pid', b'')).decode(), flush=True)\n"
+        "    pool = ParsePool(1, allow=('tests',))\n"
+        "    print((await pool.run('tests.parse_functions:pid', b'')).decode(), flush=True)\n"
         "    sys.stdin.read()\n"
         "asyncio.run(main())\n"
     )
     parent = subprocess.Popen(
-        [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(HERE)!r})\n{code}"],
+        [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(HERE.parent)!r})\n{code}"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     )
@@ -225,8 +218,8 @@ def test_given_a_parent_that_is_killed_then_its_workers_end() -> None:
 async def test_a_call_costs_little(pool: ParsePool) -> None:
     """Not a benchmark: a hundred calls far below what a slow machine needs, so that a pool that starts a
     process a call, or polls, fails."""
-    await pool.run("parse_functions:echo", b"warm")
+    await pool.run("tests.parse_functions:echo", b"warm")
     began = time.monotonic()
     for _ in range(100):
-        await pool.run("parse_functions:echo", b"x" * 20_000)
+        await pool.run("tests.parse_functions:echo", b"x" * 20_000)
     assert time.monotonic() - began < 1.0

@@ -91,12 +91,14 @@ def _deflate(body: bytes, room: int, out: Callable[[bytes], None]) -> tuple[int,
 def _brotli(body: bytes, room: int, out: Callable[[bytes], None]) -> tuple[int, bool]:
     inner = brotli.Decompressor()
     part = inner.process(body, output_buffer_limit=min(room, _CHUNK))
-    while True:
+    while part:
         out(part[:room])
         room -= len(part)
-        if room <= 0 or inner.is_finished() or inner.can_accept_more_data():
-            return room, inner.is_finished()
+        if room <= 0 or inner.is_finished():
+            break
+        # Ask until nothing comes: `can_accept_more_data` is true while finished output still waits.
         part = inner.process(b"", output_buffer_limit=min(room, _CHUNK))
+    return room, inner.is_finished()
 
 
 def _zstandard(body: bytes, room: int, out: Callable[[bytes], None]) -> tuple[int, bool]:

@@ -14,6 +14,7 @@ import ssl
 from typing import TYPE_CHECKING
 
 import aiohttp
+from aiohttp.http_exceptions import PayloadEncodingError
 
 from scanner.model import Evidence, Status
 
@@ -103,6 +104,7 @@ _NO_ROUTE = {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EAFNOS
 _DROPPED = (
     aiohttp.ServerDisconnectedError,
     aiohttp.ClientPayloadError,
+    PayloadEncodingError,
     asyncio.IncompleteReadError,
     EOFError,
 )

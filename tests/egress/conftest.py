@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from tiny_servers import NOW, Authority, Open, TinyDns, TinyWeb
 
 from scanner.egress import Network, NetworkConfig
+from tests.egress.tiny_servers import NOW, Authority, Open, TinyDns, TinyWeb
 
 
 @pytest_asyncio.fixture

@@ -6,10 +6,10 @@ import asyncio
 
 import dns.message
 import pytest
-from tiny_servers import NOW, PUBLIC, PUBLIC6, Open, TinyDns
 
 from scanner.egress import EgressError, Garbled, NameAbsent, Network, Refused, TimedOut, Unreachable
 from scanner.model import Status
+from tests.egress.tiny_servers import NOW, PUBLIC, PUBLIC6, Open, TinyDns
 
 
 async def test_an_answer_has_records_wire_and_evidence(network: Network, dns_server: TinyDns) -> None:

@@ -85,6 +85,11 @@ class Date:
         return datetime(y or 0, month, day, 23, 59, 59, tzinfo=UTC)
 
     @property
+    def day(self) -> str:
+        """The date as people write it: never finer than a day."""
+        return self.text[:10]
+
+    @property
     def year(self) -> int:
         return int(self.text[:4])
 

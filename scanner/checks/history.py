@@ -88,12 +88,12 @@ def _early_hit(
     strength = Strength.DECISIVE if later else Strength.STRONG
     if not start.surely_before(born, YEAR):
         strength = Strength.WEAK
-    seen = f"registered {born} ({created.source})" + "".join(
-        f"; {_SIGHT_WORDS[sight.operator]} {sight.date}" for sight in later
+    seen = f"registered {born.day} ({created.source})" + "".join(
+        f"; {_SIGHT_WORDS[sight.operator]} {sight.date.day}" for sight in later
     )
     agree = " The other dated sources agree." if later else " No second dated source answered."
     return Hit(
-        f"The claim begins {start}, but {subject.domain} was registered only on {born}.{agree}",
+        f"The claim begins {start.day}, but {subject.domain} was registered only on {born.day}.{agree}",
         claimed=_named(claim),
         observed=seen,
         support=(created, *(sight.observation for sight in later)),
@@ -151,10 +151,10 @@ def claim_before_reregistration(subject: Subject, scene: Scene) -> Result:
         first = min(before, key=lambda sight: sight.date.last)
         hits.append(
             Hit(
-                f"The claim begins {start}, but the present registration of {subject.domain} dates from {born}; "
-                f"the name was in earlier use ({first.date}), perhaps by someone else.",
+                f"The claim begins {start.day}, but the present registration of {subject.domain} dates from {born.day}; "
+                f"the name was in earlier use ({first.date.day}), perhaps by someone else.",
                 claimed=_named(claim),
-                observed=f"registered {born} ({created.source}); earlier use seen {first.date}",
+                observed=f"registered {born.day} ({created.source}); earlier use seen {first.date.day}",
                 support=(created, first.observation),
                 strength=Strength.MEDIUM if seen_then else Strength.STRONG,
             )
@@ -201,9 +201,9 @@ def page_claims_too_early(subject: Subject, scene: Scene) -> Result:
     return [
         Hit(
             f"The pages claim a beginning in {row.starts.year}; "
-            f"the first dated sign of {subject.domain} is {first.date}.",
+            f"the first dated sign of {subject.domain} is {first.date.day}.",
             claimed=row.value,
-            observed=f"{_SIGHT_WORDS[first.operator]} {first.date}",
+            observed=f"{_SIGHT_WORDS[first.operator]} {first.date.day}",
             support=(row, *(sight.observation for sight in sights)),
             strength=Strength.MEDIUM if wide else Strength.WEAK,
         )
@@ -230,10 +230,10 @@ def no_early_trace(subject: Subject, scene: Scene) -> Result:
         return NoEvidence("fewer than two sources answered with dates")
     return [
         Hit(
-            f"The claim begins {start}; the archive and the certificate log first show {subject.domain} "
+            f"The claim begins {start.day}; the archive and the certificate log first show {subject.domain} "
             "more than two years later.",
             claimed=_named(claim),
-            observed="; ".join(f"{_SIGHT_WORDS[s.operator]} {s.date}" for s in sights),
+            observed="; ".join(f"{_SIGHT_WORDS[s.operator]} {s.date.day}" for s in sights),
             support=tuple(s.observation for s in sights),
         )
         for claim, start in _dated_claims(subject)
@@ -361,10 +361,10 @@ def older_domain_redirects(subject: Subject, scene: Scene) -> Result:
             if not start.surely_before(first.date, LEEWAY):
                 hits.append(
                     Hit(
-                        f"{other}, first seen {first.date}, redirects to {subject.domain}: "
+                        f"{other}, first seen {first.date.day}, redirects to {subject.domain}: "
                         "the organisation may have moved.",
                         claimed=_named(claim),
-                        observed=f"{other} {_SIGHT_WORDS[first.operator]} {first.date}",
+                        observed=f"{other} {_SIGHT_WORDS[first.operator]} {first.date.day}",
                         support=(hops[0], first.observation),
                         defeats=(
                             "history.claim-before-life",
@@ -405,9 +405,9 @@ def consistent_dates(subject: Subject, scene: Scene) -> Result:
         if created is not None and early and not start.surely_before(created.date):
             hits.append(
                 Hit(
-                    f"{subject.domain} was registered {created.date}, before the claim begins, and was seen by then.",
+                    f"{subject.domain} was registered {created.date.day}, before the claim begins, and was seen by then.",
                     claimed=_named(claim),
-                    observed="; ".join(f"{_SIGHT_WORDS[s.operator]} {s.date}" for s in (created, *early)),
+                    observed="; ".join(f"{_SIGHT_WORDS[s.operator]} {s.date.day}" for s in (created, *early)),
                     support=(created.observation, *(s.observation for s in early)),
                     lowers=True,
                 )

@@ -78,9 +78,9 @@ def listed_domain(subject: Subject, scene: Scene) -> Result:
     if anew is not None:
         return [
             Hit(
-                f"{subject.domain} was once {what} and has been registered anew on {anew.starts}: "
+                f"{subject.domain} was once {what} and has been registered anew on {anew.starts.day if anew.starts else ''}: "
                 "someone else may hold it now.",
-                observed=f"{entry.source}; registered {anew.starts}",
+                observed=f"{entry.source}; registered {anew.starts.day if anew.starts else ''}",
                 support=(anew,),
                 strength=Strength.CONTEXT,
             )

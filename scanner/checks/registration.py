@@ -27,8 +27,8 @@ def record(subject: Subject, scene: Scene) -> Result:
     through = f" through {registrar.value}" if registrar else ""
     return [
         Hit(
-            f"{subject.domain} was registered on {created.starts}{through}.",
-            observed=str(created.starts),
+            f"{subject.domain} was registered on {created.starts.day}{through}.",
+            observed=created.starts.day,
             support=(created, *((registrar,) if registrar else ())),
         )
     ]

@@ -8,6 +8,7 @@ from typing import Any
 
 from rich.console import Console
 from rich.padding import Padding
+from rich.table import Table
 from rich.text import Text
 
 COLOURS = {
@@ -105,20 +106,32 @@ def _target(target: Document, console: Console) -> None:
 
 def _finding(finding: Document, console: Console) -> None:
     mark = {"decisive": "!!", "strong": "!", "medium": "•", "weak": "·"}.get(finding["strength"], " ")
-    console.print(Text.assemble((f"  {mark:<2} ", "bold"), plain(finding["statement"])))
+    grid = Table.grid()
+    grid.add_column(width=5)
+    grid.add_column()
+    grid.add_row(Text(f"  {mark}", style="bold"), Text(plain(finding["statement"])))
+    console.print(grid)
     for name, key in (("claimed", "claimed"), ("on record", "observed"), ("could be", "innocent")):
         if finding[key]:
             _labelled(name, finding[key], console)
 
 
 def _labelled(name: str, text: object, console: Console) -> None:
-    console.print(Padding(Text.assemble((f"{name:<10} ", "dim"), plain(text)), (0, 0, 0, 5)))
+    _row(5, 10, name, text, console)
+
+
+def _row(indent: int, width: int, name: str, text: object, console: Console) -> None:
+    """A dim name and, beside it, text that wraps within its own column."""
+    grid = Table.grid(padding=(0, 1, 0, 0))
+    grid.add_column(width=indent + width)
+    grid.add_column()
+    grid.add_row(Text(" " * indent + name, style="dim"), Text(plain(text)))
+    console.print(grid)
 
 
 def _list(name: str, lines: Sequence[str], console: Console) -> None:
     for position, line in enumerate(dict.fromkeys(lines)):
-        lead = name if position == 0 else ""
-        console.print(Padding(Text.assemble((f"{lead:<18} ", "dim"), plain(line)), (0, 0, 0, 2)))
+        _row(2, 17, name if position == 0 else "", line, console)
 
 
 def _not_seen(row: Document) -> str:
@@ -136,7 +149,7 @@ def _without_address(claims: Iterable[Document], console: Console) -> None:
     for claim in rows:
         name = claim["organisation"] or claim["url"] or claim["role"]
         console.print(
-            Padding(Text(f"{plain(name)} ({claim['role']}): {plain(claim['reason'])}"), (0, 0, 0, 2))
+            Padding(Text(f"{plain(name)} ({claim['role']}): {plain(claim['reason'])}"), (0, 0, 0, 2), expand=False)
         )
     console.print(
         Padding(
@@ -154,4 +167,4 @@ def _next_steps(document: Document, console: Console) -> None:
         if lines:
             console.print(Text(f"\n{title}", style="bold"))
             for number, line in enumerate(lines, 1):
-                console.print(Padding(Text(f"{number}. {plain(line)}"), (0, 0, 0, 2)))
+                _row(2, 2, f"{number}.", line, console)

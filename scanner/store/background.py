@@ -52,7 +52,7 @@ class AsyncStore:
         self.on_failure = on_failure
         self._calls: queue.SimpleQueue[_Call | None] = queue.SimpleQueue()
         self._loop = asyncio.get_running_loop()
-        self._waiting = 0
+        self.waiting = 0  # bytes of evidence that are not written yet
         self._room = asyncio.Event()
         self._room.set()
         self._thread: threading.Thread | None = None
@@ -143,8 +143,8 @@ class AsyncStore:
     def _send(self, run: Callable[[Store], Any], size: int = 0) -> None:
         if self.failed:
             raise self.failed
-        self._waiting += size
-        if self._waiting > _HIGH_WATER:
+        self.waiting += size
+        if self.waiting > _HIGH_WATER:
             self._room.clear()
         self._calls.put(_Call(run, size))
 
@@ -224,8 +224,8 @@ class AsyncStore:
 
     def _done(self, batch: list[_Call]) -> None:
         """On the loop: let those who wait know."""
-        self._waiting -= sum(call.size for call in batch)
-        if self._waiting <= _HIGH_WATER // 2 or self.failed:
+        self.waiting -= sum(call.size for call in batch)
+        if self.waiting <= _HIGH_WATER // 2 or self.failed:
             self._room.set()
         for call in batch:
             if call.future is not None:

@@ -127,6 +127,8 @@ def migrate(conn: sqlite3.Connection, path: Path, migrations: Migrations, versio
     conn.execute("BEGIN IMMEDIATE")
     try:
         if _user_version(conn) < version:
+            for name in db.view_names():  # a view on a table stops that table's being rebuilt
+                db[name].drop()
             migrations.apply(db)
             for name, query in VIEWS.items():
                 db.create_view(name, query.strip(), replace=True)

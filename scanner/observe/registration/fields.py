@@ -12,7 +12,7 @@ from scanner.observe.registration.redaction import epp_status, is_empty, is_noti
 from scanner.observe.registration.text import Entry
 
 _HOST = re.compile(r"[a-z0-9_][a-z0-9_-]{0,62}(?:\.[a-z0-9_][a-z0-9_-]{0,62}){0,10}\.[a-z][a-z0-9-]{1,62}\Z")
-_SERVER = re.compile(r"[a-z0-9][a-z0-9.-]{2,100}\.[a-z]{2,24}\Z")
+_SERVER = re.compile(r"(?:localhost|[a-z0-9.:\[\]-]{1,120}[.:][a-z0-9\]-]{1,63})\Z")
 _BEFORE = re.compile(r"\W*(?:before|prior to) +(.+)\Z", re.IGNORECASE)
 _STAMP = re.compile(r"(?:\A|\s)(\d{8}(?:\d{6})?)(?=\s|\Z)")
 _UNTIL = re.compile(r"(?:ok-)?until[ -](\d{8}(?:\d{6})?)", re.IGNORECASE)
@@ -138,7 +138,7 @@ def registrar_iana_id(entries: list[Entry]) -> str:
 
 
 def registrar_server(entries: list[Entry]) -> str:
-    """The WHOIS host the registry points to."""
+    """The WHOIS host the registry points to, as written (an address, should it be one: the door judges it)."""
     for entry in entries:
         value = entry.value.lower().removeprefix("whois://").strip("/. ")
         if entry.name == "registrar_server" and _SERVER.match(value):

@@ -46,7 +46,7 @@ _FIELDS = {
     "registrar": "registrar|registrar name|sponsoring registrar|registered through|registrar organization|"
     "domain registrar|current registrar|current registar|registrar handle|registration service provided by|registration service provider|"
     "authorized agency|registered by|등록대행자|account name|registrador|registrar company|"
-    "sponsoring registrar name|registrar organisation|registrar organization name|mnt by|"
+    "sponsoring registrar name|sponsoring registrar organization|sponsoring registrar organisation|registrar organisation|registrar organization name|mnt by|"
     "registrar company name|entidade gestora|регистратор|registrar handle name|agent name|organizacion registradora",
     "registrar_iana_id": "registrar iana id|sponsoring registrar iana id",
     "registrar_server": "registrar whois server|whois server|whois tcp uri|whois",

@@ -24,8 +24,8 @@ LONGEST_LINE = 200
 def filled(found: Registration, domain: str, text: str) -> Registration:
     """`found` with empty core fields filled by python-whois; unchanged when nothing is missing."""
     missing = [name for name in _FIELDS if not getattr(found, name) and name not in found.redacted]
-    # One reading can take a second of CPU: only where nothing dated, or no registrar, was read.
-    if found.state != "registered" or not missing or (found.dated and found.registrar):
+    # One reading can take a second of CPU: only where neither beginning nor end was read.
+    if found.state != "registered" or not missing or found.created or found.expires:
         return found
     entry = _load(domain, text)
     values = {name: value for name in missing if (value := _FIELDS[name](entry))}
@@ -65,7 +65,6 @@ def _registrar(entry: dict[str, Any]) -> str:
 
 _FIELDS: dict[str, Callable[[dict[str, Any]], Any]] = {
     "created": _date("creation_date"),
-    "updated": _date("updated_date"),
     "expires": _date("expiration_date"),
     "registrar": _registrar,
 }

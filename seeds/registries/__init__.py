@@ -1,0 +1,1 @@
+"""Where registries answer: RDAP services and WHOIS servers by suffix."""

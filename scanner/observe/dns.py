@@ -34,7 +34,7 @@ def probe_name(domain: str) -> str:
     """A name below the domain that nobody has: deterministic, so that a resumed scan asks the same question.
 
     >>> probe_name("acme.example")
-    'ff-5a90c2fdb4e0.acme.example'
+    'ff-54667cc7be62.acme.example'
     """
     return f"ff-{hashlib.sha256(domain.encode()).hexdigest()[:12]}.{domain}"
 

@@ -16,17 +16,15 @@ from scanner.knowledge import Kind
 from scanner.model import Case, Claim, Role
 
 __all__ = [
-    "Address", "AddressError", "Intake", "Problem", "read_address", "read_case", "read_folder", "read_period", "period_of",
-    "parse",
-    "parse_bytes", "unpack", "case_from_urls", "url_case_id", "case_to_yaml", "role_of",
+    "Address", "AddressError", "Intake", "Problem", "read_address", "read_case", "read_folder", "read_period",
+    "period_of", "parse", "parse_bytes", "unpack", "case_from_urls", "url_case_id", "case_to_yaml", "role_of",
 ]  # fmt: skip
 
 _ROLES = {Kind.PROFILE: Role.PROFILE, Kind.LINK_PAGE: Role.PROFILE, Kind.HOSTED: Role.PORTFOLIO}
 
 
 def read_case(path: str | Path) -> Intake:
-    """Read a case file, CSV or JSON Resume. Never raises: a file that can't be read is one problem and no
-    case."""
+    """Read a case file, CSV or JSON Resume. Never raises: a file that can't be read is one problem and no case."""
     file = Path(path)
     try:
         if not file.is_file():
@@ -46,7 +44,13 @@ def read_folder(path: str | Path) -> Intake:
     found: dict[str, Case] = {}
     problems: list[Problem] = []
     notes: list[Problem] = []
-    for file in sorted(Path(path).iterdir()):
+    try:
+        files = sorted(Path(path).iterdir())
+    except OSError as error:
+        return Intake(
+            (), (Problem(str(path), f"can't be read ({error.strerror or error.__class__.__name__})"),)
+        )
+    for file in files:
         if file.suffix.lower() not in KINDS:
             continue
         intake = read_case(file)

@@ -163,6 +163,7 @@ def _web(given: str, rest: str, text: str) -> Address:
         raise AddressError(f"{shown(text)}: a number, not an address; give one like https://acme.example")
     shown_host = f"[{host.host}]" if ":" in host.host else host.host
     url = f"{scheme}://{shown_host}{'' if port in (0, _PORTS[scheme]) else f':{port}'}{_encoded(path)}"
+    url = _bare(url)  # what a dropped fragment laid bare: reading the result again must change nothing
     if len(url) > MAX_LENGTH:
         raise AddressError(f"{shown(text)}: an address of {len(url)} characters; {MAX_LENGTH} at most")
     place = _place(url, text)

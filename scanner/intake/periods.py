@@ -207,6 +207,8 @@ _SHAPES: tuple[tuple[re.Pattern[str], str], ...] = (
 
 def _made(shape: str, found: re.Match[str], text: str) -> Date:
     parts = found.groupdict()
+    if any(parts.get(key) in ("0", "00") for key in "md"):
+        raise ValueError(f"{_quoted(text)}: there is no such date; write YYYY-MM-DD")
     year = parts["y"] if len(parts["y"]) == 4 else ("20" if parts["y"] < "50" else "19") + parts["y"]
     try:
         if shape == "y":

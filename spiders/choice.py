@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -18,13 +18,14 @@ from scanner.model import Link
 from spiders.topics import ROLES, TOPICS
 from spiders.visit import host_of, same_site
 
-MOST_ALIKE = 3  # pages below one folder, or of one script with a query, that are not of a kind of their own
+ALIKE = 3  # pages below one folder, or of one script with a query, before those of other folders
+MOST_ALIKE = 9  # … and in all
 MOST_HOSTS = 4  # hosts of a site, each of which costs a lookup, a connection and a rules file
 _PLACES = {"nav": 30, "header": 24, "footer": 12, "body": 8, "refresh": 40, "sitemap": 0, "canonical": 0}
 _NO_PAGE = re.compile(
     r"\.(?:7z|apk|avi|bin|bmp|bz2|css|csv|deb|dmg|doc|docx|eot|eps|epub|exe|gif|gz|ico|ics|iso|jar|jpe?g|js|json|"
     r"key|m4a|map|mov|mp3|mp4|mpe?g|msi|odt|ogg|otf|pdf|pkg|png|ppt|pptx|ps|psd|rar|rpm|rss|atom|rtf|svg|swf|tar|"
-    r"tgz|tiff?|ttf|txt|vcf|wasm|wav|webm|webmanifest|webp|wmv|woff2?|xls|xlsx|xml|xz|zip)\Z",
+    r"tgz|[chm]|cpp|py|java|ipynb|tex|bib|sh|sql|tiff?|ttf|txt|vcf|wasm|wav|webm|webmanifest|webp|wmv|woff2?|xls|xlsx|xml|xz|zip)\Z",
     re.IGNORECASE,
 )
 # Addresses that do something, need an account, or belong to the machinery.
@@ -149,6 +150,7 @@ class Frontier:
     _topics: Counter[str] = field(default_factory=Counter)
     _folders: Counter[str] = field(default_factory=Counter)
     _hosts: set[str] = field(default_factory=set)
+    _later: deque[Link] = field(default_factory=deque)
 
     def __len__(self) -> int:
         return len(self._waiting)
@@ -184,12 +186,17 @@ class Frontier:
             name = max(self._waiting, key=self._order)
             link, kind, _ = self._waiting.pop(name)
             self._seen.add(name)
-            if self._too_many_alike(link, kind):
+            if host_of(link.url) not in self._hosts and len(self._hosts) >= MOST_HOSTS:
+                continue
+            alike = self._alike(link, kind)
+            if alike > ALIKE:
+                if alike <= MOST_ALIKE:
+                    self._later.append(link)
                 continue
             self._topics[kind] += 1
             self._hosts.add(host_of(link.url))
             return link.url
-        return ""
+        return self._later.popleft().url if self._later else ""
 
     def _order(self, name: str) -> tuple[float, int, str]:
         _, kind, worth = self._waiting[name]
@@ -210,15 +217,14 @@ class Frontier:
             worth -= 20  # the same home page in another language
         return worth
 
-    def _too_many_alike(self, link: Link, kind: str) -> bool:
-        host, path = host_of(link.url), urlsplit(link.url).path
-        if host not in self._hosts and len(self._hosts) >= MOST_HOSTS:
-            return True
-        folder = path.rstrip("/").rpartition("/")[0] if not urlsplit(link.url).query else path + "?"
+    def _alike(self, link: Link, kind: str) -> int:
+        """How many of this folder have been chosen with this one; 0 for pages that stand for themselves."""
+        parts = urlsplit(link.url)
+        folder = f"{parts.path}?" if parts.query else parts.path.rstrip("/").rpartition("/")[0]
         if not folder or (kind and self._topics[kind] < 2):
-            return False
-        self._folders[host + folder] += 1
-        return self._folders[host + folder] > MOST_ALIKE
+            return 0
+        self._folders[host_of(link.url) + folder] += 1
+        return self._folders[host_of(link.url) + folder]
 
 
 def icon(links: Iterable[Link], landed: str, domain: str) -> str:

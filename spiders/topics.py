@@ -23,7 +23,7 @@ TOPICS: dict[str, tuple[int, str]] = {
         95,
         "team|our team|the team|people|our people|leadership|management|founders|founder|staff|"
         "directors|board|meet the team|experts|mitarbeiter|unser team|ansprechpartner|equipe|"
-        "notre equipe|equipo|nuestro equipo|nossa equipe|time|il team|zespol|tym|medewerkers|echipa|"
+        "notre equipe|equipo|nuestro equipo|nossa equipe|il team|zespol|tym|medewerkers|echipa|"
         "csapat|ekibimiz|tim kami|команда|руководство|团队|團隊|チーム|役員|팀|فريق|צוות",
     ),
     "contact": (

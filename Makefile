@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 URLS ?=
 ARGS ?=
 
-.PHONY: scan test lint lock clean help
+.PHONY: scan test lint lock docs clean help
 .DEFAULT_GOAL := help
 
 help:
@@ -44,6 +44,9 @@ lint: $(BIN)/.ready-dev
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+
+docs: $(BIN)/.ready
+	@$(BIN)/python -m scanner.cli.docs
 
 # New locks (needs uv). No index address is written into them.
 lock:

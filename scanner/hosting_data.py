@@ -21,8 +21,9 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Iterable
 from functools import cache
-from importlib import resources
 from typing import Final
+
+from scanner import refreshed
 
 FORMAT: Final = 1
 BOUNDS: Final = {
@@ -164,5 +165,4 @@ def countries() -> RangeTable:
 
 
 def _shipped(name: str) -> RangeTable:
-    packed = resources.files("seeds.hosting").joinpath(f"{name}.bin.gz").read_bytes()
-    return RangeTable(packed, name=name)
+    return RangeTable(refreshed.read("seeds.hosting", f"{name}.bin.gz"), name=name)

@@ -16,6 +16,9 @@ from scanner.scan import Means, Progress, Quiet, scan
 from scanner.store import AsyncStore, ScanRecord, Store
 from spiders.engine import Engine
 
+PRELOAD = ("scanner.observe.dns", "scanner.observe.website", "scanner.observe.rdap", "scanner.observe.tls")
+"""What the workers import while the first questions are under way."""
+
 
 class Session:
     """Scans one or many cases over one network into one database.
@@ -46,7 +49,7 @@ class Session:
             # The store first: a database that can't be written is said before anything is asked.
             store = await self._stack.enter_async_context(await AsyncStore.open(self.database))
             network = await self._stack.enter_async_context(Network(self.config))
-            parse = await self._stack.enter_async_context(ParsePool())
+            parse = await self._stack.enter_async_context(ParsePool(preload=PRELOAD))
             knowledge = Knowledge.load(self.as_of or network.now())
             await store.call(Store.set_knowledge, knowledge.rows(), knowledge.version)
             engine = None

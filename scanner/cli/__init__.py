@@ -51,7 +51,8 @@ class Lazy(click.Group):
         return command
 
 
-def _group() -> click.Group:
+def group() -> click.Group:
+    """The whole command line."""
     from scanner.cli.common import Common, common_options
 
     @click.group(
@@ -74,4 +75,4 @@ def main() -> None:
     if len(sys.argv) == 1:
         print(HINT)
         return
-    _group()()
+    group()()

@@ -127,7 +127,7 @@ def evidence_of(
         for name, value in request_headers
     ]
     if not any(name.lower() == b"host" for name, _ in sent):
-        sent.insert(0, (b"Host", (parsed.authority or "").encode("latin-1", "replace")))
+        sent.insert(0, (b"Host", (parsed.host_port_subcomponent or "").encode("latin-1", "replace")))
     request = _head(lines[0], sent)
     kept = [
         (b"X-Archive-Orig-Transfer-Encoding" if name.lower() == b"transfer-encoding" else name, value)

@@ -120,12 +120,15 @@ class Resolver:
             try:
                 async with self._gate, asyncio.timeout(patience):
                     message = await _exchange(question, server, patience * RESEND)
+                answer = _read(key, message, self._now())
             except TimeoutError:
                 continue
-            except (OSError, EOFError, dns.exception.DNSException) as error:
+            except (OSError, EOFError) as error:
                 failure = Unreachable(f"resolver {typed(error).reason}")
                 continue
-            answer = _read(key, message, self._now())
+            except Exception as error:  # the codec on a stranger's bytes
+                failure = Unreachable(f"dns-malformed {type(error).__name__}: {error}"[:160])
+                continue
             if answer.rcode in ("NOERROR", "NXDOMAIN"):
                 break
         if answer is None:
@@ -159,7 +162,7 @@ class _Datagrams(asyncio.DatagramProtocol):
     def datagram_received(self, data: bytes, addr: tuple[str | object, int]) -> None:
         try:
             message = dns.message.from_wire(data, ignore_trailing=True)
-        except (dns.exception.DNSException, ValueError):
+        except Exception:  # a stranger's bytes: whatever the codec makes of them, they are no answer
             return
         if self._question.is_response(message) and not self.answer.done():
             self.answer.set_result(message)

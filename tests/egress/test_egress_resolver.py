@@ -101,6 +101,12 @@ async def test_bytes_that_are_no_dns_message_are_ignored_until_the_deadline(
         await opened(deadline_scale=0.02).lookup("acme.example", "A")
 
 
+async def test_an_answer_that_can_not_be_read_is_unreachable(network: Network, dns_server: TinyDns) -> None:
+    dns_server.zone["acme.example", "A"] = "mangled"
+    with pytest.raises(Unreachable, match="dns-malformed"):
+        await network.lookup("acme.example", "A")
+
+
 async def test_a_closed_resolver_port_is_unreachable_at_once(opened: Open, dns_server: TinyDns) -> None:
     await dns_server.stop()
     with pytest.raises(Unreachable, match="resolver connection-refused"):

@@ -68,11 +68,11 @@ class TinyDns:
         reply = dns.message.make_response(query, recursion_available=True)
         if known == "timeout" or (known == "slow-start" and len(self.asked) == 1):
             return None
-        if known == "garbage":
+        if known == "garbage" or (known == "mangled" and how == "tcp"):
             return b"\x00\x01garbage"
         if known in ("nxdomain", "servfail", "refused"):
             reply.set_rcode(dns.rcode.from_text(str(known)))
-        elif known == "truncated" and how == "udp":
+        elif known in ("truncated", "mangled") and how == "udp":
             reply.flags |= dns.flags.TC
         else:
             texts = ["one", "two"] if known == "truncated" else known if isinstance(known, list) else [PUBLIC]

@@ -77,8 +77,8 @@ async def test_a_crawl_by_scrapy_alone_lands_in_the_store(tmp_path: Path) -> Non
     with Store(database, readonly=True) as store:
         scan = store.latest_scan(case)
         assert scan is not None
-        stored = [each.evidence for each in store.evidence_of(scan)]
-    about = next(evidence for evidence in stored if evidence.uri.endswith("/about"))
+        row = next(each for each in store.evidence_of(scan) if each.evidence.uri.endswith("/about"))
+        about = store.read_evidence(row.id)
     assert about.block.startswith(b"HTTP/1.1 200 OK")
     assert about.request.startswith(b"GET /about HTTP/1.1")
 

@@ -15,6 +15,10 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+import dns.exception
+import dns.name
+import dns.rdata
+
 from scanner.model import Date, Level
 from scanner.world.raw import Place, Reader, Tree, ascii_name, merge, read_tree
 from scanner.world.words import (
@@ -208,7 +212,15 @@ def _plausible(kind: str, value: str) -> bool:
             return False
     if kind == "MX":
         return bool(_MX.match(value))
-    return bool(value) and (kind not in ("NS", "CNAME", "PTR") or " " not in value)
+    if kind == "TXT":
+        return True
+    if kind in ("NS", "CNAME", "PTR"):
+        return bool(value) and not set(value) & set(" /:@")
+    try:
+        dns.rdata.from_text("IN", kind, value, origin=dns.name.root)
+    except (dns.exception.DNSException, ValueError):
+        return False
+    return True
 
 
 def _site(r: Reader, key: str) -> Site | None:

@@ -65,7 +65,7 @@ def read_tree(path: Path) -> Tree:
 
 def _plain(node: yaml.Node, path: Path) -> Any:
     if isinstance(node, yaml.ScalarNode):
-        return None if node.value in _NULL and node.style is None else node.value
+        return None if node.value in _NULL and not node.style else node.value
     if isinstance(node, yaml.SequenceNode):
         return [_plain(item, path) for item in node.value]
     tree: Tree = {}

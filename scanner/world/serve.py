@@ -122,7 +122,9 @@ def _network(world: World, resolver: int, ca_file: Path, routes: dict[str, str])
     )
 
 
-async def forever(directory: Path, *, now: str | None, log: Path | None, network_out: Path | None) -> None:
+async def forever(
+    directory: Path, *, now: str | None = None, log: Path | None = None, network_out: Path | None = None
+) -> None:
     """Serves in the foreground until cancelled; the network file goes to `network_out`, else to stdout."""
     async with serve(directory, now=now, log=log) as served:
         if network_out:

@@ -40,9 +40,8 @@ async def test_bytes_go_in_and_bytes_come_out_also_large_and_empty_ones(pool: Pa
 
 async def test_given_a_started_pool_then_start_returned_before_any_worker_was_ready() -> None:
     pool = ParsePool(1, allow=ALLOW)
-    began = time.monotonic()
-    await pool.start()
-    assert time.monotonic() - began < 0.05
+    with pytest.raises(StopIteration):  # it ran to its end without waiting once
+        pool.start().send(None)
     assert await pool.run("tests.parse_functions:upper", b"x") == b"X"
     await pool.close()
 
@@ -111,7 +110,7 @@ async def test_given_a_crash_in_native_code_then_died_with_its_signal(pool: Pars
 
 @pytest.mark.parametrize("function", ["spin", "hang"])
 async def test_given_an_item_that_never_ends_then_timeout_and_a_new_worker_serves(function: str) -> None:
-    async with ParsePool(1, allow=ALLOW, seconds=0.1) as pool:
+    async with ParsePool(1, allow=ALLOW, seconds=0.3) as pool:
         await pool.run("tests.parse_functions:echo", b"warm")
         assert (await failure(pool, function)).startswith("timeout")
         assert await pool.run("tests.parse_functions:upper", b"on") == b"ON"
@@ -222,4 +221,4 @@ async def test_a_call_costs_little(pool: ParsePool) -> None:
     began = time.monotonic()
     for _ in range(100):
         await pool.run("tests.parse_functions:echo", b"x" * 20_000)
-    assert time.monotonic() - began < 1.0
+    assert time.monotonic() - began < 3.0

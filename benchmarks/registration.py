@@ -102,9 +102,8 @@ def _hosts(value: Any) -> set[str]:
 
 def same(field: str, expected: Any, got: Any) -> bool:
     if field in ("created", "updated", "expires"):
-        want, have = _days(expected), _days(got)
-        slack = timedelta(days=1)
-        return bool(want and have and have[0] - slack <= want[1] and want[0] <= have[1] + slack)
+        span, read, slack = _days(expected), _days(got), timedelta(days=1)
+        return bool(span and read and read[0] - slack <= span[1] and span[0] <= read[1] + slack)
     if field == "nameservers":
         return _hosts(expected) == _hosts(got)
     want, have = _letters(expected), _letters(got)

@@ -102,7 +102,7 @@ def _read(data: Object, tld: str) -> Registration:
     )
 
 
-def _dates(data: Object, tld: str) -> dict[str, Date]:
+def _dates(data: Object, tld: str) -> dict[str, Any]:
     found: dict[str, Date] = {}
     for event in _objects(data.get("events"))[:64]:
         action = _text(event.get("eventAction")).lower()

@@ -25,16 +25,13 @@ _EMPTY = re.compile(
 )
 _NATURAL = {"individual", "natural person", "private person", "fyzická osoba", "particulier", "person"}
 
-_EPP = {
-    code.lower(): code
-    for code in (
-        "active addPeriod autoRenewPeriod clientDeleteProhibited clientHold clientRenewProhibited "
-        "clientTransferProhibited clientUpdateProhibited inactive linked ok pendingCreate pendingDelete "
-        "pendingRenew pendingRestore pendingTransfer pendingUpdate redemptionPeriod renewPeriod "
-        "serverDeleteProhibited serverHold serverRenewProhibited serverTransferProhibited "
-        "serverUpdateProhibited transferPeriod"
-    ).split()
-}
+_CODES = """
+active addPeriod autoRenewPeriod clientDeleteProhibited clientHold clientRenewProhibited clientTransferProhibited
+clientUpdateProhibited inactive linked ok pendingCreate pendingDelete pendingRenew pendingRestore pendingTransfer
+pendingUpdate redemptionPeriod renewPeriod serverDeleteProhibited serverHold serverRenewProhibited
+serverTransferProhibited serverUpdateProhibited transferPeriod
+"""
+_EPP = {code.lower(): code for code in _CODES.split()}
 
 
 def is_notice(text: str) -> bool:

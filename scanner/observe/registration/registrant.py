@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from scanner.observe.registration.labels import normal
 from scanner.observe.registration.redaction import is_empty, is_notice
@@ -52,7 +53,7 @@ def link_handles(entries: list[Entry]) -> None:
             entry.name = "handle" if blocks else entry.name
 
 
-def registrant_of(entries: list[Entry]) -> tuple[dict[str, str], set[str]]:
+def registrant_of(entries: list[Entry]) -> tuple[dict[str, Any], set[str]]:
     """`registrant_*` values, and the names of those that were withheld."""
     values: dict[str, str] = {}
     redacted: set[str] = set()
@@ -95,9 +96,8 @@ def _part(entry: Entry) -> str:
         "status",
     ):
         return entry.name.removeprefix("registrant_")
-    if entry.section == "registrant":
-        if part := _WITHIN.get(normal(entry.label)):
-            return part
+    if entry.section == "registrant" and (part := _WITHIN.get(normal(entry.label))):
+        return part
     if entry.name == "registrant" and entry.section in ("", "registrant", "domain"):
         return "organisation"
     return ""

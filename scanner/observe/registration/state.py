@@ -19,48 +19,68 @@ def _any(*patterns: str) -> re.Pattern[str]:
 
 
 _THROTTLED = _any(
-    r"limit exceeded|exceeded (?:your|the|my|its|maximum|max|allowed|query|whois)|quota (?:of queries )?exceeded|"
+    r"limit exceeded|exceeded (?:your|the|my|its|maximum|max|allowed|query|whois)|"
+    r"quota (?:of queries )?exceeded|"
     r"exceeded.{0,30}(?:quota|limit|rate)|whois[- ]limit",
-    r"too many (?:requests|connections|queries|simultaneous)|too fast|query rate|rate[- ]limit(?:ed|ing| exceeded| reached)|"
-    r"(?:limit|quota) (?:has been )?reached|maximum (?:number of )?(?:queries|daily|query).{0,40}(?:reached|exceeded)",
-    r"(?:ip|address|access|host|(?:you|client) (?:are|is|have|has)).{0,60}\b(?:banned|blacklisted|blocked|temporarily (?:denied|suspended|blocked))\b",
+    r"too many (?:requests|connections|queries|simultaneous)|too fast|query rate|"
+    r"rate[- ]limit(?:ed|ing| exceeded| reached)|"
+    r"(?:limit|quota) (?:has been )?reached|"
+    r"maximum (?:number of )?(?:queries|daily|query).{0,40}(?:reached|exceeded)",
+    r"(?:ip|address|access|host|(?:you|client) (?:are|is|have|has)).{0,60}"
+    r"\b(?:banned|blacklisted|blocked|temporarily (?:denied|suspended|blocked))\b",
     r"\b(?:blocked|banned)[,;:]? (?:due to|because of|for) |\Aexcessive (?:access|queries|querying)",
-    r"(?:wait|maintain) (?:at least )?\S{1,12}[ -]?(?:\d+[ -])?(?:second|minute)s?|try again (?:in|after) \d+",
+    r"(?:wait|maintain) (?:at least )?\S{1,12}[ -]?(?:\d+[ -])?(?:second|minute)s?|"
+    r"try again (?:in|after) \d+",
     r"requests? of this client is not permitted|lookup quota|number of queries.{0,40}exceed|daily limit|"
     r"per (?:day|minute|hour|24 hours) exceeded|queries? denied|request throttled|currently throttled",
     r"\A(?:user )?throttled\b|temporarily (?:been )?(?:banned|blacklisted)|queried too often|over quota",
 )  # fmt: skip
 _REFUSED = _any(
-    r"access (?:is )?(?:denied|restricted|refused|not allowed|has been denied)|permission denied|request denied|"
+    r"access (?:is )?(?:denied|restricted|refused|not allowed|has been denied)|permission denied|"
+    r"request denied|"
     r"not authori[sz]ed to (?:use|access|query) this (?:server|service)|\bunauthori[sz]ed\b.{0,40}\bip\b",
-    r"ip (?:address )?(?:is )?not (?:authori[sz]ed|allowed|permitted|whitelisted)|query refused|service (?:is )?forbidden|"
+    r"ip (?:address )?(?:is )?not (?:authori[sz]ed|allowed|permitted|whitelisted)|query refused|"
+    r"service (?:is )?forbidden|"
     r"connection refused|\b(?:authori[sz]ed|allowed) ip\b|only be enabled for\s+ip addresses",
 )
 _UNAVAILABLE = _any(
-    r"too busy|temporarily (?:unavailable|not available|out of service|not be answered)|can temporarily not|"
+    r"too busy|temporarily (?:unavailable|not available|out of service|not be answered)|"
+    r"can temporarily not|"
     r"server (?:is )?(?:down|busy|unavailable|under maintenance)|database (?:is )?(?:down|unavailable)|"
-    r"try again later|internal (?:server )?error|service (?:is )?(?:unavailable|not available)|under maintenance|"
+    r"try again later|internal (?:server )?error|service (?:is )?(?:unavailable|not available)|"
+    r"under maintenance|"
     r"could not (?:connect|be processed)|unable to (?:process|connect|contact)|timed? ?out|premium name",
 )
 _INVALID = _any(
-    r"\Ainvalid (?:query|input|domain|request|object|name|character|syntax|parameter)|\bis (?:an )?invalid\b|"
-    r"not (?:a )?valid (?:domain|query|name)|is not a valid|malformed|bad (?:request|domain name)|syntax error|"
-    r"cannot be registered because|contravenes|non bijective|(?:unsupported|unknown|illegal) (?:tld|domain)|"
-    r"tld is not supported|no whois server|invalid domain|\Aerror:? *\d{8,}|error for \"|top level domain.{0,20}not",
+    r"\Ainvalid (?:query|input|domain|request|object|name|character|syntax|parameter)|"
+    r"\bis (?:an )?invalid\b|"
+    r"not (?:a )?valid (?:domain|query|name)|is not a valid|malformed|bad (?:request|domain name)|"
+    r"syntax error|"
+    r"cannot be registered because|contravenes|non bijective|"
+    r"(?:unsupported|unknown|illegal) (?:tld|domain)|"
+    r"tld is not supported|no whois server|invalid domain|\Aerror:? *\d{8,}|error for \"|"
+    r"top level domain.{0,20}not",
     r"too (?:few|many) parts|not (?:supported|served|handled) by this|out of this (?:registry|server)",
 )
 _RESERVED = _any(
-    r"\breserved (?:name|domain|by|for|list|word|-)|(?:is|are|been) reserved|in the reserved|\Areserved(?:\W*\Z| by| name)|"
-    r"restricted (?:from registration|domain|name)|\A(?:restricted|prohibited)(?:\W*\Z| - )|name is restricted|"
-    r"(?:is|been) blocked (?:by|from|for)|not available (?:or is reserved|for (?:second level )?registration)|cannot be registered\b|"
+    r"\breserved (?:name|domain|by|for|list|word|-)|(?:is|are|been) reserved|in the reserved|"
+    r"\Areserved(?:\W*\Z| by| name)|"
+    r"restricted (?:from registration|domain|name)|\A(?:restricted|prohibited)(?:\W*\Z| - )|"
+    r"name is restricted|"
+    r"(?:is|been) blocked (?:by|from|for)|"
+    r"not available (?:or is reserved|for (?:second level )?registration)|cannot be registered\b|"
     r"(?:is )?(?:prohibited|excluded) from registration|prohibited string|not (?:open )?for registration|"
     r"blocked by (?:globalblock|dpml)|dpml|can not be registered|unavailable for registration",
 )
 _AVAILABLE = _any(
-    r"\bno (?:match|entries|entry|data|objects?|records?|information|domain records?|such (?:domain|object|name|record))\b"
-    r"(?!.{0,60}\b(?:warrant|guarant|liab))|\bno matching\b|\bno (?:whois|registration) (?:record|data|information)",
+    r"\bno (?:match|entries|entry|data|objects?|records?|information|domain records?|"
+    r"such (?:domain|object|name|record))\b"
+    r"(?!.{0,60}\b(?:warrant|guarant|liab))|\bno matching\b|"
+    r"\bno (?:whois|registration) (?:record|data|information)",
     r"\bnot? (?:been )?(?:registered|found|exist|assigned|delegated|in (?:the |our )?(?:database|registry))\b|"
-    r"(?:does|do|did)(?: not|n't) (?:exist|match|have)|returned 0 objects|nothing found|not found\b|notfound|no_se_encontro|object_not_found",
+    r""
+    r"(?:does|do|did)(?: not|n't) (?:exist|match|have)|returned 0 objects|nothing found|"
+    r"not found\b|notfound|no_se_encontro|object_not_found",
     r"\bis (?:free|available for (?:registration|purchase|sale)|available to|available\W*\Z|unregistered)|"
     r"\Aavailable\b|\bstatus:? *(?:free|available)\b|\bnot (?:currently )?(?:registered|found|exist)",
     r"no existe|nincs talalat|no se encuentra|não existe|nao existe|n'existe pas|no encontrado|"

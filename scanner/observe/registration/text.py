@@ -20,10 +20,12 @@ LONGEST_LINE = 1000
 _DOTTED = re.compile(r"([^.:]{1,60}?)\.{2,}[ \t]*(?::[ \t]*(.*)|[ \t]+(.*)|)\Z")
 _BRACKET = re.compile(r"(?:[a-z]{1,2}\.?[ \t]+|[a-z]\.)?\[([^\[\]]{1,60})\](?:[ \t]+(.*))?\Z")
 _SENTENCE = re.compile(
-    r"(?:domain |the )?(record (?:created|expires|expired|last updated|modified|last modified|changed|will expire)(?: on)?)[ .:]+(.+)\Z",
+    r"(?:domain |the )?(record (?:created|expires|expired|last updated|modified|last modified|changed|will expire)"
+    r"(?: on)?)[ .:]+(.+)\Z",
     re.IGNORECASE,
 )
 _RWHOIS = re.compile(r"[a-z]{3,20}:([A-Z][A-Za-z-]{1,30})(?:;I)?:(.*)\Z")
+_YAML_TAG = re.compile(r"![A-Z]\w{0,20}\Z")
 _RULE = re.compile(r"[-=*_~+ \t]{3,}\Z")
 _STARS = re.compile(r"\*{2,3}[ \t]+(?=\w)|(?<=:)\s*\Z")
 _BANNER = re.compile(r"\*\s.*\s\*")
@@ -207,7 +209,8 @@ def _split(stripped: str) -> tuple[str, str | None]:
     label = label.strip(" \t.")
     if not colon or value.startswith("//") or not _is_label(label):
         return "", None
-    return label, value.strip().strip('"').strip()
+    value = value.strip().strip('"').strip()
+    return label, "" if _YAML_TAG.match(value) else value
 
 
 def _columns(stripped: str) -> tuple[str, str, str]:
@@ -219,7 +222,7 @@ def _columns(stripped: str) -> tuple[str, str, str]:
 
 
 def _is_label(label: str) -> bool:
-    if len(label) > 64 or label.count(" ") > 7 or _NOT_LABEL.search(label):
+    if len(label) > 64 or len(label.split()) > 8 or _NOT_LABEL.search(label):
         return False
     return label.count("(") == label.count(")") and label.count("[") == label.count("]")
 

@@ -15,6 +15,7 @@ from scanner.domains import DomainError, Host, split
 from scanner.knowledge import Kind, Place, mail_kind, place_of
 
 MAX_LENGTH = 2048  # characters; browsers and servers stop near there
+_ROUNDS = 12  # of refanging; a bracket inside a bracket takes one each, and nobody means more
 
 _INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
 _DOT = re.compile(r"\s*(?:[\[({<]\s*(?:\.|dot|punkt|punto|point)\s*[\])}>]|\\\.|\[\.|\.\])\s*", re.IGNORECASE)
@@ -85,8 +86,20 @@ def refang(text: str) -> str:
 
     >>> refang("<hxxp[://]acme(dot)example/a>.")
     'http://acme.example/a'
+
+    Raises AddressError for brackets nested without end.
     """
     clean = _INVISIBLE.sub("", re.sub(r"[\t\r\n]+", "", text)).strip()
+    clean = re.sub("[\ud800-\udfff]", "\ufffd", clean)  # half a character: kept as the mark for one
+    clean = re.sub(r"\s{2,}", " ", clean)
+    for _ in range(_ROUNDS):
+        before, clean = clean, _refanged(clean)
+        if clean == before:
+            return clean
+    raise AddressError(f"{shown(text)}: brackets within brackets; write the address plainly")
+
+
+def _refanged(clean: str) -> str:
     found = _MARKDOWN.search(clean)
     if found:
         clean = found[1]
@@ -102,7 +115,7 @@ def _bare(text: str) -> str:
     closed."""
     text = text.lstrip("'\"«“‘(<{ ").rstrip()
     if text.startswith("[") and not re.match(r"\[[0-9A-Fa-f:.]+\]", text):
-        text = text[1:]
+        text = text.lstrip("[")
     while text:
         last = text[-1]
         if (
@@ -146,7 +159,7 @@ def _mail(rest: str, text: str) -> Address:
     if kind:
         note = f"{kind} mail provider {host.host}: says nothing about a firm"
         return Address("", "", host.host, note=note, kind=Kind.FREE_MAIL)
-    if not host.registrable:
+    if not host.registrable or host.host.endswith(".localhost"):
         raise AddressError(f"{shown(name)}: a mail address without a domain; give the firm's web address")
     note = "from a mail address: its domain is looked at, the mailbox is not kept"
     return Address(f"https://{host.host}/", host.registrable, host.host, host.platform, note, Kind.MAIL)
@@ -163,7 +176,7 @@ def _web(given: str, rest: str, text: str) -> Address:
         raise AddressError(f"{shown(text)}: a number, not an address; give one like https://acme.example")
     shown_host = f"[{host.host}]" if ":" in host.host else host.host
     url = f"{scheme}://{shown_host}{'' if port in (0, _PORTS[scheme]) else f':{port}'}{_encoded(path)}"
-    url = _bare(url)  # what a dropped fragment laid bare: reading the result again must change nothing
+    url = refang(url)  # what a dropped fragment laid bare: reading the result again must change nothing
     if len(url) > MAX_LENGTH:
         raise AddressError(f"{shown(text)}: an address of {len(url)} characters; {MAX_LENGTH} at most")
     place = _place(url, text)
@@ -216,10 +229,7 @@ def _host(name: str, what: str, text: str) -> Host:
 
 
 def _encoded(path: str) -> str:
-    try:
-        return quote(_dotless(path), safe=_KEPT)
-    except UnicodeEncodeError:  # a lone surrogate
-        return quote(_dotless(path), safe=_KEPT, errors="replace")
+    return quote(_dotless(path), safe=_KEPT)
 
 
 def _dotless(path: str) -> str:

@@ -127,9 +127,9 @@ def _sides(clean: str, text: str) -> tuple[str, str | None]:
     for phrase in _PRESENT_PHRASES:
         if clean.endswith(phrase):
             return clean[: -len(phrase)].strip(" -–—"), "present"
-    if clean[-1:] in _DASHES or clean[:1] in _DASHES:  # "2015 –": one side is left open
+    if clean.strip(_DASHES) != clean:  # "2015 –": one side is left open
         only = clean.strip(_DASHES + " ")
-        return (only, "") if clean[-1] in _DASHES else ("", only)
+        return (only, "") if clean.endswith(tuple(_DASHES)) else ("", only)
     parts = [part.strip() for part in _TO.split(clean)]
     if len(parts) == 1:
         parts = _hyphens(clean)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -119,6 +120,17 @@ def test_what_cannot_be_looked_at_is_refused_in_one_line(refused: str) -> None:
         read_address(refused)
     assert str(error.value).isprintable()
     assert len(str(error.value)) < 400
+
+
+@pytest.mark.parametrize(
+    "long",
+    ["a" + "(" * 1900 + "." + ")" * 1900, "a" + " " * 4000 + "b", "[" * 4000, ")" * 4000, "[](x" * 1000, "a[at]" * 800,
+     "h" * 4000, "xn--" * 1000, "1." * 2000, "a.example/" + "(" * 2000],
+)  # fmt: skip
+def test_an_address_made_to_take_long_does_not(long: str) -> None:
+    started = time.process_time()
+    _read(long)
+    assert time.process_time() - started < 0.5
 
 
 def test_bare_addresses_make_a_case_whose_id_does_not_depend_on_order_or_spelling() -> None:

@@ -69,7 +69,7 @@ def test_nothing_stated_is_an_empty_period() -> None:
 @pytest.mark.parametrize(
     "wrong",
     ["2019 - 2015", "present", "foo", "2015-02-30", "2015-13-01", "13/13/2015", "99999", "15", "Smarch 2015",
-     "2015 to 2017 to 2019", "2015-00", "Jan 15 - Mar 16", "x" * 500, "2015\x00"],
+     "2015 to 2017 to 2019", "2015-00", "Jan 15 - Mar 16", "x" * 500, "2015\x00", "from (", "since"],
 )  # fmt: skip
 def test_what_cannot_be_a_period_is_refused_in_one_line(wrong: str) -> None:
     with pytest.raises(ValueError, match=r"\A[^\n]+\Z") as error:

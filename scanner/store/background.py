@@ -20,9 +20,10 @@ from scanner.store.store import Store
 P = ParamSpec("P")
 T = TypeVar("T")
 
-_BATCH = 500  # calls in one transaction, at most
-_BATCH_BYTES = 8 << 20
-_HIGH_WATER = 32 << 20  # bytes of evidence that wait to be written before `drained` makes callers wait
+# One transaction, at most: a disk that fills up in the middle of one takes all of it.
+_BATCH = 250  # calls
+_BATCH_BYTES = 2 << 20
+HIGH_WATER = 8 << 20  # bytes of evidence that wait to be written before `drained` makes callers wait
 
 
 class _Call:
@@ -98,6 +99,7 @@ class AsyncStore:
 
     async def call(self, method: Callable[Concatenate[Store, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a method of `Store` in the writing thread; returns once it is committed."""
+        self._check_open()
         future: asyncio.Future[T] = self._loop.create_future()
         self._calls.put(_Call(lambda store: method(store, *args, **kwargs), future=future))
         return await future
@@ -129,7 +131,7 @@ class AsyncStore:
         self._send(lambda store: store.add_observations(scan, domain, observations))
 
     async def drained(self) -> None:
-        """Wait while more evidence than 32 MiB waits to be written. Raises what failed."""
+        """Wait while more evidence than HIGH_WATER waits to be written. Raises what failed."""
         await self._room.wait()
         if self.failed:
             raise self.failed
@@ -140,11 +142,16 @@ class AsyncStore:
         if self.failed:
             raise self.failed
 
+    def _check_open(self) -> None:
+        if self._thread is None:
+            raise StoreError("the store is closed")
+
     def _send(self, run: Callable[[Store], Any], size: int = 0) -> None:
+        self._check_open()
         if self.failed:
             raise self.failed
         self.waiting += size
-        if self.waiting > _HIGH_WATER:
+        if self.waiting > HIGH_WATER:
             self._room.clear()
         self._calls.put(_Call(run, size))
 
@@ -200,7 +207,8 @@ class AsyncStore:
                         if not store.conn.in_transaction:
                             raise  # a full disk ends the transaction as a whole
         except Exception as error:
-            self._fail(error, store)
+            if any(call.future is None for call in batch):
+                self._fail(error, store)
             for call in batch:
                 call.error = call.error or error
 
@@ -225,7 +233,7 @@ class AsyncStore:
     def _done(self, batch: list[_Call]) -> None:
         """On the loop: let those who wait know."""
         self.waiting -= sum(call.size for call in batch)
-        if self.waiting <= _HIGH_WATER // 2 or self.failed:
+        if self.waiting <= HIGH_WATER // 2 or self.failed:
             self._room.set()
         for call in batch:
             if call.future is not None:

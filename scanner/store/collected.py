@@ -16,6 +16,7 @@ from scanner.store.records import (
     Kept,
     OpenAttempt,
     ScanRecord,
+    clean,
     iso,
     observation_values,
 )
@@ -31,10 +32,14 @@ class Collected(Scans):
 
     def keep(self, attempt: OpenAttempt, evidence: Evidence, observed: Observed | None = None) -> int:
         """Store one fetch and what it says. Returns the id of the evidence row."""
-        with self.writing():
-            number = self._write_evidence(attempt, evidence)
-            if observed is not None:
-                self._write_observed(attempt, observed, number)
+        try:
+            with self.writing():
+                number = self._write_evidence(attempt, evidence)
+                if observed is not None:
+                    self._write_observed(attempt, observed, number)
+        except BaseException:
+            attempt.by_digest.clear()  # some may name rows that were rolled back
+            raise
         return number
 
     def observed(self, attempt: OpenAttempt, observed: Observed) -> None:
@@ -45,11 +50,9 @@ class Collected(Scans):
     def close_attempt(self, attempt: OpenAttempt, status: Status, reason: str = "", ms: int = 0) -> None:
         """The attempt ended. Facts of earlier tries at the same source make room, if this one kept anything:
         the last one counts. Their rows in `attempts` and their evidence stay."""
+        ended = {"status": Status(status).value, "reason": clean(reason), "ms": int(ms)}
         with self.writing() as conn:
-            conn.execute(
-                sql.END_ATTEMPT,
-                (Status(status).value, reason, int(ms), attempt.evidence_id, attempt.id),
-            )
+            conn.execute(sql.END_ATTEMPT, {**ended, "decided": attempt.decided_by, "id": attempt.id})
             if attempt.kept:
                 self._drop_earlier(attempt)
 
@@ -118,7 +121,7 @@ class Collected(Scans):
                 self.add_observations(scan, domain, seen.observations)
                 if seen.page is not None:
                     number = self._evidence_id(scan, target, seen.page.evidence)
-                    self._write_page(scan, target, seen.page, number, first_seen.get(seen.page.url))
+                    self._write_page(scan, target, seen.page, number, first_seen.get(clean(seen.page.url)))
 
     def set_status(
         self, scan: ScanRecord, domain: str, source: str, status: Status, reason: str = ""
@@ -127,7 +130,7 @@ class Collected(Scans):
         with self.writing() as conn:
             conn.execute(
                 sql.SET_STATUS,
-                (Status(status).value, reason, scan.id, self._target_id(domain), source),
+                (Status(status).value, clean(reason), scan.id, self._target_id(domain), source),
             )
 
     # ------------------------------------------------------------------------------------------- rows
@@ -158,8 +161,8 @@ class Collected(Scans):
                 attempt.scan.id,
                 attempt.id,
                 digest,
-                evidence.uri,
-                evidence.media_type,
+                clean(evidence.uri),
+                clean(evidence.media_type),
                 iso(evidence.fetched_at),
                 attempt.scan.warc_file,
                 place.offset,
@@ -169,14 +172,12 @@ class Collected(Scans):
         assert number is not None
         attempt.by_digest[digest] = number
         attempt.kept += 1
-        if attempt.evidence_id is None:
-            attempt.evidence_id = number
         return number
 
     def _write_observed(self, attempt: OpenAttempt, observed: Observed, evidence_id: int | None) -> None:
         scan, target = attempt.scan, self._target_id(attempt.domain)
-        if observed.status is not None and not attempt.decided and evidence_id is not None:
-            attempt.evidence_id, attempt.decided = evidence_id, True
+        if observed.status is not None and evidence_id is not None:
+            attempt.decided_by = evidence_id
         rows = [
             (
                 scan.id,
@@ -204,16 +205,16 @@ class Collected(Scans):
         fetched = self.conn.execute("select fetched_at from evidence where id = ?", (evidence_id,)).fetchone()
         now = fetched[0] if fetched else iso(scan.started_at)
         if first_seen is None:
-            earlier = self.conn.execute(sql.PAGE_FIRST_SEEN, (target, page.url)).fetchone()[0]
+            earlier = self.conn.execute(sql.PAGE_FIRST_SEEN, (target, clean(page.url))).fetchone()[0]
             first_seen = min(earlier or now, now)
         number = self.conn.execute(
             sql.ADD_PAGE,
             (
                 scan.id,
                 target,
-                page.url,
+                clean(page.url),
                 page.status,
-                page.title,
+                clean(page.title),
                 page.text_digest,
                 page.words,
                 first_seen,
@@ -222,7 +223,7 @@ class Collected(Scans):
         ).lastrowid
         self.conn.execute(
             sql.ADD_PAGE_DETAILS,
-            (number, page.state, page.language),
+            (number, page.state, clean(page.language)),
         )
 
     def _evidence_id(self, scan: ScanRecord, target: int, digest: str) -> int | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 import uuid
 import zlib
 from dataclasses import dataclass
@@ -200,7 +201,7 @@ def _record(
         ("Content-Length", str(len(block))),
     ]
     head = "WARC/1.1\r\n" + "".join(f"{name}: {value}\r\n" for name, value in fields) + "\r\n"
-    return b"".join((head.encode(), block, b"\r\n\r\n"))
+    return b"".join((head.encode("utf-8", "replace"), block, b"\r\n\r\n"))
 
 
 def _warcinfo(name: str, software: str, started_at: datetime) -> bytes:
@@ -235,7 +236,7 @@ def _header_text(text: str) -> str:
 
 
 def _bytes_at(fd: int, place: Place) -> bytes:
-    if hasattr(os, "pread"):
+    if sys.platform != "win32":
         return os.pread(fd, place.length, place.offset)
     os.lseek(fd, place.offset, os.SEEK_SET)
     return os.read(fd, place.length)

@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from scanner.store.records import (
     StoredScan,
     attempt_of,
     claim_of,
+    iso,
     observation_of,
     page_of,
     scan_of,
@@ -78,9 +80,7 @@ class Reading(Base):
     ) -> list[tuple[str, Observation]]:
         """(domain, fact) for these (kind, name) pairs, of all targets: what one target's checks may see of
         the others, without loading the rest."""
-        wanted = json.dumps(sorted(set(keys)))
-        rows = self.conn.execute(sql.OBSERVATIONS_NAMED, (scan.id, wanted))
-        return [(row[0], observation_of(row[1:-2])) for row in rows]
+        return [(row[0], observation_of(row[1:-2])) for row in self.rows_named(scan, keys)]
 
     def pages(self, scan: ScanRecord, domain: str) -> tuple[Page, ...]:
         """The pages of one target as this scan read them."""
@@ -128,12 +128,27 @@ class Reading(Base):
         stored = read(self._warc_path(file), Place(offset, length), digest=digest, request=request)
         return _as_listed(stored, uri, media_type)
 
+    def earlier_answer(
+        self, domain: str, source: str, since: datetime
+    ) -> tuple[Attempt, tuple[Evidence, ...]] | None:
+        """The newest answer of a source about a domain that any scan got since then, with its evidence. Kept
+        again by another scan, it is copied into that scan's file with the date it was first fetched."""
+        row = self.conn.execute(sql.ANSWERED_ATTEMPT, (domain, source, iso(since))).fetchone()
+        if row is None:
+            return None
+        ids = self.conn.execute(sql.EVIDENCE_OF_ATTEMPT, (row[0],)).fetchall()
+        return attempt_of(row[1:]), tuple(self.read_evidence(number) for (number,) in ids)
+
     def observation_rows(self, scan: ScanRecord, domain: str = "") -> sqlite3.Cursor:
         """Of one target, or of all: domain, the columns of an observation, digest, id of the observation, id
         of the evidence, in the order in which they were stored."""
         if domain:
             return self.conn.execute(sql.OBSERVATIONS_OF_TARGET, (scan.id, self._target_id(domain)))
         return self.conn.execute(sql.OBSERVATIONS, (scan.id,))
+
+    def rows_named(self, scan: ScanRecord, keys: Iterable[tuple[str, str]]) -> sqlite3.Cursor:
+        """As `observation_rows`, of all targets, for these (kind, name) pairs."""
+        return self.conn.execute(sql.OBSERVATIONS_NAMED, (scan.id, json.dumps(sorted(set(keys)))))
 
     # ------------------------------------------------------------------------------------------- parts
 

@@ -68,8 +68,7 @@ class OpenAttempt:
     started_at: datetime
     id: int = 0
     floor: int = 0  # observations up to this id came from earlier attempts
-    evidence_id: int | None = None  # what stands in attempts.evidence_id
-    decided: bool = False  # evidence_id names the evidence that set the status
+    decided_by: int = 0  # evidence whose reading set the status
     by_digest: dict[str, int] = field(default_factory=dict)
     kept: int = 0
 
@@ -97,6 +96,11 @@ class StoredEvidence:
 
 
 Kept = tuple[Evidence, Observed | None]
+
+
+def clean(text: str) -> str:
+    """Text as SQLite takes it: half a surrogate pair, as JSON on a hostile page can hold, becomes `?`."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
 def iso(moment: datetime) -> str:
@@ -145,7 +149,8 @@ def claim_values(claim: Claim) -> Row:
     """role, url, organisation, starts, ends, place as the columns hold them."""
     period = claim.period
     starts = str(period.starts) if period.starts else None
-    return claim.role.value, claim.url, claim.organisation, starts, period.end_text or None, claim.place
+    url, organisation, place = map(clean, (claim.url, claim.organisation, claim.place))
+    return claim.role.value, url, organisation, starts, period.end_text or None, place
 
 
 def claim_of(row: Row) -> Claim:
@@ -163,7 +168,7 @@ def observation_values(seen: Observation) -> Row:
     return (
         seen.kind,
         seen.name,
-        seen.value,
+        clean(seen.value),
         seen.starts.text if seen.starts else None,
         seen.ends.text if seen.ends else None,
         seen.precision or None,

@@ -10,7 +10,7 @@ from typing import Any
 from scanner.model import Family, Finding, Level, Observation, Strength, Verdict
 from scanner.store import sql
 from scanner.store.reading import Reading
-from scanner.store.records import ScanRecord, observation_of
+from scanner.store.records import Row, ScanRecord, clean, observation_of
 
 # (observation id, evidence id) of every observation of a target, by what it says
 _Index = dict[Observation, tuple[int, int | None]]
@@ -38,7 +38,7 @@ class Results(Reading):
                     verdict.score,
                     verdict.answered,
                     verdict.planned,
-                    verdict.summary,
+                    clean(verdict.summary),
                 )
                 for verdict, number in zip(verdicts, old_verdicts + [None] * len(verdicts), strict=False)
             ]
@@ -134,12 +134,12 @@ class Results(Reading):
             finding.family.value,
             finding.strength.value,
             finding.score,
-            finding.statement,
-            finding.claimed,
-            finding.observed,
-            finding.innocent,
-            finding.ask,
-            finding.next_step,
+            clean(finding.statement),
+            clean(finding.claimed),
+            clean(finding.observed),
+            clean(finding.innocent),
+            clean(finding.ask),
+            clean(finding.next_step),
             json.dumps(evidence),
             finding.defeated_by,
         )
@@ -162,26 +162,42 @@ class Results(Reading):
 
 
 class _Support:
-    """Finds the stored row of an observation: first among those of the finding's own target, then among all
-    of the scan (a lead's, or a case-wide finding's); first with its evidence, then whatever its evidence."""
+    """Finds the stored row of an observation: first among those of the finding's own target, then among those
+    of that kind and name of the whole scan (a lead's, or a case-wide finding's); first with its evidence,
+    then whatever its evidence. Holds the facts of one target at a time, as findings come target by target."""
 
     def __init__(self, store: Results, scan: ScanRecord) -> None:
         self._store, self._scan = store, scan
-        self._indexes: dict[tuple[str, bool], _Index] = {}
+        self._domain = ""
+        self._own: dict[bool, _Index] = {}
+        self._shared: dict[tuple[str, str, bool], _Index] = {}
 
     def find(self, domain: str, seen: Observation) -> tuple[int | None, int | None]:
         for exact in (True, False):
             wanted = seen if exact else replace(seen, evidence="")
-            for name in dict.fromkeys((domain, "")):
-                if found := self._index(name, exact).get(wanted):
-                    return found
+            found = self._of_target(domain, exact).get(wanted) or self._of_all(seen, exact).get(wanted)
+            if found:
+                return found
         return None, None
 
-    def _index(self, domain: str, exact: bool) -> _Index:
-        index = self._indexes.get((domain, exact))
-        if index is None:
-            index = self._indexes[domain, exact] = {}
-            for row in self._store.observation_rows(self._scan, domain):
-                key = observation_of(row[1:-2] if exact else (*row[1:-3], None))
-                index.setdefault(key, (row[-2], row[-1]))
-        return index
+    def _of_target(self, domain: str, exact: bool) -> _Index:
+        if domain != self._domain:
+            self._domain, self._own = domain, {}
+        if not domain:
+            return {}
+        if exact not in self._own:
+            self._own[exact] = _index(self._store.observation_rows(self._scan, domain), exact)
+        return self._own[exact]
+
+    def _of_all(self, seen: Observation, exact: bool) -> _Index:
+        key = seen.kind, seen.name, exact
+        if key not in self._shared:
+            self._shared[key] = _index(self._store.rows_named(self._scan, [key[:2]]), exact)
+        return self._shared[key]
+
+
+def _index(rows: Iterable[Row], exact: bool) -> _Index:
+    index: _Index = {}
+    for row in rows:
+        index.setdefault(observation_of(row[1:-2] if exact else (*row[1:-3], None)), (row[-2], row[-1]))
+    return index

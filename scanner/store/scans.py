@@ -10,7 +10,7 @@ from typing import Any
 from scanner.model import Case, Claim, Status, Target
 from scanner.store import sql
 from scanner.store.base import Base, new_uid
-from scanner.store.records import ScanRecord, ScanStatus, claim_values, iso, scan_of
+from scanner.store.records import ScanRecord, ScanStatus, claim_values, clean, iso, scan_of
 
 DAY = timedelta(days=1)
 # An attempt whose scan was killed: its row was never closed.
@@ -34,7 +34,7 @@ class Scans(Base):
         pairs that will be tried; started_at: the network's clock (default: as_of)."""
         started = iso(started_at or as_of)
         with self.writing() as conn:
-            conn.execute(sql.ADD_CASE, (case.id, case.label, started))
+            conn.execute(sql.ADD_CASE, (case.id, clean(case.label), started))
             number = conn.execute(
                 sql.ADD_SCAN,
                 (
@@ -165,7 +165,7 @@ class Scans(Base):
         ).fetchone()
         entries: list[Any] = json.loads(row[0]) if row else []
         claimed: list[Any] = json.loads(row[1]) if row else []
-        entries += [entry for entry in target.entries if entry not in entries]
+        entries += [entry for entry in map(clean, target.entries) if entry not in entries]
         claimed += [position for position in positions if position not in claimed]
         self.conn.execute(
             sql.SET_TARGET_DETAILS,

@@ -20,6 +20,7 @@ from scanner.store import (
     Store,
     StoreError,
 )
+from scanner.store.background import HIGH_WATER
 from tests.store.samples import (
     ADDRESS,
     CASE,
@@ -140,12 +141,12 @@ async def test_given_more_evidence_than_memory_should_hold_then_drained_waits_un
     async with await AsyncStore.open(database) as store:
         scan = await begin(store)
         attempt = store.open_attempt(scan, FRONT, "website", NOW)
-        big = replace(HTTP, block=HTTP.block + b"x" * (8 << 20))
+        big = replace(HTTP, block=HTTP.block + b"x" * (HIGH_WATER // 4))
         for _ in range(5):
             store.keep(attempt, big)
-        assert store.waiting > 32 << 20
+        assert store.waiting > HIGH_WATER
         await store.drained()
-        assert store.waiting <= 16 << 20
+        assert store.waiting <= HIGH_WATER // 2
         await store.flush()
         assert store.waiting == 0
 
@@ -159,6 +160,10 @@ async def test_given_a_store_closed_without_flushing_then_what_was_asked_for_is_
     store.keep(attempt, DNS, Observed((ADDRESS,)))
     await store.close()
     await store.close()
+    with pytest.raises(StoreError, match="closed"):
+        await store.flush()
+    with pytest.raises(StoreError, match="closed"):
+        store.keep(attempt, DNS)
     with Store(database, readonly=True) as reader:
         assert reader.observations(scan, FRONT) == (ADDRESS,)
 

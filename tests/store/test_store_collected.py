@@ -9,10 +9,12 @@ import pytest
 
 from scanner.model import Attempt, Observation, Observed, Status
 from scanner.store import EvidenceError, Store, StoreError
+from scanner.store.schema import CONTRACT
 from tests.store.samples import (
     ADDRESS,
     CREATED,
     DNS,
+    FINDINGS,
     FRONT,
     HTTP,
     NOW,
@@ -20,6 +22,7 @@ from tests.store.samples import (
     PAGE,
     PEM,
     SINCE,
+    VERDICTS,
     WHOIS,
     begin,
     fill,
@@ -190,3 +193,53 @@ def test_given_a_removed_evidence_file_then_one_line_says_so_and_the_facts_still
     with pytest.raises(EvidenceError, match="evidence of this scan is missing"):
         list(store.evidence_of(scan))
     assert store.load_scan(scan).observations[FRONT] == (ADDRESS, CREATED, SINCE)
+
+
+def test_given_an_answer_of_an_earlier_scan_when_kept_again_then_it_is_copied_with_its_first_date(
+    store: Store,
+) -> None:
+    earlier = begin(store)
+    fill(store, earlier)
+    store.record_attempt(earlier, FRONT, Attempt("whois", Status.TIMEOUT, "", NOW + timedelta(hours=1)))
+    store.finish(earlier)
+    found = store.earlier_answer(FRONT, "whois", NOW - timedelta(days=7))
+    assert found == (Attempt("whois", Status.OK, "", NOW, 40), (WHOIS,))
+    assert store.earlier_answer(FRONT, "whois", NOW + timedelta(seconds=1)) is None
+    assert store.earlier_answer(OTHER, "whois", NOW - timedelta(days=7)) is None
+    scan = begin(store, when=NOW + timedelta(days=2))
+    store.record_attempt(scan, FRONT, found[0], [(found[1][0], None)])
+    [copy] = store.evidence_of(scan)
+    assert copy.evidence == WHOIS
+    [(file, fetched_at)] = rows(store, f"SELECT warc_file, fetched_at FROM evidence WHERE id = {copy.id}")
+    assert (file, fetched_at) == (scan.warc_file, "2024-06-01T09:30:18Z")
+
+
+def test_given_half_characters_from_a_hostile_page_then_they_are_stored_as_question_marks(
+    store: Store,
+) -> None:
+    scan = begin(store)
+    bad = "a\ud800z"
+    evidence = replace(HTTP, uri="https://front.example/" + bad, media_type="text/" + bad)
+    facts = Observed(
+        (replace(SINCE, value=bad, evidence=evidence.digest),),
+        page=replace(PAGE, title=bad, url=evidence.uri),
+    )
+    store.record_attempt(scan, FRONT, Attempt("website", Status.OK, "odd " + bad), [(evidence, facts)])
+    assert [seen.value for seen in store.observations(scan, FRONT)] == ["a?z"]
+    assert store.pages(scan, FRONT)[0].title == "a?z"
+    assert next(store.evidence_of(scan)).evidence.uri == "https://front.example/a?z"
+    assert store.attempts(scan)[FRONT][0].reason == "odd a?z"
+
+
+def test_given_a_scan_that_is_deleted_then_every_row_of_it_goes_and_only_those(store: Store) -> None:
+    scans = [begin(store), begin(store)]
+    for scan in scans:
+        fill(store, scan)
+        store.save_results(scan, FINDINGS, VERDICTS)
+    store.conn.execute("DELETE FROM scans WHERE id = ?", (scans[0].id,))
+    assert rows(store, "PRAGMA foreign_key_check") == []
+    for table in (name for name, columns in CONTRACT.items() if "scan_id" in columns and name != "links"):
+        assert rows(store, f"SELECT DISTINCT scan_id FROM {table}") == [(scans[1].id,)]
+    assert store.load_findings(scans[1]) == FINDINGS
+    store.conn.execute("DELETE FROM cases")
+    assert rows(store, "SELECT count(*) FROM scans") == rows(store, "SELECT count(*) FROM support") == [(0,)]

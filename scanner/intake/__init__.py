@@ -72,14 +72,15 @@ def case_from_urls(urls: Iterable[str], role: Role | None = None) -> Intake:
     claims: dict[str, Claim] = {}
     problems: list[Problem] = []
     notes: list[Problem] = []
-    for text in urls:
+    for number, text in enumerate(urls, 1):
+        where = f"address {number}"
         try:
             address = read_address(text)
         except AddressError as error:
-            problems.append(Problem("", str(error)))
+            problems.append(Problem(where, str(error)))
             continue
         if not address.url:
-            problems.append(Problem("", address.note))
+            problems.append(Problem(where, address.note))
             continue
         if address.note:
             notes.append(Problem(shown(address.url), address.note))

@@ -78,6 +78,7 @@ class ParsePool:
         self._workers: list[_Worker] = []
         self._idle: asyncio.Queue[_Worker] = asyncio.Queue()
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._warming: list[asyncio.Task[Any]] = []
         self._threads: ThreadPoolExecutor | None = None
         self._closed = False
 
@@ -86,8 +87,12 @@ class ParsePool:
         if self._threads is None and not self._closed:
             self._threads = ThreadPoolExecutor(self._count, thread_name_prefix="parse")
             self._workers = [_Worker(self._options) for _ in range(self._count)]
-            for worker in self._workers:
-                self._spawn(self._warm(worker))
+            self._warming = [self._spawn(self._warm(worker)) for worker in self._workers]
+
+    async def ready(self) -> None:
+        """Wait until every worker has imported what it needs, so that no deadline pays for that."""
+        await self.start()
+        await asyncio.gather(*(asyncio.shield(task) for task in self._warming))
 
     async def run(self, function: str, payload: bytes) -> bytes:
         """The result of `function` (`package.module:name`, bytes to bytes) on `payload`.

@@ -7,7 +7,7 @@ arrives is stored as it comes, so that a deadline, Ctrl-C or a kill loses nothin
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -23,7 +23,7 @@ from scanner.score import judge_scan
 from scanner.store import AsyncStore, OpenAttempt, ScanRecord, ScanStatus, Store
 
 TARGETS_AT_ONCE = 16
-"""How many targets are under way at the same time: bounds memory, and enough to keep every source busy."""
+"""How many targets are under way at the same time, over all cases: bounds memory, keeps every source busy."""
 
 DECIDES_ITSELF = frozenset({"dns", "website"})
 """Sources with many answers a target: their collector knows how the attempt ended. For the others the one
@@ -73,7 +73,7 @@ class Means:
     choice: Choice = field(default_factory=Choice)
     progress: Progress = field(default_factory=Quiet)
     again: bool = False  # start a new scan even where an unfinished one could go on
-    sources: Mapping[str, object] = field(default_factory=dict)
+    slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(TARGETS_AT_ONCE))
 
 
 async def scan(case: Case, means: Means) -> ScanRecord:
@@ -90,7 +90,6 @@ class _Scan:
         self.means = means
         self.known: dict[str, Target] = {}
         self.leads = 0
-        self.slots = asyncio.Semaphore(TARGETS_AT_ONCE)
         self.record: ScanRecord
         # Of a scan that goes on: what is still to be asked of a target, and how the rest ended.
         self.pending: dict[str, set[str]] = {}
@@ -167,7 +166,7 @@ class _Scan:
         self.group.create_task(self._target(target), name=target.domain)
 
     async def _target(self, target: Target) -> None:
-        async with self.slots:
+        async with self.means.slots:
             wanted = self.pending.get(target.domain)
             steps = {s.source: s for s in self._steps(target) if wanted is None or s.source in wanted}
             whois = steps.pop("whois", None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +20,9 @@ from spiders.engine import Engine
 
 PRELOAD = ("scanner.observe.dns", "scanner.observe.website", "scanner.observe.rdap", "scanner.observe.tls")
 """What the workers import while the first questions are under way."""
+
+
+CASES_AT_ONCE = 8
 
 
 class Session:
@@ -46,10 +51,10 @@ class Session:
 
     async def __aenter__(self) -> Session:
         try:
-            # The store first: a database that can't be written is said before anything is asked.
+            # Workers import in the background; a database that can't be written is said before anything is asked.
+            parse = await self._stack.enter_async_context(ParsePool(preload=PRELOAD))
             store = await self._stack.enter_async_context(await AsyncStore.open(self.database))
             network = await self._stack.enter_async_context(Network(self.config))
-            parse = await self._stack.enter_async_context(ParsePool(preload=PRELOAD))
             knowledge = Knowledge.load(self.as_of or network.now())
             await store.call(Store.set_knowledge, knowledge.rows(), knowledge.version)
             engine = None
@@ -57,6 +62,7 @@ class Session:
                 engine = Engine(network, parse)
                 await engine.start()
                 self._stack.push_async_callback(engine.close)
+            await parse.ready()
             self.means = Means(
                 network, parse, store, knowledge, engine, self.choice, self.progress, self.again
             )
@@ -71,4 +77,17 @@ class Session:
         await self._stack.aclose()
 
     async def scan(self, case: Case) -> ScanRecord:
+        """One case. See `scanner.scan.scan`."""
         return await scan(case, self.means)
+
+    async def scan_all(self, cases: Sequence[Case]) -> list[ScanRecord]:
+        """Several cases side by side, in the given order; what stops one stops all, each stored."""
+        gate = asyncio.Semaphore(CASES_AT_ONCE)
+
+        async def one(case: Case) -> ScanRecord:
+            async with gate:
+                return await self.scan(case)
+
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(one(case)) for case in cases]
+        return [task.result() for task in tasks]

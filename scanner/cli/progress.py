@@ -52,7 +52,7 @@ class Lines:
         row = self.rows.setdefault(domain, {})
         row[source] = status
         if len(row) == self.sources:
-            self.console.print(self._line(domain, row))
+            self.console.print(self._line(domain, row), soft_wrap=True)
             del self.rows[domain]
         self._draw()
 

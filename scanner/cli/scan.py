@@ -134,19 +134,16 @@ async def _run(
     common: Common, config: NetworkConfig, cases: list[Case], choice: Choice, again: bool
 ) -> list[ScanRecord]:
     lines = Lines(Console(stderr=True, highlight=False, quiet=False))
-    records = []
     with lines:
         async with Session(config, common.database, choice=choice, progress=lines, again=again) as session:
-            for case in cases:
-                try:
-                    records.append(await session.scan(case))
-                except asyncio.CancelledError:
-                    click.echo(
-                        f"\nInterrupted. What was collected is in {common.database}; the same command goes on.",
-                        err=True,
-                    )
-                    raise
-    return records
+            try:
+                return await session.scan_all(cases)
+            except asyncio.CancelledError:
+                click.echo(
+                    f"\nInterrupted. What was collected is in {common.database}; the same command goes on.",
+                    err=True,
+                )
+                raise
 
 
 def _dry_run(common: Common, cases: Sequence[Case], choice: Choice) -> None:

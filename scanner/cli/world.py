@@ -15,7 +15,9 @@ from scanner.world import forever
 @click.option(
     "--network-out", type=click.Path(dir_okay=False, path_type=Path), help="Write the network file here."
 )
-@click.option("--log", type=click.Path(dir_okay=False, path_type=Path), help="Write every answer's waits here.")
+@click.option(
+    "--log", type=click.Path(dir_okay=False, path_type=Path), help="Write every answer's waits here."
+)
 @common_options
 def world(common: Common, directory: Path, network_out: Path | None, log: Path | None) -> None:
     """Serve a world (an internet in a box on loopback) until Ctrl-C.

@@ -16,7 +16,7 @@ INFO = SourceInfo(
     name="dns",
     # Questions a resolver has no answer to at hand reach the name servers of the domain's owner.
     seen_by=("resolver", "owner"),
-    deadline=10.0,
+    deadline=20.0,
     passive=False,
     asks="host names of the site",
 )

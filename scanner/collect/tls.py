@@ -16,7 +16,7 @@ from scanner.parse import ParseFailed
 INFO = SourceInfo(
     name="tls",
     seen_by=("owner",),
-    deadline=15.0,
+    deadline=20.0,
     passive=False,
     asks="host name of the site",
 )

@@ -27,8 +27,8 @@ from scanner.egress.policy import ascii_name
 from scanner.model import Evidence
 
 AT_ONCE = 200
-PATIENCE = 5.0  # seconds for one question, over all servers asked; what a stub resolver usually waits
-RESEND = 1 / 3  # of that: a lost packet is asked again while the first answer may still come
+PATIENCE = 10.0  # seconds for one question, over all servers asked: a stub resolver waits 5 s, twice
+RESEND = 1 / 6  # of that: a lost packet is asked again while the first answer may still come
 REMEMBERED = 4096  # answers kept, oldest first out: about 6 MB
 _PAYLOAD = 1232  # EDNS size that survives any path (DNS flag day 2020)
 

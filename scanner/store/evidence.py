@@ -46,19 +46,19 @@ class WarcWriter:
         """checked: bytes at the start known to be whole records; what comes after is looked through, and an
         unfinished last record is cut off. A new file begins with a warcinfo record."""
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.path = path
+        self._waiting: list[bytes] = []
+        self._waiting_bytes = 0
         self._fd = os.open(path, os.O_CREAT | os.O_RDWR | getattr(os, "O_BINARY", 0), 0o600)
         try:
             self._end = cut_unfinished(path, checked)
             os.lseek(self._fd, self._end, os.SEEK_SET)
+            if self._end == 0:
+                self._add(_warcinfo(path.name, software, started_at))
+                self.flush()
         except BaseException:
             os.close(self._fd)
             raise
-        self.path = path
-        self._waiting: list[bytes] = []
-        self._waiting_bytes = 0
-        if self._end == 0:
-            self._add(_warcinfo(path.name, software, started_at))
-            self.flush()
 
     def append(self, evidence: Evidence, digest: str = "") -> Place:
         """Queue the record(s) of one fetch. digest: `evidence.digest` when it was already worked out."""

@@ -21,7 +21,7 @@ from scanner.model import Evidence, Observed, Status
 from scanner.observe import observe_in
 from scanner.parse import ParsePool
 from spiders import means, settings
-from spiders.visit import Crawled, Failed, Fetched, Kind, Sink, Site, Visit
+from spiders.visit import Crawled, Failed, Fetched, Kind, Sink, Site, Visit, host_of
 from spiders.walk import Walk
 
 
@@ -112,8 +112,10 @@ async def _fetch(crawler: Crawler, visit: Visit, url: str, kind: Kind, verify: b
     """One request through Scrapy's middlewares and our handler. Raises Failed."""
     slot = visit.site.domain if kind is not Kind.ROBOTS else f"robots {visit.site.domain}"
     meta = {"visit": visit, "kind": kind, "verify": verify, "download_slot": slot}
+    cookie = visit.cookies.get(host_of(url), "")
     try:
-        response = await crawler.engine.download_async(Request(url, meta=meta, dont_filter=True))
+        request = Request(url, meta=meta, headers={"Cookie": cookie} if cookie else None, dont_filter=True)
+        response = await crawler.engine.download_async(request)
     except Failed:
         raise
     except DownloadFailedError as error:
@@ -128,7 +130,9 @@ async def _fetch(crawler: Crawler, visit: Visit, url: str, kind: Kind, verify: b
         headers.setdefault(
             name.decode("latin-1").lower(), values[0].decode("utf-8", "replace") if values else ""
         )
-    return Fetched(url, response.status, headers, response.request.meta["evidence"], kind)
+    cookies = [line.decode("latin-1").partition(";")[0] for line in response.headers.getlist("Set-Cookie")]
+    evidence = response.request.meta["evidence"]
+    return Fetched(url, response.status, headers, evidence, kind, tuple(cookies))
 
 
 __all__ = ["Crawled", "Engine", "Sink", "Site", "crawl"]

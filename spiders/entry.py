@@ -6,13 +6,14 @@ import asyncio
 from dataclasses import dataclass, replace
 from urllib.parse import urljoin, urlsplit
 
-from scanner.model import Evidence, Link, Observation, Observed, Status
+from scanner.model import Link, Observation, Observed, Status
 from scanner.parse import ParsePool
 from spiders.choice import key
 from spiders.middlewares import rules_of
-from spiders.visit import Failed, Fetched, Kind, TlsFailed, Visit, same_site
+from spiders.visit import Failed, Fetched, Kind, TlsFailed, Visit, host_of, same_site
 
 MOST_HOPS = 8  # redirects of one entry; browsers give up at 20, honest sites need three
+COOKIE_LIMIT = 4096  # bytes; kept for the one host and the one visit
 REDIRECTS = frozenset((301, 302, 303, 307, 308))
 _NOTHING = Observed()
 _NO_TLS_THERE = frozenset(("connection-refused", "connection-reset", "disconnected", "connection"))
@@ -48,6 +49,14 @@ async def open_entry(visit: Visit, parse: ParsePool, entry: str) -> Landing:
         except Failed as failure:
             first = first or failure
     assert first is not None
+    host = host_of(_spellings(entry)[0])
+    if first.reason.startswith("no-address") and host == visit.site.domain:
+        # A name in use whose records are those of mail alone: the site may stand under www.
+        www = _spellings(entry)[0].replace(f"://{host}", f"://www.{host}", 1)
+        try:
+            return await _follow(visit, parse, entry, www, f"www-only {first.reason}")
+        except Failed:
+            pass
     return Landing(entry, first.status, first.reason)
 
 
@@ -80,26 +89,32 @@ async def _follow(visit: Visit, parse: ParsePool, entry: str, url: str, note: st
         answer = await visit.ask(url, Kind.ENTRY)
         target = location(answer)
         if target:
-            visit.keep(answer.evidence, Observed((fact("redirect", f"{url} -> {target}", answer.evidence),)))
+            visit.keep(
+                answer.evidence, Observed((fact("redirect", f"{url} -> {target}", answer.evidence.digest),))
+            )
         else:
             observed = await visit.observe(answer.evidence)
             target = refreshed(observed.links, seen)
             if not target:
                 return _landing(visit, entry, answer, observed, note)
-            hop = fact("redirect", f"{url} -> {target}", answer.evidence)
+            hop = fact("redirect", f"{url} -> {target}", answer.evidence.digest)
             visit.keep(answer.evidence, replace(observed, observations=(*observed.observations, hop)))
         if urlsplit(target).scheme not in ("http", "https"):
             return Landing(entry, Status.OK, f"redirect-elsewhere {target[:100]}", url, Observed(), note)
-        if target in seen or len(seen) > MOST_HOPS:
+        if target in seen and answer.cookies and host_of(url) not in visit.cookies:
+            # Some doors open only for who brings back the cookie they just set, as browsers do.
+            visit.cookies[host_of(url)] = "; ".join(answer.cookies)[:COOKIE_LIMIT]
+        elif target in seen or len(seen) > MOST_HOPS:
             raise Failed(Status.UNREACHABLE, f"redirect-loop {len(seen)} redirects without an end")
         url = target
 
 
 def _landing(visit: Visit, entry: str, answer: Fetched, observed: Observed, note: str) -> Landing:
     """Hand the last answer on, with what only the walk knows of it, and say how the entry ended."""
-    facts = [fact("entry", entry, answer.evidence), fact("final", answer.url, answer.evidence)]
+    digest = answer.evidence.digest
+    facts = [fact("entry", entry, digest), fact("final", answer.url, digest)]
     if observed.page is not None:
-        facts.append(fact("state", observed.page.state, answer.evidence))
+        facts.append(fact("state", observed.page.state, digest))
     # The words of a page on another domain are not this site's; where and what it is counts.
     own = observed.observations if same_site(answer.url, visit.site.domain) else ()
     rows = [row for row in own if (row.kind, row.name) != ("page", "state")]
@@ -145,6 +160,6 @@ def refreshed(links: tuple[Link, ...], seen: set[str]) -> str:
     return next((link.url for link in links if link.place == "refresh" and key(link.url) not in keys), "")
 
 
-def fact(name: str, value: str, evidence: Evidence) -> Observation:
-    """A row of kind `website`: what the walk knows and no single answer shows."""
-    return Observation("website", name, value, "website", evidence=evidence.digest)
+def fact(name: str, value: str, digest: str) -> Observation:
+    """A row of kind `website`: what the walk knows and no single answer shows. `digest` of the evidence."""
+    return Observation("website", name, value, "website", evidence=digest)

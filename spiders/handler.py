@@ -24,7 +24,7 @@ from scanner.egress.errors import EgressError, typed
 from scanner.egress.http import HEAD_FIELD, DoorResponse, canonical, evidence_of
 from scanner.model import Evidence, Status
 from spiders import means
-from spiders.visit import BlockedByPolicy, Failed, TlsFailed, Visit
+from spiders.visit import BlockedByPolicy, Failed, OverBudget, TlsFailed, Visit
 
 _CUT_SHORT = (aiohttp.ClientPayloadError, aiohttp.ServerDisconnectedError, ConnectionError)
 
@@ -57,6 +57,9 @@ class DoorHandler(AiohttpDownloadHandler):
 
     async def download_request(self, request: Request) -> Response:
         visit = cast(Visit, request.meta["visit"])
+        if visit.halted:
+            # It was allowed when it was queued; the visit has ended since.
+            raise OverBudget(visit.halted)
         visit.track(asyncio.current_task())
         seconds: float = request.meta["download_timeout"]
         try:

@@ -100,6 +100,7 @@ class Fetched:
     headers: dict[str, str]
     evidence: Evidence
     kind: Kind
+    cookies: tuple[str, ...] = ()  # `name=value` of each Set-Cookie
 
 
 class Failed(IgnoreRequest):
@@ -159,6 +160,7 @@ class Visit:
     halted: str = ""  # why nothing more is asked, a slug and text
     challenge: str = ""  # the bot check that was met
     rules: dict[str, asyncio.Task[Rules]] = field(default_factory=dict)  # by origin
+    cookies: dict[str, str] = field(default_factory=dict)  # Cookie header by host, where the door needs one
     untrusted: set[str] = field(default_factory=set)  # hosts whose certificate did not verify
     started: float = field(init=False)
     _transfers: set[asyncio.Task[Any]] = field(default_factory=set)

@@ -62,6 +62,7 @@ class Walk:
     _extras: deque[tuple[str, Kind]] = field(default_factory=deque)
     _failures: int = 0
     _mapped: bool = False
+    _met: set[tuple[str, str]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.frontier = Frontier(self.visit.site.domain, self.visit.site.role)
@@ -110,7 +111,7 @@ class Walk:
         root = f"{origin(best.url)}/"
         may = "open" if (await rules.allow([root]))[root] else "closed" if rules.closed else "entry-only"
         if rules.evidence is not None:
-            self.visit.keep(rules.evidence, Observed((fact("robots", may, rules.evidence),)))
+            self.visit.keep(rules.evidence, Observed((fact("robots", may, rules.evidence.digest),)))
         if rules.closed:
             self.notes.append(rules.closed)
             return
@@ -191,7 +192,7 @@ class Walk:
     async def _read(self, answer: Fetched) -> None:
         target = location(answer)
         if target:
-            hop = fact("redirect", f"{answer.url} -> {target}", answer.evidence)
+            hop = fact("redirect", f"{answer.url} -> {target}", answer.evidence.digest)
             self.visit.keep(answer.evidence, Observed((hop,)))
             await self._found((Link(target, "", "refresh"),))
             return
@@ -212,6 +213,9 @@ class Walk:
 
     async def _found(self, links: tuple[Link, ...]) -> None:
         """Take in links: those of the site, at the spelling of its host that answered, as its rules allow."""
+        # A menu stands on every page: what was met before needs no second look.
+        links = tuple(link for link in links if (link.url, link.place) not in self._met)
+        self._met.update((link.url, link.place) for link in links)
         self._map_of_maps(links)
         fresh = self.frontier.fresh(replace(link, url=self._at_home(link.url)) for link in links)
         where = origin(self.home)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +12,7 @@ import yaml
 from scanner.egress import Network, NetworkConfig
 from scanner.model import Evidence, Observed
 from scanner.parse import ParsePool
+from scanner.world.log import Event
 from scanner.world.serve import serve
 from spiders.engine import Engine
 from spiders.visit import Crawled, Site
@@ -61,7 +62,14 @@ class Lab:
     engine: Engine
     network: Network
     parse: ParsePool
-    requests: Callable[[], list[str]]  # what web servers were asked, in order of their answers
+    log: list[Event]
+
+    def events(self, service: str) -> list[Event]:
+        return [event for event in self.log if event.service == service]
+
+    def requests(self) -> list[str]:
+        """What web servers were asked, in the order of their answers."""
+        return [f"{event.domain} {event.what}" for event in self.events("http")]
 
     async def walk(self, domain: str, *entries: str, role: str = "employer") -> Seen:
         kept: list[tuple[Evidence, Observed | None]] = []
@@ -93,12 +101,9 @@ async def serving(
     async with serve(folder / "world") as world:
         config = NetworkConfig.parse(world.network_toml, folder)
 
-        def requests() -> list[str]:
-            return [f"{event.domain} {event.what}" for event in world.log if event.service == "http"]
-
         async with (
             Network(config) as network,
             ParsePool(workers=1) as parse,
             Engine(network, parse) as engine,
         ):
-            yield Lab(engine, network, parse, requests)
+            yield Lab(engine, network, parse, world.log)

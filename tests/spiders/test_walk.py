@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -291,3 +292,30 @@ async def test_a_cancelled_walk_hands_on_what_it_has(tmp_path: Path) -> None:
         seen = await lab.walk("acme.com")
     assert kept[0] == "https://drip.com/"
     assert seen.crawled.status is Status.OK
+
+
+async def test_a_name_that_only_has_www_is_found_there(tmp_path: Path) -> None:
+    """Given a domain with mail records only and a site under www, then that is read, and it is said."""
+    domains: dict[str, object] = {
+        "acme.com": {"dns": {"MX": ["10 mail.acme.com"]}, "hosts": {"www": {"dir": "sites/acme"}}}
+    }
+    async with serving(tmp_path, domains, {"acme": firm()}) as lab:
+        seen = await lab.walk("acme.com")
+    assert seen.crawled.status is Status.OK
+    assert "www-only no-address" in seen.crawled.reason
+    assert seen.facts("final") == ["https://www.acme.com/"]
+
+
+async def test_requests_to_a_paced_site_keep_their_distance(tmp_path: Path) -> None:
+    """Given a network with its manners on, then pages are asked for half a second apart."""
+    site = {
+        "index.html": html("Acme", "/about", "/contact"),
+        "about.html": html("About"),
+        "contact.html": html("C"),
+    }
+    async with serving(tmp_path, {"acme.com": {"site": "sites/a"}}, {"a": site}, pace=True) as lab:
+        seen = await lab.walk("acme.com", "http://acme.com/")
+        starts = sorted(event.start for event in lab.events("http") if "robots" not in event.what)
+    assert seen.crawled.status is Status.OK
+    assert len(starts) >= 4
+    assert all(later - earlier > 0.45 for earlier, later in pairwise(starts))

@@ -177,11 +177,11 @@ class Names:
 
     @staticmethod
     def registrar_rdap(registrar: str) -> str:
-        return f"rdap.{slug(registrar)}.registrar.test"
+        return f"rdap.{slug(registrar)}-registrar.test"
 
     @staticmethod
     def registrar_whois(registrar: str) -> str:
-        return f"whois.{slug(registrar)}.registrar.test"
+        return f"whois.{slug(registrar)}-registrar.test"
 
     def ask(self, name: str, rdtype: str) -> Reply:
         """The answer of a recursive resolver: CNAMEs are followed as far as the world knows them."""

@@ -5,6 +5,7 @@ files, redirects, statuses, and the ways in which hostile sites misbehave.
 from __future__ import annotations
 
 import asyncio
+import os
 import zlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -167,26 +168,39 @@ def _file(folder: Path | None, path: str) -> Answer:
     """`/a` is `a`, `a.html` or `a/index.html`; else the site's 404.html; never a file outside the folder."""
     if folder is None:
         return _error(404)
-    parts = [part for part in path.split("/") if part]
-    clean = not any(part in (".", "..") or set(part) & set("\\:\0") for part in parts)
-    if clean:
-        base = folder.joinpath(*parts)
-        choices = (
-            [base / "index.html"]
-            if not parts
-            else [base, base.with_name(base.name + ".html"), base / "index.html"]
-        )
-        for choice in choices:
-            if _is_inside(choice, folder):
-                return _read(choice)
+    if (found := _find(folder, path)) is not None:
+        return _read(found)
     missing = folder / "404.html"
     return Answer(404, _read(missing).body, {"Content-Type": _HTML}) if missing.is_file() else _error(404)
 
 
-def _is_inside(path: Path, folder: Path) -> bool:
+def _find(folder: Path, path: str) -> Path | None:
+    parts = [part for part in path.split("/") if part]
+    if any(part in (".", "..") or set(part) & set("\\:\0") for part in parts):
+        return None
+    base = os.path.join(folder, *parts)
+    choices = (
+        (base, base + ".html", os.path.join(base, "index.html"))
+        if parts
+        else (os.path.join(base, "index.html"),)
+    )
+    return next((Path(choice) for choice in choices if _is_inside(choice, _real(folder))), None)
+
+
+@lru_cache(maxsize=4096)
+def _real(folder: Path) -> str:
+    return os.path.join(os.path.realpath(folder), "")
+
+
+@lru_cache(maxsize=4096)
+def _behind_links(path: str) -> str:
+    return os.path.realpath(path)
+
+
+def _is_inside(path: str, folder: str) -> bool:
     """A file, also behind links, that lies in the folder; names too long for the system are no files."""
     try:
-        return path.is_file() and path.resolve().is_relative_to(folder.resolve())
+        return os.path.isfile(path) and _behind_links(path).startswith(folder)
     except (OSError, ValueError):
         return False
 

@@ -18,11 +18,11 @@ from scanner.store.records import (
     ScanRecord,
     clean,
     iso,
+    observation_of,
     observation_values,
+    page_of,
 )
 from scanner.store.scans import UNFINISHED, Scans
-
-_EVERY = 1 << 62  # beyond any row id
 
 
 class Collected(Scans):
@@ -105,23 +105,44 @@ class Collected(Scans):
         sources: Iterable[str] | None = None,
     ) -> None:
         """Observations and pages of one target, parsed from its evidence again, in place of the stored ones.
-        sources: which ones to replace (default: every source that was tried at this target). Afterwards
-        the stored findings have lost their support: save the results again."""
+        sources: which ones to replace (default: every source that was tried at this target). Rows that say
+        the same as before stay as they are, so that the same reading of the same bytes changes nothing;
+        a finding loses the support of those that go: save the results again."""
         with self.writing() as conn:
             target = self._target_id(domain)
             if sources is None:
                 tried = "select distinct source from attempts where scan_id = ? and target_id = ?"
                 sources = [source for (source,) in conn.execute(tried, (scan.id, target))]
-            first_seen = dict(conn.execute(sql.PAGES_FIRST_SEEN, (scan.id, target)).fetchall())
-            for source in sources:
-                conn.execute(sql.DROP_OBSERVATIONS, (scan.id, target, source, _EVERY))
-                conn.execute(sql.DROP_PAGES, (scan.id, target, source, _EVERY))
-            conn.execute(sql.DROP_PAGES_WITHOUT_EVIDENCE, (scan.id, target))
-            for seen in observed:
-                self.add_observations(scan, domain, seen.observations)
-                if seen.page is not None:
-                    number = self._evidence_id(scan, target, seen.page.evidence)
-                    self._write_page(scan, target, seen.page, number, first_seen.get(clean(seen.page.url)))
+            replaced = set(sources)
+            readings = list(observed)
+            self._replace_facts(
+                scan, domain, replaced, [fact for one in readings for fact in one.observations]
+            )
+            self._replace_pages(scan, target, replaced, [one.page for one in readings if one.page])
+
+    def _replace_facts(
+        self, scan: ScanRecord, domain: str, sources: set[str], facts: Sequence[Observation]
+    ) -> None:
+        wanted = dict.fromkeys(facts)
+        rows = self.conn.execute(sql.OBSERVATIONS_OF_TARGET, (scan.id, self._target_id(domain))).fetchall()
+        stored = [(observation_of(row[1:-2]), row[-2]) for row in rows]
+        gone = [(number,) for fact, number in stored if fact.source in sources and fact not in wanted]
+        self.conn.executemany("delete from observations where id = ?", gone)
+        there = {fact for fact, _ in stored}
+        self.add_observations(scan, domain, [fact for fact in wanted if fact not in there])
+
+    def _replace_pages(self, scan: ScanRecord, target: int, sources: set[str], pages: Sequence[Page]) -> None:
+        wanted = dict.fromkeys(pages)
+        rows = self.conn.execute(sql.PAGES, (scan.id, target)).fetchall()
+        first_seen = {row[0]: row[-1] for row in rows}
+        stored = [(page_of(row[:-3]), row[-3], row[-2]) for row in rows]
+        gone = [(n,) for page, n, source in stored if source in {*sources, None} and page not in wanted]
+        self.conn.executemany("delete from pages where id = ?", gone)
+        there = {page for page, _, _ in stored}
+        for page in wanted:
+            if page not in there:
+                number = self._evidence_id(scan, target, page.evidence)
+                self._write_page(scan, target, page, number, first_seen.get(clean(page.url)))
 
     def set_status(
         self, scan: ScanRecord, domain: str, source: str, status: Status, reason: str = ""

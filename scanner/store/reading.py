@@ -85,7 +85,7 @@ class Reading(Base):
     def pages(self, scan: ScanRecord, domain: str) -> tuple[Page, ...]:
         """The pages of one target as this scan read them."""
         rows = self.conn.execute(sql.PAGES, (scan.id, self._target_id(domain)))
-        return tuple(page_of(row) for row in rows)
+        return tuple(page_of(row[:-3]) for row in rows)
 
     def load_scan(self, scan: ScanRecord) -> StoredScan:
         """Everything the checks want. For very many targets, `targets` and `observations` one by one

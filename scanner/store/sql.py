@@ -157,17 +157,12 @@ values (?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 ADD_PAGE_DETAILS = "insert into page_details (page_id, state, language) values (?, ?, ?)"
 
 PAGES = """
-select url, status, state, title, words, text_digest, language, digest
-from pages left join page_details on page_id = pages.id left join evidence on evidence.id = evidence_id
-where pages.scan_id = ? and target_id = ? order by pages.id"""
+select url, pages.status, state, title, words, text_digest, language, digest, pages.id, source, first_seen
+from pages left join page_details on page_id = pages.id left join evidence on evidence.id = pages.evidence_id
+left join attempts on attempts.id = attempt_id
+where pages.scan_id = ? and pages.target_id = ? order by pages.id"""
 
 PAGE_FIRST_SEEN = "select min(first_seen) from pages where target_id = ? and url = ?"
-
-PAGES_FIRST_SEEN = """
-select url, min(first_seen) from pages where scan_id = ? and target_id = ? group by url"""
-
-DROP_PAGES_WITHOUT_EVIDENCE = """
-delete from pages where scan_id = ? and target_id = ? and evidence_id is null"""
 
 DROP_PAGES = """
 delete from pages where evidence_id in (select evidence.id from evidence join attempts

@@ -162,9 +162,9 @@ def test_given_evidence_parsed_again_then_only_facts_of_tried_sources_are_replac
     store.add_observations(scan, FRONT, [library])
     newer = replace(CREATED, value="2022-05-04")
     store.replace_observations(scan, FRONT, [Observed((newer,)), Observed((SINCE,), page=PAGE)])
-    assert store.observations(scan, FRONT) == (library, newer, SINCE)
+    assert store.observations(scan, FRONT) == (SINCE, library, newer)
     store.replace_observations(scan, FRONT, [Observed((CREATED,))], sources=["whois"])
-    assert store.observations(scan, FRONT) == (library, SINCE, CREATED)
+    assert store.observations(scan, FRONT) == (SINCE, library, CREATED)
     assert store.pages(scan, FRONT) == (PAGE,)
     store.set_status(scan, FRONT, "whois", Status.REDACTED, "owner")
     assert [a.status for a in store.attempts(scan)[FRONT]] == [Status.OK, Status.REDACTED, Status.OK]
@@ -243,3 +243,14 @@ def test_given_a_scan_that_is_deleted_then_every_row_of_it_goes_and_only_those(s
     assert store.load_findings(scans[1]) == FINDINGS
     store.conn.execute("DELETE FROM cases")
     assert rows(store, "SELECT count(*) FROM scans") == rows(store, "SELECT count(*) FROM support") == [(0,)]
+
+
+def test_given_evidence_parsed_again_to_the_same_facts_then_not_one_row_changes(store: Store) -> None:
+    scan = begin(store)
+    fill(store, scan)
+    store.save_results(scan, FINDINGS, VERDICTS)
+    tables = ("observations", "pages", "page_details", "support", "findings")
+    before = [rows(store, f"SELECT * FROM {table}") for table in tables]
+    again = [Observed((SINCE, SINCE), page=PAGE), Observed((ADDRESS,)), Observed((SINCE, CREATED))]
+    store.replace_observations(scan, FRONT, again)
+    assert [rows(store, f"SELECT * FROM {table}") for table in tables] == before

@@ -21,7 +21,7 @@ _NO_TLS_THERE = frozenset(("connection-refused", "connection-reset", "disconnect
 
 @dataclass(frozen=True, slots=True)
 class Landing:
-    """Where an entry led: the last answer and what it says, or why there is none."""
+    """Where an entry led: the last answer and what it says, or why there is none (then `url` is empty)."""
 
     entry: str
     status: Status
@@ -100,7 +100,7 @@ async def _follow(visit: Visit, parse: ParsePool, entry: str, url: str, note: st
             hop = fact("redirect", f"{url} -> {target}", answer.evidence.digest)
             visit.keep(answer.evidence, replace(observed, observations=(*observed.observations, hop)))
         if urlsplit(target).scheme not in ("http", "https"):
-            return Landing(entry, Status.OK, f"redirect-elsewhere {target[:100]}", url, Observed(), note)
+            return Landing(entry, Status.OK, f"redirect-elsewhere {target[:100]}", note=note)
         if target in seen and answer.cookies and host_of(url) not in visit.cookies:
             # Some doors open only for who brings back the cookie they just set, as browsers do.
             visit.cookies[host_of(url)] = "; ".join(answer.cookies)[:COOKIE_LIMIT]

@@ -121,7 +121,7 @@ class DoorHandler(AiohttpDownloadHandler):
         return Response(
             request.url,
             status=response.status,
-            headers=Headers(list(response.headers.items())),
+            headers=Headers(list(response.raw_headers)),
             flags=[f"truncated-{cut}"] if cut else [],
             ip_address=ipaddress.ip_address(evidence.address) if evidence.address else None,
             certificate=response.certificate,

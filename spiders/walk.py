@@ -86,7 +86,7 @@ class Walk:
         landings = await asyncio.gather(*(open_entry(self.visit, self.parse, entry) for entry in entries))
         best = min(landings, key=_rank)
         for landing in landings:
-            self.pages += landing.status is Status.OK
+            self.pages += landing.status is Status.OK and bool(landing.url)
             self.lost += landing.status is not Status.OK
             self.notes += filter(None, (landing.note, landing.reason))
         self.home = best.url

@@ -121,7 +121,7 @@ async def test_how_each_kind_of_failure_ends(tmp_path: Path) -> None:
         "servfail.com": (Status.UNREACHABLE, "servfail"),
         "no-such-name.com": (Status.ABSENT, "nxdomain"),
     }
-    async with serving(tmp_path, domains, {}, deadline_scale=0.05) as lab:
+    async with serving(tmp_path, domains, {}, deadline_scale=0.2) as lab:
         walks = await asyncio.gather(*(lab.walk(name) for name in expected))
     for (name, (status, slug)), seen in zip(expected.items(), walks, strict=True):
         assert seen.crawled.status is status, (name, seen.crawled)

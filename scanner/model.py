@@ -52,7 +52,7 @@ class Date:
     def __post_init__(self) -> None:
         if not _DATE.match(self.text):
             raise ValueError(f"not a date: {self.text!r} (write YYYY, YYYY-MM or YYYY-MM-DD)")
-        self.first  # noqa: B018  raises ValueError for the 31st of February
+        self.first  # noqa: B018  raises ValueError for month 0 and the 31st of February
 
     @classmethod
     def of(cls, moment: datetime, precision: Precision = Precision.SECOND) -> Date:
@@ -71,18 +71,20 @@ class Date:
     @property
     def first(self) -> datetime:
         """The earliest moment this date can mean."""
-        y, m, d, hh, mm, ss = (int(part) if part else None for part in self._parts())
-        return datetime(y or 0, m or 1, d or 1, hh or 0, mm or 0, ss or 0, tzinfo=UTC)
+        y, m, d, hh, mm, ss = self._parts()
+        return datetime(
+            int(y or 0), int(m or 1), int(d or 1), int(hh or 0), int(mm or 0), int(ss or 0), tzinfo=UTC
+        )
 
     @property
     def last(self) -> datetime:
         """The latest moment this date can mean."""
-        y, m, d, hh, mm, ss = (int(part) if part else None for part in self._parts())
+        y, m, d, hh, _, _ = self._parts()
         if hh is not None:
-            return datetime(y or 0, m or 1, d or 1, hh, mm or 0, ss or 0, tzinfo=UTC)
-        month = m or 12
-        day = d or calendar.monthrange(y or 1, month)[1]
-        return datetime(y or 0, month, day, 23, 59, 59, tzinfo=UTC)
+            return self.first
+        month = int(m or 12)
+        day = int(d or calendar.monthrange(int(y or 1), month)[1])
+        return datetime(int(y or 0), month, day, 23, 59, 59, tzinfo=UTC)
 
     @property
     def day(self) -> str:

@@ -22,7 +22,7 @@ from scanner.plan import LEADS_PER_SCAN, Choice, Step, leads, plan_case, steps_f
 from scanner.score import judge_scan
 from scanner.store import AsyncStore, OpenAttempt, ScanRecord, ScanStatus, Store
 
-TARGETS_AT_ONCE = 16
+TARGETS_AT_ONCE = 8
 """How many targets are under way at the same time, over all cases: bounds memory, keeps every source busy."""
 
 DECIDES_ITSELF = frozenset({"dns", "website"})

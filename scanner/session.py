@@ -22,7 +22,7 @@ PRELOAD = ("scanner.observe.dns", "scanner.observe.website", "scanner.observe.rd
 """What the workers import while the first questions are under way."""
 
 
-CASES_AT_ONCE = 8
+CASES_AT_ONCE = 4
 
 
 class Session:

@@ -194,7 +194,9 @@ class Network:
                 lambda: asyncio.StreamReaderProtocol(reader), sock=sock, ssl=context, server_hostname=name
             )
         except BaseException:
-            sock.close()
+            # The loop closes what its transport holds, one turn later. Closing here would free a descriptor
+            # that the loop still watches, and the next connection to get that number would fail.
+            loop.call_soon(sock.close)
             raise
         return Connection(reader, asyncio.StreamWriter(transport, protocol, reader, loop), address)
 

@@ -45,6 +45,10 @@ class Capture:
         )
 
     @property
+    def size(self) -> int:
+        return self.file.stat().st_size if self.file else len(self.body)
+
+    @property
     def digest(self) -> str:
         """Base32 SHA-1 of the body, as the archive writes it."""
         if self.file:
@@ -65,7 +69,7 @@ class Capture:
             "mimetype": "warc/revisit" if self.revisit else self.mimetype,
             "statuscode": "-" if self.revisit else str(self.status),
             "digest": self.digest,
-            "length": str(500 + (0 if self.revisit else len(self.body) // 3)),
+            "length": str(500 + (0 if self.revisit else self.size // 3)),  # of the compressed record
         }
 
 

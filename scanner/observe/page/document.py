@@ -25,6 +25,15 @@ _BLOCK = re.compile(
     re.IGNORECASE,
 )
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}\Z")
+# Opening and closing tags that nest; void elements and those whose end tag is left out do not count.
+_NESTING = re.compile(
+    r"<(/?)(?!(?:area|base|br|col|dd|dt|embed|hr|img|input|li|link|meta|option|p|param|source|tbody|td|tfoot|th|thead|"
+    r"tr|track|wbr)[\s/>])([a-zA-Z][^\s/>]{0,40})",
+    re.IGNORECASE,
+)
+_RAW_TEXT = frozenset({"script", "style", "textarea", "title", "noscript", "iframe", "xmp"})
+_DEEP_TAGS = 3000
+_DEPTH = 1000
 _UNSEEN = ["script", "style", "noscript", "template", "svg", "head", "iframe", "object", "math"]
 _IDEOGRAPH = re.compile(r"[぀-ヿ㐀-鿿豈-﫿]")
 _FOOTER = "footer, [role=contentinfo], #footer, .footer, #colophon, .site-footer"
@@ -90,7 +99,7 @@ def read(url: str, status: int, headers: list[tuple[str, str]], html: str) -> Do
     for name, value in headers:
         joined[name] = f"{joined[name]}, {value}" if name in joined else value
     page = Document(url=url, status=status, headers=joined, html=html)
-    tree = LexborHTMLParser(_BLOCK.sub("\f<", html))
+    tree = LexborHTMLParser(_BLOCK.sub("\f<", _not_too_deep(html)))
     root = tree.root
     if root is None:  # nothing at all was there
         return page
@@ -100,6 +109,32 @@ def read(url: str, status: int, headers: list[tuple[str, str]], html: str) -> Do
     tree.strip_tags(_UNSEEN, recursive=True)
     _read_text(page, tree.body or root, tree)
     return page
+
+
+def _not_too_deep(html: str) -> str:
+    """The page up to where elements nest deeper than anyone writes.
+
+    Each block tag makes a parser look up the stack of open elements, so that a page of nothing but opening tags
+    costs the square of its length: 4 MB took over ten minutes. Browsers stop nesting at 512.
+    """
+    if html.count("<") < _DEEP_TAGS:
+        return html
+    depth = position = 0
+    while match := _NESTING.search(html, position):
+        position = match.end()
+        name = match.group(2).lower()
+        if match.group(1):
+            depth = max(0, depth - 1)
+        elif name in _RAW_TEXT:  # "<" in a script is no tag
+            position = html.find(f"</{name}", position)
+            if position < 0:
+                break
+            depth += 1
+        else:
+            depth += 1
+            if depth > _DEPTH:
+                return html[: match.start()]
+    return html
 
 
 def collapse(text: str) -> str:
@@ -227,9 +262,8 @@ def _read_body(page: Document, tree: LexborHTMLParser) -> None:
         elif tag == "form":
             if len(forms) < 50:
                 forms.append(_form(node))
-        elif (mark_id := attribute(node, "id")) in _ROOTS or tag == "app-root" or "ng-app" in node.attrs:
-            if not collapse(node.text()):
-                roots.append(mark_id or tag or "")
+        elif _is_root(node, tag) and not collapse(node.text()):
+            roots.append(attribute(node, "id") or tag or "")
     page.anchors, page.images, page.forms = tuple(anchors), tuple(images), tuple(forms)
     page.roots = tuple(roots)
 
@@ -237,6 +271,10 @@ def _read_body(page: Document, tree: LexborHTMLParser) -> None:
 _ROOTS = frozenset(
     {"root", "app", "__next", "__nuxt", "___gatsby", "svelte", "app-root", "react-root", "main-app", "q-app"}
 )
+
+
+def _is_root(node: LexborNode, tag: str | None) -> bool:
+    return tag == "app-root" or attribute(node, "id") in _ROOTS or "ng-app" in node.attrs
 
 
 def _form(node: LexborNode) -> Form:

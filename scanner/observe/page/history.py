@@ -73,7 +73,8 @@ _COPYRIGHT = re.compile(
     re.IGNORECASE,
 )
 _COPYRIGHT_AFTER = re.compile(
-    r"(?<!\d)((?:19[89]|20\d)\d)(?!\d)(?:\s*(?:-|–|—)\s*((?:19[89]|20\d)\d)(?!\d))?[^\n]{0,40}?(?:©|all rights reserved)",
+    r"(?<!\d)((?:19[89]|20\d)\d)(?!\d)(?:\s*(?:-|–|—)\s*((?:19[89]|20\d)\d)(?!\d))?"
+    r"[^\n]{0,40}?(?:©|all rights reserved)",
     re.IGNORECASE,
 )
 

@@ -90,7 +90,7 @@ def _fictional(country_code: int, national: str) -> bool:
     """555-01xx in North America, one digit over and over, or the digits in a row."""
     if country_code == 1 and len(national) == 10 and (national[3:8] == "55501" or national[:3] == "555"):
         return True
-    if country_code == 44 and national.startswith(("20794600", "7700900", "1632960")):
+    if country_code == 44 and national.startswith(("2079460", "7700900", "1632960")):
         return True
     return len(set(national[-7:])) == 1 or national[-8:] in ("12345678", "23456789", "01234567", "34567890")
 

@@ -93,6 +93,8 @@ def addresses(page: Document, organisations: list[Organisation]) -> tuple[list[s
 def _in_text(page: Document) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     for line in _coded_lines(page.text):
+        if not _plausible(line, strict=False):
+            continue
         for pattern, code in ((_US, "US"), (_GB, "GB"), (_CA, "CA"), (_CONTINENT, ""), (_US_END, "US")):
             match = pattern.search(line)
             if match and _plausible(match.group(0), strict=False):

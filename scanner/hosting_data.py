@@ -165,4 +165,4 @@ def countries() -> RangeTable:
 
 
 def _shipped(name: str) -> RangeTable:
-    return RangeTable(refreshed.read("seeds.hosting", f"{name}.bin.gz"), name=name)
+    return RangeTable(refreshed.read("seeds", f"hosting/{name}.bin.gz"), name=name)

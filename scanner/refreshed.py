@@ -39,8 +39,8 @@ def write(name: str, data: bytes) -> Path:
     own = folder()
     if own is None:
         raise OSError("refreshed data is switched off (FALSEFRONT_DATA is empty)")
-    own.mkdir(parents=True, exist_ok=True)
     path, new = own / name, own / f"{name}.new"
+    path.parent.mkdir(parents=True, exist_ok=True)
     new.write_bytes(data)
     new.replace(path)
     return path

@@ -15,6 +15,7 @@ from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
+from scanner import refreshed
 from scanner.knowledge.reader import KnowledgeError, read_lines, read_yaml, shipped
 
 BOOTSTRAP = "registries/rdap_bootstrap.json"
@@ -90,8 +91,9 @@ def _usable(url: Any) -> bool:
 
 @cache
 def shipped_bootstrap() -> Bootstrap:
-    """IANA's file as shipped, with the overrides for suffixes it lacks. Raises KnowledgeError."""
-    listed = parse_bootstrap(_seed(BOOTSTRAP), LEAST_SUFFIXES, MOST_SUFFIXES)
+    """IANA's file as shipped (or refreshed), with the overrides for suffixes it lacks. Raises KnowledgeError."""
+    raw = refreshed.read("seeds", BOOTSTRAP)
+    listed = parse_bootstrap(raw, LEAST_SUFFIXES, MOST_SUFFIXES)
     extra: dict[str, str] = {}
     for entry in read_yaml("registries/rdap_overrides.yaml").entries:
         suffix, base = str(entry.get("suffix", "")), str(entry.get("base", ""))

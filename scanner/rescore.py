@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from scanner.knowledge import Knowledge
@@ -105,7 +105,11 @@ async def _observe_targets(store: Store, record: ScanRecord, pool: ParsePool) ->
 
 
 async def _one(pool: ParsePool, stored: StoredEvidence, about: About) -> Observed:
-    return await observe_in(pool, stored.source, stored.evidence, about)
+    """What a piece of evidence says, without what only the crawl as a whole can say (kept as it is stored)."""
+    observed = await observe_in(pool, stored.source, stored.evidence, about)
+    return replace(
+        observed, observations=tuple(row for row in observed.observations if row.kind != "website")
+    )
 
 
 def _spider_facts(store: Store, record: ScanRecord, target: Target) -> Observed:

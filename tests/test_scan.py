@@ -44,7 +44,9 @@ async def scanned(tmp_path: Path) -> Path:
 
 def documents(database: Path) -> dict[str, str]:
     with Store(database, readonly=True) as store:
-        return {row["id"]: json.dumps(document.of_case(store, row["id"]), sort_keys=True) for row in store.cases()}
+        return {
+            row["id"]: json.dumps(document.of_case(store, row["id"]), sort_keys=True) for row in store.cases()
+        }
 
 
 @pytest.mark.parametrize("observe", [False, True], ids=["observations", "evidence"])
@@ -68,6 +70,20 @@ async def test_every_finding_names_evidence_that_is_stored(scanned: Path) -> Non
                     assert store.read_evidence(number).block
                 if finding["strength"] in ("decisive", "strong") and finding["domain"]:
                     assert finding["evidence_ids"] or finding["check_id"] == "known.listed-domain"
+
+
+async def test_every_observation_has_its_row_in_the_vocabulary(scanned: Path) -> None:
+    documented = set()
+    for line in (Path(__file__).parents[1] / "docs" / "OBSERVATIONS.md").read_text("utf-8").splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if len(cells) == 5:
+            documented |= {(cells[0], name.strip()) for name in cells[1].split(",")}
+    with Store(scanned, readonly=True) as store:
+        seen = {
+            (kind, name) for kind, name in store.conn.execute("SELECT DISTINCT kind, name FROM observations")
+        }
+    assert len(seen) > 30
+    assert seen <= documented
 
 
 async def test_a_scan_that_is_stopped_keeps_what_it_has_and_goes_on(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import click
 
 from scanner.checks import Check, table
 from scanner.cli import COMMANDS, group
-from scanner.store.describe import tables_markdown
+from scanner.store.schema import tables_markdown
 
 NOTE = "<!-- made by `make docs` from the code; edit the code, not this page -->\n\n"
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 
 import click
 
-from scanner.cli.common import EXIT_ERROR, Common, common_options
+from scanner.cli.common import EXIT_ERROR, Common, UserError, common_options, network_of, run
+from scanner.egress import Network
 from scanner.knowledge import Knowledge
+from scanner.refresh import RefreshError, hosting, rdap
 
 
 @click.group()
@@ -37,6 +40,26 @@ def list_(common: Common) -> None:
         return
     for seed in lists:
         click.echo(f"{seed.path:<34} {len(seed.entries):>6}  {seed.licence:<14} {seed.publisher}")
+
+
+@knowledge.command("refresh")
+@click.argument("what", type=click.Choice(["rdap", "hosting"]))
+@common_options
+def refresh(common: Common, what: str) -> None:
+    """Fetch newer data in place of what ships: the list of RDAP servers, or networks and countries of addresses.
+
+    Kept in your own data folder (FALSEFRONT_DATA names another); a file that looks wrong replaces nothing.
+    """
+    for path in run(_refresh(common, what)):
+        click.echo(path)
+
+
+async def _refresh(common: Common, what: str) -> list[Path]:
+    async with network_of(common) as (config, _), Network(config) as network:
+        try:
+            return [await rdap(network)] if what == "rdap" else await hosting(network)
+        except RefreshError as error:
+            raise UserError(str(error)) from error
 
 
 @knowledge.command("check")

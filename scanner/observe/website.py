@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import zlib
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from scanner.model import About, Evidence, Link, Observation, Observed, Page
@@ -36,23 +37,33 @@ _ICON_NAME = re.compile(r"icon|\.ico\Z", re.IGNORECASE)
 _MARKUP = re.compile(
     rb"\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype html|html|head|body|title|script|meta|!--)", re.IGNORECASE
 )
+_GUESSED = re.compile(r"/favicon\.ico\Z|/[^/]*sitemap[^/]*\.xml(?:\.gz)?\Z")
 _SITEMAP_LIMIT = 10 << 20
 
 
 def observe(evidence: Evidence, about: About) -> Observed:
-    """Observations, page and links of one answer; nothing for types that hold no text of the site."""
+    """Observations, page and links of one answer; nothing for types that hold no text of the site.
+
+    A page on another domain (where the entry led) is told as a page, without observations: its words are not
+    this site's. Half a page that a deadline cut says nothing: it would pass for all of it.
+    """
     status, headers, body = http_message.split(evidence.block)
-    if 300 <= status < 400:
-        return Observed()  # the redirect itself is recorded by who followed it
+    if 300 <= status < 400 or evidence.truncated == "time":
+        return Observed()  # a redirect is recorded by who followed it
     kind = _media_type(headers)
-    path = urlsplit(evidence.uri).path.lower()
+    parts = urlsplit(evidence.uri)
+    path, host = parts.path.lower(), parts.hostname or ""
     if kind.startswith("image/") or (kind in ("", "application/octet-stream") and path.endswith(".ico")):
         return _icon(evidence, path, status, body)
     if _is_sitemap(kind, path, body):
         return Observed(links=links.sitemap(evidence.uri, _unpacked(body))) if status < 300 else Observed()
     if path.endswith("/robots.txt") or not _is_html(kind, body, status):
         return Observed()
-    return _page(evidence, about, status, headers, body)
+    if _GUESSED.search(path):
+        return Observed()  # whatever a server sends in place of an icon or a site map is no page of the site
+    page = _page(evidence, about, status, headers, body)
+    own = not about.domain or host == about.domain or host.endswith("." + about.domain)
+    return page if own else replace(page, observations=())
 
 
 def _page(

@@ -26,6 +26,7 @@ def one(html: str, url: str = "https://acmesoft.example/") -> tuple[str, str]:
         ("<p>We have been serving clients since 2009.", "since", "2009"),
         ("<footer>Since 2009</footer>", "since", "2009"),
         ("<p>AcmeSoft has been around since 2011", "since", "2011"),
+        ("<p>Serving clients since 2012, our company has grown from a two-desk office", "since", "2012"),
         ("<p>Wir sind seit 1998 für Sie da", "since", "1998"),
         ("<p>Notre entreprise existe depuis 1987", "since", "1987"),
         ("<p>Nuestra empresa trabaja desde 2004", "since", "2004"),
@@ -40,6 +41,7 @@ def one(html: str, url: str = "https://acmesoft.example/") -> tuple[str, str]:
         ("<p>Founded in March 2012, our agency builds apps", "founded", "2012-03"),
         ("<table><tr><td>Founded</td><td>2009</td></tr></table>", "founded", "2009"),
         ("<p>Est. 2010", "founded", "2010"),
+        ("<p>AcmeSoft was founded in 2012 by two people who wanted to work with their users", "founded", "2012"),
         ("<p>Unser Unternehmen wurde 1995 gegründet", "founded", "1995"),
         ("<p>Notre société, fondée en 2003", "founded", "2003"),
         ("<p>Nuestra empresa fue fundada en 1999", "founded", "1999"),
@@ -74,6 +76,8 @@ def test_a_firm_that_speaks_of_its_age_is_heard(html: str, name: str, date: str)
         "<p>We were founded in 2031",
         "<p>Version 2.0 was released since 2012 by us",
         "<p>We sold 2009 units since our launch",
+        "<p>Our sales have grown since 2012",
+        "<p>We are a certified partner of Initech since 2016",
     ],
 )
 def test_a_year_that_is_not_the_age_of_the_firm_is_no_claim(html: str) -> None:

@@ -27,9 +27,10 @@ _SHORT = 6  # words of a line that can stand by itself
 _EARLIEST = 1800
 _MOST_YEARS = 150
 
-_YEAR = re.compile(r"(?<![\d.,/€$£-])(1[89]\d\d|20\d\d)(?![\d/]|[.,]\d|-\d\d-)")
+# Both begin with a character class and look back last: a pattern that begins by looking back is tried everywhere.
+_YEAR = re.compile(r"[12][089]\d\d(?<![\d.,/€$£-]\d{4})(?![\d/]|[.,]\d|-\d\d-)")
 _COUNT = re.compile(
-    r"(?<![\d.,])(\d{1,3})(?=\s?(?:\+|plus\b|years?\b|jahre|ans?\b|años|anos|anni|jaar|lat\b|лет|год|年|多年|余年|餘年|년))",
+    r"\d{1,3}(?=\s?(?:\+|plus\b|years?\b|jahre|ans?\b|años|anos|anni|jaar|lat\b|лет|год|年|多年|余年|餘年|년))",
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"(?<=[a-zа-яß0-9)\"'”’])[.!?](?=\s+[\"“'(]?[A-ZÀ-ÞА-ЯЁ])|[。！？\n|•]")
@@ -191,7 +192,7 @@ def _sentences(text: str, number: re.Pattern[str]) -> Iterator[tuple[str, bool]]
     for index, match in enumerate(number.finditer(text)):
         if index >= _MOST_NUMBERS:
             return
-        if match.start() < last_end:
+        if match.start() < last_end or (text[max(0, match.start() - 1)] in "0123456789.," and match.start()):
             continue
         start, end = max(0, match.start() - 200), min(len(text), match.end() + 200)
         left = start
@@ -216,7 +217,7 @@ def _sentences(text: str, number: re.Pattern[str]) -> Iterator[tuple[str, bool]]
 
 def _of_the_firm(sentence: str, found: re.Match[str], short: bool, voice: _Voice) -> bool:
     patterns = _patterns()
-    if patterns.other.search(sentence):
+    if patterns.other.search(_near(sentence, found)):
         return False
     branded = bool(voice.brand and voice.brand.search(sentence))
     if voice.article:
@@ -229,6 +230,14 @@ def _of_the_firm(sentence: str, found: re.Match[str], short: bool, voice: _Voice
     if branded or (spoken and not _about_another(sentence, found)):
         return True
     return short and _stands_alone(sentence, found, voice)
+
+
+def _near(sentence: str, found: re.Match[str]) -> str:
+    """The words a date or a count belongs to: those just before it and right behind it. "Founded in" says itself
+    what its year is, so nothing beside it can change that."""
+    if "year" in found.re.groupindex and found.re in _patterns().founded:
+        return ""
+    return sentence[max(0, found.start() - 60) : found.end() + 15]
 
 
 def _stands_alone(sentence: str, found: re.Match[str], voice: _Voice) -> bool:

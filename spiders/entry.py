@@ -115,10 +115,7 @@ def _landing(visit: Visit, entry: str, answer: Fetched, observed: Observed, note
     facts = [fact("entry", entry, digest), fact("final", answer.url, digest)]
     if observed.page is not None:
         facts.append(fact("state", observed.page.state, digest))
-    # The words of a page on another domain are not this site's; where and what it is counts.
-    own = observed.observations if same_site(answer.url, visit.site.domain) else ()
-    rows = [row for row in own if (row.kind, row.name) != ("page", "state")]
-    visit.keep(answer.evidence, replace(observed, observations=(*rows, *facts)))
+    visit.keep(answer.evidence, replace(observed, observations=(*observed.observations, *facts)))
     status, reason = status_of(answer.status)
     if visit.challenge:
         status, reason = Status.REFUSED, visit.challenge

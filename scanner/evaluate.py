@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -12,12 +13,15 @@ from typing import Any
 from scanner.egress import NetworkConfig
 from scanner.intake import read_case
 from scanner.model import Level
+from scanner.parse import ParsePool
 from scanner.report import document
-from scanner.session import Session
+from scanner.session import PRELOAD, Session
 from scanner.store import Store
 from scanner.world import Label, WorldError, serve
 
 ERROR = "error"
+CASES_AT_ONCE = 2
+"""Cases of one world scanned side by side, each with a database and a network of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,23 +72,33 @@ async def evaluate_world(world: Path, below: Path, as_of: datetime | None) -> li
     """Every labelled case of one world, each in an empty database. as_of limits knowledge only."""
     name = world.relative_to(below).as_posix()
     try:
-        async with serve(world) as served:
+        # Starting workers takes longer than a scan: the cases share them, and nothing stays behind in one.
+        async with serve(world) as served, ParsePool(preload=PRELOAD) as parse:
             config = NetworkConfig.parse(served.network_toml, world)
-            return [
-                await _case(name, world, key, label, config, as_of)
-                for key, label in sorted(served.labels.items())
-            ]
+            gate = asyncio.Semaphore(CASES_AT_ONCE)
+
+            async def one(key: str, label: Label) -> Outcome:
+                async with gate:
+                    return await _case(name, world, key, label, config, as_of, parse)
+
+            return await asyncio.gather(*(one(key, label) for key, label in sorted(served.labels.items())))
     except WorldError as error:
         return [Outcome(name, "", "", Level.NOTHING_FOUND.value, Level.KNOWN.value, ERROR, reason=str(error))]
 
 
 async def _case(
-    name: str, world: Path, key: str, label: Label, config: NetworkConfig, as_of: datetime | None
+    name: str,
+    world: Path,
+    key: str,
+    label: Label,
+    config: NetworkConfig,
+    as_of: datetime | None,
+    parse: ParsePool,
 ) -> Outcome:
     with tempfile.TemporaryDirectory(prefix="falsefront-") as folder:
         try:
             level, found = await _scan(
-                world, [*label.after, key], Path(folder) / "findings.db", config, as_of
+                world, [*label.after, key], Path(folder) / "findings.db", config, as_of, parse
             )
         except Exception as error:  # a crash is an outcome here, never the end of the evaluation
             level, found = ERROR, set()
@@ -105,10 +119,15 @@ async def _case(
 
 
 async def _scan(
-    world: Path, keys: Sequence[str], database: Path, config: NetworkConfig, as_of: datetime | None
+    world: Path,
+    keys: Sequence[str],
+    database: Path,
+    config: NetworkConfig,
+    as_of: datetime | None,
+    parse: ParsePool,
 ) -> tuple[str, set[str]]:
     """The level of the last case and the ids of its undefeated findings, all cases scanned in order."""
-    async with Session(config, database, as_of=as_of, again=True) as session:
+    async with Session(config, database, as_of=as_of, again=True, parse=parse) as session:
         for key in keys:
             intake = read_case(world / key)
             if not intake.cases:

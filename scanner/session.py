@@ -28,7 +28,8 @@ CASES_AT_ONCE = 4
 class Session:
     """Scans one or many cases over one network into one database.
 
-    as_of limits knowledge to what was public on that day; default: the network's own date.
+    as_of limits knowledge to what was public on that day; default: the network's own date. parse: workers
+    shared with other sessions; whoever started them closes them.
     """
 
     def __init__(
@@ -40,6 +41,7 @@ class Session:
         progress: Progress | None = None,
         again: bool = False,
         as_of: datetime | None = None,
+        parse: ParsePool | None = None,
     ):
         self.config = config
         self.database = database
@@ -47,12 +49,15 @@ class Session:
         self.progress = progress or Quiet()
         self.again = again
         self.as_of = as_of
+        self.parse = parse
         self._stack = AsyncExitStack()
 
     async def __aenter__(self) -> Session:
         try:
             # Workers import in the background; a database that can't be written is said before anything is asked.
-            parse = await self._stack.enter_async_context(ParsePool(preload=PRELOAD))
+            parse = self.parse
+            if parse is None:
+                parse = await self._stack.enter_async_context(ParsePool(preload=PRELOAD))
             store = await self._stack.enter_async_context(await AsyncStore.open(self.database))
             network = await self._stack.enter_async_context(Network(self.config))
             knowledge = Knowledge.load(self.as_of or network.now())

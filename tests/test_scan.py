@@ -60,6 +60,24 @@ async def test_rescoring_gives_the_same_verdicts_byte_for_byte(scanned: Path, ob
     assert documents(scanned) == before
 
 
+async def test_parsing_the_evidence_again_gives_the_same_observations(scanned: Path) -> None:
+    def everything(store: Store) -> dict[tuple[str, str], list[str]]:
+        found = {}
+        for row in store.cases():
+            record = store.latest_scan(row["id"])
+            assert record is not None
+            for target in store.targets(record):
+                rows = store.observations(record, target.domain)
+                found[row["id"], target.domain] = sorted(map(repr, rows))
+        return found
+
+    with Store(scanned) as store:
+        before = everything(store)
+        for case in store.cases():
+            await rescore_case(store, case["id"], observe=True)
+        assert everything(store) == before
+
+
 async def test_every_finding_names_evidence_that_is_stored(scanned: Path) -> None:
     with Store(scanned, readonly=True) as store:
         for row in store.cases():

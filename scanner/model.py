@@ -320,7 +320,7 @@ class Link:
 
     url: str
     text: str = ""
-    place: str = "body"  # body, nav, footer, head, sitemap, refresh
+    place: str = "body"  # body, nav, header, footer, icon, canonical, sitemap, refresh
 
 
 @dataclass(frozen=True, slots=True)

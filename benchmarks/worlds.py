@@ -13,8 +13,20 @@ WORDS = (
     "platform service delivery client product release review budget mobile backend support design testing cloud "
     "data migration contract workshop roadmap quality partner industry logistics retail insurance hospital school "
     "portal invoice planning warehouse interface training monitoring security access report archive payment"
-).split()
-PAGES = ("about", "team", "contact", "services", "projects", "legal", "blog", "clients", "careers", "process", "faq")
+).split()  # noqa: SIM905
+PAGES = (
+    "about",
+    "team",
+    "contact",
+    "services",
+    "projects",
+    "legal",
+    "blog",
+    "clients",
+    "careers",
+    "process",
+    "faq",
+)
 
 
 def text(seed: int, words: int) -> str:
@@ -37,8 +49,13 @@ def site(folder: Path, seed: int, pages: int, words: int = 350) -> None:
     (folder / "robots.txt").write_text("User-agent: *\nAllow: /\n", encoding="utf-8")
 
 
-def world(folder: Path, targets: int, pages: int, *, latency_ms: int, registration_ms: int) -> list[str]:
-    """Writes a world of `targets` firms; returns their domains. Sites are shared by a hundredth of them."""
+def world(
+    folder: Path, targets: int, pages: int, *, latency_ms: int, registration_ms: int, registrar: bool = True
+) -> list[str]:
+    """Writes a world of `targets` firms; returns their domains. At most 20 sites, which they share.
+
+    registrar: the registry's answer names a registrar, whose own RDAP service is one more hop.
+    """
     lines = [
         "now: 2024-06-01",
         f"defaults: {{latency_ms: {latency_ms}, registration_ms: {registration_ms}}}",
@@ -47,11 +64,12 @@ def world(folder: Path, targets: int, pages: int, *, latency_ms: int, registrati
         "domains:",
     ]
     domains = [f"firm{number}.com" for number in range(targets)]
+    named = "registrar: Example Registrar, " if registrar else ""
     for number, domain in enumerate(domains):
         where = f"sites/s{number % 20}"
         lines += [
             f"  {domain}:",
-            "    registration: {via: rdap, created: 2014-03-01, registrar: Example Registrar, nameservers: [ns1.dns.com]}",
+            f"    registration: {{via: rdap, created: 2014-03-01, {named}nameservers: [ns1.dns.com]}}",
             f'    dns: {{NS: [ns1.dns.com], MX: ["10 mx.{domain}"]}}',
             f"    site: {where}",
             f"    archive: [{{at: 2014-05-01, url: /, file: {where}/index.html}}]",
@@ -65,7 +83,9 @@ def world(folder: Path, targets: int, pages: int, *, latency_ms: int, registrati
         f"  - {{role: employer, organisation: Firm {n}, url: 'https://{d}', starts: 2015-03, ends: 2019-06}}"
         for n, d in enumerate(domains)
     ]
-    (folder / "cases" / "all.yaml").write_text("\n".join(["case: all", "claims:", *claims]) + "\n", encoding="utf-8")
+    (folder / "cases" / "all.yaml").write_text(
+        "\n".join(["case: all", "claims:", *claims]) + "\n", encoding="utf-8"
+    )
     return domains
 
 
@@ -73,7 +93,16 @@ def world(folder: Path, targets: int, pages: int, *, latency_ms: int, registrati
 def served(folder: Path) -> Iterator[tuple[Path, Path]]:
     """The world in a process of its own; gives the network file and the log of its waits."""
     network, log = folder / "network.toml", folder / "log.jsonl"
-    command = [sys.executable, "-m", "scanner.world", str(folder), "--network-out", str(network), "--log", str(log)]
+    command = [
+        sys.executable,
+        "-m",
+        "scanner.world",
+        str(folder),
+        "--network-out",
+        str(network),
+        "--log",
+        str(log),
+    ]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     try:
         end = time.monotonic() + 60

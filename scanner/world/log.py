@@ -38,7 +38,8 @@ class Log:
     def __init__(self, path: Path | None = None) -> None:
         self.events: list[Event] = []
         self._begin = time.monotonic()
-        self._file: TextIO | None = path.open("w", encoding="utf-8") if path else None
+        # A line at a time: who reads along, or ends the process, has every answer that was given.
+        self._file: TextIO | None = path.open("w", encoding="utf-8", buffering=1) if path else None
 
     @contextmanager
     def event(self, service: str, what: str, domain: str, connection: int = 0) -> Iterator[Event]:

@@ -152,6 +152,20 @@ def is_suffix(name: str) -> bool:
     return not found.registrable and not found.is_address
 
 
+def has_known_ending(host: str) -> bool:
+    """True when the host ends in a suffix of the public list, or in a reserved name (RFC 2606): in running text
+    what else looks like a name is none.
+
+    >>> has_known_ending("acme.co.uk"), has_known_ending("acme.example"), has_known_ending("node.js")
+    (True, True, False)
+    """
+    try:
+        ascii_host = to_ascii(host)
+    except DomainError:
+        return False
+    return ascii_host.rpartition(".")[2] in ("example", "test") or bool(_extract()(ascii_host).suffix)
+
+
 # ------------------------------------------------------------------------------------------ spelling
 
 

@@ -18,6 +18,7 @@ from scanner.observe.page import (
     charset,
     contacts,
     document,
+    former,
     history,
     identifiers,
     linked,
@@ -124,6 +125,7 @@ def _about_the_page(
     ]
     if page.language:
         rows.append(row(page, "page", "language", page.language))
+    rows += former.former_domains(page, domain)
     return rows + [
         row(page, "page", "external_domain", name) for name in links.external_domains(found, domain)
     ]

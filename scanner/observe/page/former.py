@@ -1,0 +1,122 @@
+"""Where a site says it stood before: "formerly acme-soft.example", "we moved from …", linked or spelled out.
+
+An old name named here is only a place to look at: it speaks for the claim where that address really leads here.
+Patterns for each language stand in seeds/pages/former.yaml.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from scanner.domains import DomainError, has_known_ending, split
+from scanner.model import Observation
+from scanner.observe.page import seeds
+from scanner.observe.page.document import Document, collapse
+from scanner.observe.page.domains import host_of
+from scanner.observe.page.links import absolute, base_of
+from scanner.observe.page.rows import row
+
+MOST = 3  # on one page; a plan follows no more
+_MOST_LINES = 200  # lines with a trigger looked at
+_LINE = 1000  # characters of a line
+_HOST = r"(?:https?://)?(?P<host>(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_][\w-]{1,30})(?![\w@-])"
+_OPENING = r"\s*[:：–—-]?\s*[\"'“„«(\[]?\s*"
+_NAME = r"(?:[^\s.,;:()|]+\s){0,4}\(?"  # the old name may stand before its address
+_ARTICLE = re.compile(
+    r"/(?:blog|news|articles?|posts?|press|stor(?:y|ies)|careers?|jobs?|team|people|19\d\d|20\d\d)(?:/|-|\Z)"
+)
+_MOST_ARTICLE = 60  # words after which a page of that kind tells of others
+
+
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    triggers: tuple[str, ...]
+    spelled: re.Pattern[str]
+    turned: re.Pattern[str]
+    linked: re.Pattern[str]
+    person: re.Pattern[str]
+
+
+@cache
+def _patterns() -> _Patterns:
+    data = seeds.load("former")
+    linked = "|".join(str(text) for text in data["linked"])
+    before = "|".join(str(text) for text in data["before"])
+    after = "|".join(str(text) for text in data["after"])
+    person = "|".join(f"(?:{text})" for text in seeds.load("history")["person"])
+    return _Patterns(
+        triggers=tuple(str(word) for word in data["triggers"]),
+        spelled=re.compile(
+            rf"(?<![^\W\d_])(?:{linked}|{before}){_OPENING}(?:{_NAME})??{_HOST}", re.IGNORECASE
+        ),
+        turned=re.compile(rf"(?<![\w@.-]){_HOST}\s+(?:{after})\b", re.IGNORECASE),
+        linked=re.compile(rf"(?<![^\W\d_])(?:{linked}){_OPENING}", re.IGNORECASE),
+        person=re.compile(person, re.IGNORECASE),
+    )
+
+
+def former_domains(page: Document, domain: str) -> list[Observation]:
+    """`page/former_domain`: registrable domains the page names as its own earlier address, MOST at most."""
+    if _ARTICLE.search(page.url.lower()) and page.words > _MOST_ARTICLE:
+        return []
+    anchors: dict[str, str] | None = None
+    found: dict[str, None] = {}
+    for line in _lines(page):
+        for host in _named(line):
+            if name := _elsewhere(host, domain):
+                found.setdefault(name)
+        for match in _patterns().linked.finditer(line):
+            if anchors is None:
+                anchors = _anchors(page)
+            rest = line[match.end() : match.end() + 80]
+            for text, host in anchors.items():
+                if rest.startswith(text) and (name := _elsewhere(host, domain)):
+                    found.setdefault(name)
+        if len(found) >= MOST:
+            break
+    return [row(page, "page", "former_domain", name) for name in list(found)[:MOST]]
+
+
+def _lines(page: Document) -> Iterator[str]:
+    """Lines that may say so and do not speak of a person."""
+    patterns = _patterns()
+    seen = 0
+    for line in page.lines:
+        low = line[:_LINE].lower()
+        if not any(trigger in low for trigger in patterns.triggers):
+            continue
+        seen += 1
+        if seen > _MOST_LINES:
+            return
+        if not patterns.person.search(line[:_LINE]):
+            yield line[:_LINE]
+
+
+def _named(line: str) -> Iterator[str]:
+    for pattern in (_patterns().spelled, _patterns().turned):
+        for match in pattern.finditer(line):
+            yield match.group("host")
+
+
+def _anchors(page: Document) -> dict[str, str]:
+    """Host by link text, for links that have a name to find in the text."""
+    base = base_of(page)
+    found: dict[str, str] = {}
+    for anchor in page.anchors:
+        text = collapse(anchor.text)
+        if len(text) >= 3:
+            found.setdefault(text, host_of(absolute(base, anchor.href)))
+    return found
+
+
+def _elsewhere(host: str, domain: str) -> str:
+    """The registrable domain of a host, "" for our own, for what is none, and for one under a shared platform."""
+    try:
+        place = split(host)
+    except DomainError:
+        return ""
+    ours = place.registrable == domain
+    return "" if place.platform or ours or not has_known_ending(host) else place.registrable

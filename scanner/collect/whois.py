@@ -83,7 +83,7 @@ async def _query(job: Job, server: str, mark: str = "") -> tuple[Evidence, Obser
         evidence = await ask(network, server, job.target.domain, mark)
     except EgressError as error:
         if error.evidence is not None:
-            job.keep(error.evidence, Observed())
+            job.keep(error.evidence)
         raise
     observed = await job.observe(evidence)
     if observed.status is Status.THROTTLED:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from scanner.model import About, Evidence, Observed
+from scanner.model import About, Evidence, Observed, Status
 from scanner.observe.registration import Registration, parse_whois
 from scanner.observe.registration.rows import observed
 
@@ -16,6 +16,8 @@ def observe(evidence: Evidence, about: About) -> Observed:
     if found.state == "registered" and _is_suffix(found, about.domain):
         # The root's record of the top-level domain, with the registry's own dates (`.com`: 1985).
         return Observed()
+    if evidence.truncated and found.state != "registered":
+        return Observed(status=Status.UNPARSED, reason=f"truncated {evidence.truncated}")
     return observed(found, "whois", evidence)
 
 

@@ -76,10 +76,10 @@ def test_given_a_refreshed_file_when_it_is_much_smaller_older_or_huge_then_it_is
     assert parse_bootstrap(refresh_bootstrap(SHIPPED.read_bytes())).bases
     with pytest.raises(KnowledgeError, match="suffixes"):
         refresh_bootstrap(json.dumps({**data, "services": data["services"][:20]}).encode())
+    renamed = [
+        [[f"x{place}-{n}" for n, _ in enumerate(s[0])], s[1]] for place, s in enumerate(data["services"])
+    ]
     with pytest.raises(KnowledgeError, match="keeps only"):
-        renamed = [
-            [[f"x{place}-{n}" for n, _ in enumerate(s[0])], s[1]] for place, s in enumerate(data["services"])
-        ]
         refresh_bootstrap(json.dumps({**data, "services": renamed}).encode())
     with pytest.raises(KnowledgeError, match="older"):
         refresh_bootstrap(json.dumps({**data, "publication": "2019-01-01T00:00:00Z"}).encode())

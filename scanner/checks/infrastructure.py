@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scanner.checks.base import Hit, NoEvidence, Result, Texts, check
 from scanner.checks.facts import Scene, Subject
-from scanner.model import Strength
+from scanner.model import Observation, Strength
 
 SPEAKS_OF_NOBODY = Texts(
     innocent="Hosting says little: thousands of honest sites share every host.",
@@ -35,15 +35,20 @@ def hosting(subject: Subject, scene: Scene) -> Result:
         ]
     if not networks:
         return NoEvidence("no address was seen")
-    names = ", ".join(subject.facts.values("hosting", "asn"))
+    names = ", ".join(f"{name} (AS{number})" for number, _, name in map(_apart, networks))
     countries = ", ".join(subject.facts.values("hosting", "country"))
     return [
         Hit(
-            f"Hosted by {names}" + (f" ({countries})." if countries else "."),
+            f"Hosted by {names}" + (f"; addresses registered in {countries}." if countries else "."),
             observed=names,
             support=(*networks, *subject.facts.all("hosting", "country")),
         )
     ]
+
+
+def _apart(network: Observation) -> tuple[str, str, str]:
+    """Number and organisation of a value like `64500 Example Net`."""
+    return network.value.partition(" ")
 
 
 @check(

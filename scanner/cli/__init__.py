@@ -6,6 +6,7 @@ Commands are loaded when they are called, so that `falsefront --help` answers at
 from __future__ import annotations
 
 import importlib
+import io
 import sys
 
 import click
@@ -50,6 +51,12 @@ class Lazy(click.Group):
         assert isinstance(command, click.Command)
         return command
 
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:  # click would make exit 1 of it
+            ctx.exit(_interrupted())
+
 
 def group() -> click.Group:
     """The whole command line."""
@@ -72,7 +79,19 @@ def group() -> click.Group:
 
 def main() -> None:
     """Entry point of the `falsefront` command."""
-    if len(sys.argv) == 1:
-        print(HINT)
-        return
-    group()()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal that lacks a character shows another
+            stream.reconfigure(errors="replace")
+    try:
+        if len(sys.argv) == 1:
+            print(HINT)
+            return
+        group()()
+    except KeyboardInterrupt:
+        sys.exit(_interrupted())
+
+
+def _interrupted() -> int:
+    """One line for Ctrl-C outside of a scan, and the exit code."""
+    print("falsefront: interrupted", file=sys.stderr)
+    return 130

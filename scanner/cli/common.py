@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import functools
+import json
 import selectors
+import shutil
 import signal
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
@@ -17,6 +19,7 @@ import click
 
 from scanner.egress import ConfigError, NetworkConfig
 from scanner.knowledge import KnowledgeError
+from scanner.report.text import json_text, plain
 from scanner.store import StoreError
 from scanner.world import Served, WorldError, serve
 
@@ -25,13 +28,32 @@ T = TypeVar("T")
 EXIT_ERROR, EXIT_USAGE, EXIT_LEVEL, EXIT_INTERRUPTED = 1, 2, 3, 130
 
 
+def say(line: object) -> None:
+    """One line on stderr; whatever stands in it, nothing that a terminal obeys."""
+    click.echo(plain(line), err=True)
+
+
+def print_json(value: Any) -> None:
+    """The one document on stdout. JSON is UTF-8; where stdout is not, everything else is escaped."""
+    text = json_text(value)
+    try:
+        text.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
+    except UnicodeEncodeError:
+        text = json.dumps(value, indent=1)
+    click.echo(text)
+
+
+class Interrupted(BaseException):
+    """Ctrl-C or SIGTERM, with the line that says what it left behind. Exit 130."""
+
+
 class UserError(click.ClickException):
     """Something the user can mend: one line, exit 1."""
 
     exit_code = EXIT_ERROR
 
     def show(self, file: Any = None) -> None:
-        click.echo(f"falsefront: {self.format_message()}", err=True)
+        say(f"falsefront: {self.format_message()}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +104,8 @@ def common_options(function: Callable[..., T]) -> Callable[..., T]:
     def with_options(context: click.Context, /, *args: Any, **kwargs: Any) -> T:
         given = Common(**{f.name: kwargs.pop(f.name) for f in fields(Common)})
         common = given.over(context.obj) if isinstance(context.obj, Common) else given
-        if common.now and not common.world:
+        last = not isinstance(context.command, click.Group) or context.invoked_subcommand is None
+        if last and common.now and not common.world:
             raise click.UsageError("--now goes with --world: the real internet has no other clock")
         return function(common, *args, **kwargs)
 
@@ -105,6 +128,16 @@ async def network_of(common: Common) -> AsyncIterator[tuple[NetworkConfig, Serve
         raise UserError(str(error)) from error
 
 
+def program() -> str:
+    """How this program is called from here, for commands a person can copy."""
+    called = Path(sys.argv[0])
+    if shutil.which(called.name) or not called.is_file():
+        return called.stem
+    with contextlib.suppress(ValueError):
+        return str(called.absolute().relative_to(Path.cwd()))
+    return str(called)
+
+
 def run(main: Coroutine[Any, Any, T]) -> T:
     """Runs a command's coroutine; Ctrl-C and SIGTERM cancel it, so that it can store what it has.
 
@@ -125,9 +158,11 @@ def run(main: Coroutine[Any, Any, T]) -> T:
     try:
         with asyncio.Runner(loop_factory=new_loop) as runner:
             return runner.run(guarded())
-    except KeyboardInterrupt:
+    except Interrupted as stopped:
+        say(stopped)
         sys.exit(EXIT_INTERRUPTED)
-    except asyncio.CancelledError:
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        say("falsefront: interrupted")
         sys.exit(EXIT_INTERRUPTED)
     except (StoreError, KnowledgeError, ConfigError, WorldError) as error:
         raise UserError(str(error)) from error

@@ -55,5 +55,7 @@ def _render(found: dict[str, Any], form: str) -> str:
     if form == "csv":
         csv.writer(buffer, lineterminator="\n").writerows(table.rows(found))
     else:
-        terminal.show(found, Console(file=buffer, highlight=False, width=100, force_terminal=False))
+        console = Console(file=buffer, highlight=False, width=100, force_terminal=False)
+        terminal.show(found, console)
+        terminal.limits(console)
     return buffer.getvalue()

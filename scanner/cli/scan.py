@@ -12,8 +12,18 @@ from typing import Any
 
 import click
 from rich.console import Console
+from rich.text import Text
 
-from scanner.cli.common import EXIT_ERROR, EXIT_LEVEL, Common, UserError, common_options, network_of, run
+from scanner.cli.common import (
+    EXIT_ERROR,
+    EXIT_LEVEL,
+    Common,
+    UserError,
+    common_options,
+    network_of,
+    program,
+    run,
+)
 from scanner.cli.progress import Lines
 from scanner.collect import SOURCES
 from scanner.egress import NetworkConfig
@@ -173,17 +183,24 @@ def _print(common: Common, records: Sequence[ScanRecord]) -> list[dict[str, Any]
     console = Console(highlight=False)
     for doc in documents:
         terminal.show(doc, console)
-    _where_next(common, records, console)
+    if len(documents) > 1:
+        terminal.overview(documents, console)
+    terminal.limits(console)
+    _where_next(common, documents, console)
     return documents
 
 
-def _where_next(common: Common, records: Sequence[ScanRecord], console: Console) -> None:
+def _where_next(common: Common, documents: Sequence[dict[str, Any]], console: Console) -> None:
     database = common.database
     console.print()
     console.print(f"Database   {database}")
     console.print(f"Evidence   {database.parent / 'evidence'} (WARC files, one a scan)")
     option = f" --db {database}" if common.db else ""
-    first = records[0].case_id
-    console.print("Next       " + f"falsefront report {first}{option}")
-    console.print("           " + f"falsefront rescore {first}{option}")
-    console.print("           " + "falsefront checks history.claim-before-life")
+    first = max(documents, key=lambda doc: (Level(doc["level"]).rank, doc["score"]))["case"]
+    name = program()
+    for lead, words in (
+        ("Next", f"{name} report {first}{option}"),
+        ("", f"{name} rescore {first}{option}"),
+        ("", f"{name} checks history.claim-before-life"),
+    ):
+        console.print(Text(f"{lead:<10} {words}"), soft_wrap=True)

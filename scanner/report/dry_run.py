@@ -12,7 +12,7 @@ from rich.text import Text
 from scanner.collect import Source
 from scanner.model import Case
 from scanner.plan import Choice, plan_case, steps_for
-from scanner.report.terminal import plain
+from scanner.report.text import plain
 
 
 def as_dict(case: Case, sources: Mapping[str, Source], choice: Choice) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from scanner.report.terminal import plain
+from scanner.report.text import plain
 
 COLUMNS = (
     "case", "domain", "level", "strength", "check_id", "statement", "claimed", "observed", "innocent", "ask",

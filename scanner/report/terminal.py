@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -10,6 +9,8 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
+
+from scanner.report.text import plain
 
 COLOURS = {
     "known": "bold white on red",
@@ -34,13 +35,6 @@ FACTS_SHOWN, STEPS_SHOWN = 5, 5
 Document = Mapping[str, Any]
 
 
-def plain(text: object) -> str:
-    """Text from outside as one harmless line: no control, format or line-breaking characters reach a terminal."""
-    return "".join(
-        c if unicodedata.category(c)[0] != "C" and c not in "\u2028\u2029" else "\ufffd" for c in str(text)
-    )
-
-
 def show(document: Document, console: Console) -> None:
     """Prints one case's report."""
     _heading(document, console)
@@ -52,8 +46,31 @@ def show(document: Document, console: Console) -> None:
             _finding(finding, console)
     _without_address(document.get("unaddressed", ()), console)
     _next_steps(document, console)
+
+
+def limits(console: Console) -> None:
+    """What no result can say."""
     console.print()
     console.print(Text(LIMITS, style="dim"))
+
+
+def overview(documents: Sequence[Document], console: Console) -> None:
+    """Several cases in one table, what needs a person first."""
+    grid = Table(title="All cases", title_justify="left", box=None, padding=(0, 2, 0, 0))
+    for column in ("level", "case", "addresses", "not seen"):
+        grid.add_column(column, overflow="fold")
+    order = list(WORDS)
+    for document in sorted(documents, key=lambda d: (order.index(d["level"]), -d["score"], d["case"])):
+        level, missing = document["level"], len(document["not_seen"])
+        claimed = [target["domain"] for target in document["targets"] if target["level"]]
+        grid.add_row(
+            Text(WORDS[level], style=COLOURS[level]),
+            plain(document["case"]),
+            plain(", ".join(claimed)),
+            f"{missing} sources" if missing else "",
+        )
+    console.print()
+    console.print(grid)
 
 
 def _heading(document: Document, console: Console) -> None:
@@ -149,7 +166,9 @@ def _without_address(claims: Iterable[Document], console: Console) -> None:
     for claim in rows:
         name = claim["organisation"] or claim["url"] or claim["role"]
         console.print(
-            Padding(Text(f"{plain(name)} ({claim['role']}): {plain(claim['reason'])}"), (0, 0, 0, 2), expand=False)
+            Padding(
+                Text(f"{plain(name)} ({claim['role']}): {plain(claim['reason'])}"), (0, 0, 0, 2), expand=False
+            )
         )
     console.print(
         Padding(

@@ -129,3 +129,13 @@ def test_fitting_dates_are_shown_and_set_nothing_aside(run: Run) -> None:
     assert found.score < 0
     assert found.defeats == ()
     assert run("history.consistent-dates", created("2010-01-01")) == ()
+
+
+def test_the_earliest_signs_of_domain_and_content_stand_side_by_side(run: Run) -> None:
+    id = "history.earliest-signs"
+    empty = fact("archive", "capture", "301 text/html X http://acme-soft.example/", "2012-01-01")
+    [found] = run(id, created("2011-05-03"), archived("2012-01-01"), empty, *captures(2019, 2021))
+    assert "registered 2011-05-03" in found.statement
+    assert "content by 2019-03-01" in found.statement
+    assert found.strength is Strength.CONTEXT
+    assert run(id) == ()

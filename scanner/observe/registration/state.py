@@ -21,9 +21,9 @@ def _any(*patterns: str) -> re.Pattern[str]:
 _THROTTLED = _any(
     r"limit exceeded|exceeded (?:your|the|my|its|maximum|max|allowed|query|whois)|"
     r"quota (?:of queries )?exceeded|"
-    r"exceeded.{0,30}(?:quota|limit|rate)|whois[- ]limit",
+    r"exceeded.{0,30}(?:quota|limit|rate)|quota .{0,60}has been exceeded|whois[- ]limit",
     r"too many (?:requests|connections|queries|simultaneous)|too fast|query rate|"
-    r"rate[- ]limit(?:ed|ing| exceeded| reached)|"
+    r"rate[- ]limit (?:exceeded|reached)|(?:been|being) rate[- ]limited|"
     r"(?:limit|quota) (?:has been )?reached|"
     r"maximum (?:number of )?(?:queries|daily|query).{0,40}(?:reached|exceeded)",
     r"(?:ip|address|access|host|(?:you|client) (?:are|is|have|has)).{0,60}"
@@ -41,7 +41,7 @@ _REFUSED = _any(
     r"not authori[sz]ed to (?:use|access|query) this (?:server|service)|\bunauthori[sz]ed\b.{0,40}\bip\b",
     r"ip (?:address )?(?:is )?not (?:authori[sz]ed|allowed|permitted|whitelisted)|query refused|"
     r"service (?:is )?forbidden|"
-    r"connection refused|\b(?:authori[sz]ed|allowed) ip\b|only be enabled for\s+ip addresses",
+    r"connection refused|\b(?:authori[sz]ed|allowed) ip\b",
 )
 _UNAVAILABLE = _any(
     r"too busy|temporarily (?:unavailable|not available|out of service|not be answered)|"
@@ -121,15 +121,16 @@ def state_of_status(status: str) -> State | None:
 
 
 def notices(text: str) -> list[str]:
-    """The lines that can be a verdict: short, and not cut out of a running sentence."""
-    lines = [line.strip().lstrip("%#;->[* ").rstrip() for line in text.splitlines()]
-    kept = []
-    for before, line, after in zip(["", *lines], lines, [*lines[1:], ""], strict=False):
-        continues = len(before) >= 30 and before[-1] not in _ENDS and (line[:1].islower() or line[:1] == "(")
-        runs_on = len(line) >= 50 and line[-1:] not in _ENDS and after[:1].islower()
-        if line and len(line) <= _LONGEST and not continues and not runs_on:
-            kept.append(line)
-    return kept
+    """The sentences that can be a verdict: wrapped lines joined, and what is longer than a notice left out."""
+    sentences: list[list[str]] = [[""]]
+    for line in (line.strip().lstrip("%#;->[* ").rstrip() for line in text.splitlines()):
+        before = sentences[-1][-1]
+        if len(before) >= 30 and before[-1] not in _ENDS and (line[:1].islower() or line[:1] == "("):
+            sentences[-1].append(line)
+        else:
+            sentences.append([line])
+    joined = (" ".join(lines) for lines in sentences)
+    return [sentence for sentence in joined if 0 < len(sentence) <= _LONGEST]
 
 
 def state_of_text(lines: list[str]) -> tuple[State, str]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import click
 
 from scanner.checks import Check, table
-from scanner.cli.common import Common, UserError, common_options
+from scanner.cli.common import Common, UserError, common_options, print_json
 
 
 @click.command()
@@ -24,7 +23,7 @@ def checks(common: Common, id: str | None) -> None:
         if not entries:
             raise UserError(f"there is no check {id!r}: `falsefront checks` lists them")
     if common.json:
-        click.echo(json.dumps([_as_dict(entry) for entry in entries], indent=1, ensure_ascii=False))
+        print_json([_as_dict(entry) for entry in entries])
     elif id is None:
         for entry in entries:
             click.echo(f"{entry.id:<40} {entry.strength.value:<9} {entry.text.partition(chr(10))[0]}")

@@ -166,5 +166,7 @@ def run(main: Coroutine[Any, Any, T]) -> T:
         sys.exit(EXIT_INTERRUPTED)
     except (StoreError, KnowledgeError, ConfigError, WorldError) as error:
         raise UserError(str(error)) from error
+    except BrokenPipeError:  # the reader of our output went away; click ends quietly
+        raise
     except OSError as error:
         raise UserError(f"{error.filename or 'system'}: {error.strerror or error}") from error

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import json
 import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
@@ -12,9 +11,10 @@ from urllib.parse import urlsplit
 
 import click
 
-from scanner.cli.common import EXIT_ERROR, Common, common_options, network_of, run
+from scanner.cli.common import EXIT_ERROR, Common, common_options, network_of, print_json, run
 from scanner.egress import EgressError, Network
 from scanner.knowledge import Knowledge
+from scanner.report.text import plain
 from scanner.store import Store, StoreError
 
 WHOIS_HOST = "whois.iana.org"
@@ -40,11 +40,11 @@ def doctor(common: Common) -> None:
     """
     answers = [_python(), _database(common.database), _knowledge(), *run(_network(common)), _browser()]
     if common.json:
-        click.echo(json.dumps([asdict(answer) for answer in answers], indent=1, ensure_ascii=False))
+        print_json([asdict(answer) for answer in answers])
     else:
         for answer in answers:
             mark = "ok      " if answer.works else "missing " if answer.needed else "optional"
-            click.echo(f"{mark} {answer.what:<16} {answer.says}")
+            click.echo(f"{mark} {answer.what:<16} {plain(answer.says)}")
     if any(not answer.works for answer in answers if answer.what in ("database", "knowledge")):
         sys.exit(EXIT_ERROR)
 

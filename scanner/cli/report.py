@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from rich.console import Console
 
 from scanner.cli.common import Common, UserError, common_options
 from scanner.report import document, table, terminal
+from scanner.report.text import json_text
 from scanner.store import Store, StoreError
 
 
@@ -50,7 +50,7 @@ def _document(database: Path, case: str) -> dict[str, Any]:
 
 def _render(found: dict[str, Any], form: str) -> str:
     if form == "json":
-        return json.dumps(found, indent=1, ensure_ascii=False) + "\n"
+        return json_text(found) + "\n"
     buffer = io.StringIO()
     if form == "csv":
         csv.writer(buffer, lineterminator="\n").writerows(table.rows(found))

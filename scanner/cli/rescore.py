@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from typing import Any
 
 import click
 
-from scanner.cli.common import Common, UserError, common_options, run
+from scanner.cli.common import Common, UserError, common_options, print_json, run
+from scanner.report.text import plain
 from scanner.rescore import Change, rescore_case
 from scanner.store import Store
 
@@ -21,13 +21,13 @@ def rescore(common: Common, case: tuple[str, ...], observe: bool) -> None:
     """Judge the newest scans again from stored observations, all cases or those named; print what changed."""
     changes = run(_rescore(common, case, observe))
     if common.json:
-        click.echo(json.dumps([_as_dict(change) for change in changes], indent=1, ensure_ascii=False))
+        print_json([_as_dict(change) for change in changes])
         return
     moved = [change for change in changes if change.moved]
     for change in moved:
         click.echo(f"{change.case}: {change.before} -> {change.after}")
         for line in change.differences:
-            click.echo(f"  {line}")
+            click.echo(f"  {plain(line)}")
     click.echo(f"{len(changes)} cases judged again, {len(moved)} changed")
 
 

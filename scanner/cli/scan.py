@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import json
+import shlex
 import sys
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +14,16 @@ from rich.console import Console
 from rich.text import Text
 
 from scanner.cli.common import (
-    EXIT_ERROR,
     EXIT_LEVEL,
     Common,
+    Interrupted,
     UserError,
     common_options,
     network_of,
+    print_json,
     program,
     run,
+    say,
 )
 from scanner.cli.progress import Lines
 from scanner.collect import SOURCES
@@ -31,6 +32,7 @@ from scanner.intake import Intake, case_from_urls, read_case
 from scanner.model import Case, Level
 from scanner.plan import Choice
 from scanner.report import document, dry_run, terminal
+from scanner.report.text import plain
 from scanner.session import Session
 from scanner.store import ScanRecord, Store
 from scanner.world import Served
@@ -75,17 +77,16 @@ def scan(
     mail address. Nothing but addresses ever leaves this machine.
     """
     choice = Choice(passive, _sources(without))
-    given, problems = _claims(urls, case_files)
-    if not given and not common.world:
-        if problems:
-            raise UserError("nothing to scan: none of what was given could be read")
-        raise click.UsageError("nothing to scan: give an address or --case FILE (falsefront scan --help)")
+    given = _claims(urls, case_files)
+    if not given:
+        if urls or case_files:
+            raise UserError("nothing to scan: nothing that was given holds an address or an organisation")
+        if not common.world:
+            raise click.UsageError("nothing to scan: give an address or --case FILE (falsefront scan --help)")
     records = run(_scan(common, given, choice, again=new, dry=dry_run))
     if records is None:
         return
     results = _print(common, records)
-    if problems and not given:
-        sys.exit(EXIT_ERROR)
     reached = max((Level(result["level"]).rank for result in results), default=0)
     if fail_on is not None and reached >= Level(fail_on).rank:
         sys.exit(EXIT_LEVEL)
@@ -101,19 +102,33 @@ def _sources(text: str) -> frozenset[str]:
     return names
 
 
-def _claims(urls: tuple[str, ...], files: Sequence[Path]) -> tuple[list[Case], bool]:
+def _claims(urls: tuple[str, ...], files: Sequence[Path]) -> list[Case]:
     """The cases of all that was given. What can't be read is said, one line each, and the rest goes on."""
-    intakes: list[Intake] = [read_case(path) for path in files]
+    intakes = [(path.name, read_case(path)) for path in files]
     if urls:
-        intakes.append(case_from_urls(urls))
-    problems = [problem for intake in intakes for problem in intake.problems]
-    for problem in problems:
-        click.echo(f"{problem.where}: {problem.what}", err=True)
-    cases: dict[str, Case] = {}
-    for case in (case for intake in intakes for case in intake.cases if case.claims):
-        known = cases.get(case.id)
-        cases[case.id] = replace(known, claims=(*known.claims, *case.claims)) if known else case
-    return list(cases.values()), bool(problems)
+        intakes.append(("addresses", case_from_urls(urls)))
+    return _cases(intakes)
+
+
+def _cases(intakes: Iterable[tuple[str, Intake]]) -> list[Case]:
+    """Cases with claims, each id once: two people must not become one because two files agree on a name."""
+    cases: dict[str, tuple[str, Case]] = {}
+    for name, intake in intakes:
+        for problem in intake.problems:
+            say(problem)
+        for note in intake.notes:
+            say(f"note: {note}")
+        for case in intake.cases:
+            first, known = cases.get(case.id, (name, case))
+            if known != case:
+                say(
+                    f"{name}: case {case.id} stands in {first} too, with other claims; left out: give it another id"
+                )
+            elif case.claims:
+                cases[case.id] = (name, case)
+            else:
+                say(f"{name}: case {case.id} has no claims; left out")
+    return [case for _, case in cases.values()]
 
 
 async def _scan(
@@ -129,12 +144,7 @@ async def _scan(
 
 def _sample(served: Served | None) -> list[Case]:
     """With a world and no claims: every file in its `cases/`."""
-    cases = []
-    for path in served.cases if served else ():
-        intake = read_case(path)
-        for problem in intake.problems:
-            click.echo(f"{problem.where}: {problem.what}", err=True)
-        cases += [case for case in intake.cases if case.claims]
+    cases = _cases((path.name, read_case(path)) for path in served.cases) if served else []
     if not cases:
         raise UserError("nothing to scan: this world has no cases; give an address or --case FILE")
     return cases
@@ -143,26 +153,27 @@ def _sample(served: Served | None) -> list[Case]:
 async def _run(
     common: Common, config: NetworkConfig, cases: list[Case], choice: Choice, again: bool
 ) -> list[ScanRecord]:
-    lines = Lines(Console(stderr=True, highlight=False, quiet=False))
-    with lines:
-        async with Session(config, common.database, choice=choice, progress=lines, again=again) as session:
-            try:
+    lines = Lines(Console(stderr=True, highlight=False))
+    asking = False
+    try:
+        with lines:
+            async with Session(
+                config, common.database, choice=choice, progress=lines, again=again
+            ) as session:
+                asking = True
                 return await session.scan_all(cases)
-            except asyncio.CancelledError:
-                click.echo(
-                    f"\nInterrupted. What was collected is in {common.database}; the same command goes on.",
-                    err=True,
-                )
-                raise
+    except asyncio.CancelledError as stopped:
+        if not asking:
+            raise Interrupted("Interrupted before anything was asked.") from stopped
+        raise Interrupted(
+            f"Interrupted. What was collected is stored in {common.database}; the same command goes on with it."
+        ) from stopped
 
 
 def _dry_run(common: Common, cases: Sequence[Case], choice: Choice) -> None:
     if common.json:
-        click.echo(
-            json.dumps(
-                [dry_run.as_dict(case, SOURCES, choice) for case in cases], indent=1, ensure_ascii=False
-            )
-        )
+        plans = [dry_run.as_dict(case, SOURCES, choice) for case in cases]
+        print_json(plans[0] if len(plans) == 1 else plans)
         return
     console = Console(highlight=False)
     for case in cases:
@@ -175,10 +186,12 @@ def _print(common: Common, records: Sequence[ScanRecord]) -> list[dict[str, Any]
     for record, doc in zip(records, documents, strict=True):
         if record.status != "complete":
             missing = ", ".join(sorted({f"{row['source']} ({row['status']})" for row in doc["not_seen"]}))
-            click.echo(f"{record.case_id}: the scan is {record.status.value}: {missing}", err=True)
+            say(f"{record.case_id}: the scan is {record.status.value}; no answer from: {missing}")
+    targets = [target for doc in documents for target in doc["targets"]]
+    if targets and not any(target["answered"] for target in targets):
+        say("No source answered at all: `falsefront doctor` says what works from here.")
     if common.json:
-        whole = documents[0] if len(documents) == 1 else documents
-        click.echo(json.dumps(whole, indent=1, ensure_ascii=False))
+        print_json(documents[0] if len(documents) == 1 else documents)
         return documents
     console = Console(highlight=False)
     for doc in documents:
@@ -191,16 +204,24 @@ def _print(common: Common, records: Sequence[ScanRecord]) -> list[dict[str, Any]
 
 
 def _where_next(common: Common, documents: Sequence[dict[str, Any]], console: Console) -> None:
+    """Where things are, and commands that can be copied as they stand."""
     database = common.database
-    console.print()
-    console.print(f"Database   {database}")
-    console.print(f"Evidence   {database.parent / 'evidence'} (WARC files, one a scan)")
-    option = f" --db {database}" if common.db else ""
-    first = max(documents, key=lambda doc: (Level(doc["level"]).rank, doc["score"]))["case"]
+    option = f" --db {shlex.quote(str(database))}" if common.db else ""
+    gravest = max(documents, key=lambda doc: (Level(doc["level"]).rank, doc["score"]))
     name = program()
+    console.print()
     for lead, words in (
-        ("Next", f"{name} report {first}{option}"),
-        ("", f"{name} rescore {first}{option}"),
-        ("", f"{name} checks history.claim-before-life"),
+        ("Database", str(database)),
+        ("Evidence", f"{database.parent / 'evidence'} (WARC files, one a scan)"),
+        ("Next", f"{name} report {gravest['case']}{option}"),
+        ("", f"{name} rescore {gravest['case']}{option}"),
+        *(("", f"{name} checks {check}") for check in _carrying(gravest)),
     ):
-        console.print(Text(f"{lead:<10} {words}"), soft_wrap=True)
+        console.print(Text(f"{lead:<10} {plain(words)}"), soft_wrap=True)
+
+
+def _carrying(doc: dict[str, Any]) -> list[str]:
+    """The id of the check that weighs most, if any: its page says how it works."""
+    rows = [finding for target in doc["targets"] for finding in target["findings"]] + doc["findings"]
+    counting = [row for row in rows if not row["defeated_by"] and row["score"] > 0]
+    return [max(counting, key=lambda row: row["score"])["check_id"]] if counting else []

@@ -12,7 +12,7 @@ from scanner.observe.registration.text import Entry
 _MAIL = re.compile(r"[A-Za-z0-9_.+%'-]{1,64}@[A-Za-z0-9.-]{1,190}\.[A-Za-z]{2,24}\Z")
 _WITHIN = {
     "organization": "organisation", "organisation": "organisation", "org": "organisation",
-    "org name": "organisation", "organization name": "organisation", "company": "organisation",
+    "contact": "organisation", "org name": "organisation", "organization name": "organisation", "company": "organisation",
     "organizacion": "organisation", "international organisation": "organisation",
     "registrant org": "organisation", "organization loc": "organisation",
     "name": "name", "full name": "name", "nombre": "name", "person": "name", "international name": "name",
@@ -86,6 +86,8 @@ def _take(name: str, value: str, values: dict[str, str], redacted: set[str]) -> 
 
 def _part(entry: Entry) -> str:
     """Which part of the registrant an entry names, "" for none."""
+    if entry.name == "handle":
+        return ""
     if entry.name.startswith("registrant_") and entry.label.lower().startswith("registrant"):
         return entry.name.removeprefix("registrant_")
     if entry.name.startswith("registrant_") and entry.section in (

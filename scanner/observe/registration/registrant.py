@@ -12,7 +12,8 @@ from scanner.observe.registration.text import Entry
 _MAIL = re.compile(r"[A-Za-z0-9_.+%'-]{1,64}@[A-Za-z0-9.-]{1,190}\.[A-Za-z]{2,24}\Z")
 _WITHIN = {
     "organization": "organisation", "organisation": "organisation", "org": "organisation",
-    "contact": "organisation", "org name": "organisation", "organization name": "organisation", "company": "organisation",
+    "contact": "organisation",
+    "org name": "organisation", "organization name": "organisation", "company": "organisation",
     "organizacion": "organisation", "international organisation": "organisation",
     "registrant org": "organisation", "organization loc": "organisation",
     "name": "name", "full name": "name", "nombre": "name", "person": "name", "international name": "name",

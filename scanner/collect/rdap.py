@@ -55,7 +55,9 @@ async def collect(job: Job) -> Outcome:
     observed = await _registry(job, f"{base}domain/{quote(domain)}", UNLISTED if unlisted else "")
     outcome = Outcome(observed.status or Status.OK, observed.reason)
     if observed.reason.startswith("http-501"):
-        return Outcome(Status.SKIPPED, f"no-rdap-service {operator(base)} answers 501: it does not serve this name")
+        return Outcome(
+            Status.SKIPPED, f"no-rdap-service {operator(base)} answers 501: it does not serve this name"
+        )
     if job.passive or not outcome.status.answered or outcome.status is Status.ABSENT:
         return outcome
     return await _registrar(job, observed, outcome)

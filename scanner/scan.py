@@ -7,20 +7,21 @@ arrives is stored as it comes, so that a deadline, Ctrl-C or a kill loses nothin
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from scanner import __version__
 from scanner.collect import SOURCES, Job, Outcome
-from scanner.egress import EgressError, Network
+from scanner.egress import EgressError, NameAbsent, Network
 from scanner.knowledge import Knowledge
 from scanner.model import About, Attempt, Case, Evidence, Observed, Status, Target, Why
 from scanner.observe import observe_in
 from scanner.parse import ParsePool
 from scanner.plan import LEADS_PER_SCAN, Choice, Step, leads, plan_case, steps_for
 from scanner.score import judge_scan
-from scanner.store import AsyncStore, OpenAttempt, ScanRecord, ScanStatus, Store
+from scanner.store import AsyncStore, OpenAttempt, ScanRecord, ScanStatus, Store, StoreError
 
 TARGETS_AT_ONCE = 8
 """How many targets are under way at the same time, over all cases: bounds memory, keeps every source busy."""
@@ -28,6 +29,10 @@ TARGETS_AT_ONCE = 8
 DECIDES_ITSELF = frozenset({"dns", "website"})
 """Sources with many answers a target: their collector knows how the attempt ended. For the others the one
 answer's text may say more than its status ("limit exceeded" in an ordinary WHOIS answer)."""
+
+
+ASKS_THE_TARGET = frozenset({"dns", "tls", "website"})
+"""Sources that ask the target's own hosts; the others ask somebody else about it."""
 
 
 class Progress(Protocol):
@@ -51,6 +56,13 @@ class Quiet:
 
     def waiting(self, domain: str, source: str, for_what: str) -> None:
         """Nothing to say."""
+
+
+def cause_of(error: BaseException) -> BaseException:
+    """What stopped a group of tasks: the first error in it. Ctrl-C arrives as it is."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error
 
 
 class Engine(Protocol):
@@ -103,11 +115,16 @@ class _Scan:
                 self.group = group
                 for target in targets:
                     self._start(target)
-        except BaseException:
+            await store.call(judge_scan, self.record, self.means.knowledge)
+        except BaseException as error:
             # Ctrl-C, or a store that can't be written: what has been stored stays, and the same command goes on.
-            await asyncio.shield(self._finish(ScanStatus.INTERRUPTED))
+            with contextlib.suppress(
+                StoreError
+            ):  # then the next start finds it left behind, and says the same
+                await asyncio.shield(self._finish(ScanStatus.INTERRUPTED))
+            if (cause := cause_of(error)) is not error:
+                raise cause from error
             raise
-        await store.call(judge_scan, self.record, self.means.knowledge)
         return await self._finish(None)
 
     async def _finish(self, status: ScanStatus | None) -> ScanRecord:
@@ -231,6 +248,10 @@ class _Scan:
                 return await SOURCES[source].collect(job)
         except TimeoutError:
             return Outcome(Status.TIMEOUT, f"deadline no full answer within {info.deadline:g} s")
+        except NameAbsent as error:
+            # Only of the target's own hosts does it say anything that they do not exist.
+            status = Status.ABSENT if source in ASKS_THE_TARGET else Status.UNREACHABLE
+            return Outcome(status, error.reason)
         except EgressError as error:
             return Outcome(error.status, error.reason)
         except Exception as error:  # our fault, typed as such: one source must not end the scan

@@ -43,7 +43,16 @@ class Coverage:
 
     @property
     def enough(self) -> bool:
-        return self.answered * 2 >= self.planned and self.planned > 0 and (self.dated or self.text)
+        return not self.lack
+
+    @property
+    def lack(self) -> str:
+        """Why too little was seen, in words; "" when there was enough."""
+        if self.planned == 0 or self.answered * 2 < self.planned:
+            return "fewer than half of the sources answered"
+        return (
+            "" if self.dated or self.text else "no source gave a date, and no page of the site could be read"
+        )
 
     @classmethod
     def of(cls, statuses: Iterable[Status], *, dated: bool, text: bool) -> Coverage:
@@ -100,13 +109,16 @@ def judge(domain: str, findings: Sequence[Finding], coverage: Coverage) -> Verdi
     level = level_of(marked)
     if level is Level.NOTHING_FOUND and not coverage.enough:
         level = Level.NOT_ENOUGH
+    summary = SUMMARIES[level]
+    if level is Level.NOT_ENOUGH:
+        summary = f"{summary.removesuffix('.')}: {coverage.lack}."
     return Verdict(
         domain,
         level,
         score_of(marked),
         coverage.answered,
         coverage.planned,
-        SUMMARIES[level],
+        summary,
         _in_order(marked),
     )
 

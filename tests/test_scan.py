@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -158,3 +159,19 @@ async def test_an_unknown_domain_ends_with_too_little_to_say(tmp_path: Path) -> 
     assert found["level"] == "not-enough"
     statuses = {a["source"]: a["status"] for a in found["targets"][0]["attempts"]}
     assert statuses["rdap"] == statuses["dns"] == "absent"
+
+
+async def test_a_service_that_cannot_be_found_has_not_answered(tmp_path: Path) -> None:
+    # given a network where neither the archive nor the certificate log exists
+    async with serve(SAMPLE) as served:
+        config = NetworkConfig.parse(served.network_toml, SAMPLE)
+        away = replace(config, archive="https://archive.nowhere.example", ct="https://log.nowhere.example")
+        [case] = read_case(SAMPLE / "cases" / "front.yaml").cases
+        async with Session(away, tmp_path / "findings.db") as session:
+            record = await session.scan(case)
+    # then their silence is no absence, and nothing corroborates the registration date
+    with Store(tmp_path / "findings.db", readonly=True) as store:
+        found = document.of_scan(store, record)
+    statuses = {a["source"]: a["status"] for a in found["targets"][0]["attempts"]}
+    assert statuses["archive"] == statuses["ct"] == "unreachable"
+    assert found["status"] == "partial"

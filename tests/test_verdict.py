@@ -113,3 +113,10 @@ def test_a_case_folds_to_its_most_serious_target() -> None:
 def test_case_wide_findings_count_for_the_case() -> None:
     wide = [finding(Family.COHERENCE, domain="")]
     assert fold([judge("a.example", [], FULL)], wide).level is Level.REVIEW
+
+
+def test_too_little_says_what_was_lacking() -> None:
+    few = judge("a.example", [], Coverage(answered=2, planned=6, dated=True, text=True))
+    blind = judge("a.example", [], Coverage(answered=6, planned=6, dated=False, text=False))
+    assert "fewer than half" in few.summary
+    assert "no source gave a date" in blind.summary

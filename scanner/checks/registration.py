@@ -35,6 +35,27 @@ def record(subject: Subject, scene: Scene) -> Result:
 
 
 @check(
+    "registration.nobody-there",
+    strength=Strength.CONTEXT,
+    needs=("registration/state", "dns/exists"),
+    texts=Texts(
+        innocent="Firms close and let their names go; an address on a résumé may hold a typing error.",
+        ask="Is this the address the organisation used, and does it have another one today?",
+        next_step="Compare the spelling with the résumé, and look the name up in the web archive.",
+    ),
+    idea="A former employer's address may be gone; that alone means nothing (red flag 7).",
+)
+def nobody_there(subject: Subject, scene: Scene) -> Result:
+    """The name is not registered, or does not exist in the name service, as a fact for the reader."""
+    free = [row for row in subject.facts.all("registration", "state") if row.value == "available"]
+    nowhere = [row for row in subject.facts.all("dns", "exists") if row.value == "no"]
+    if not free and not nowhere:
+        return ()
+    words = "is not registered" if free else "does not exist in the name service"
+    return [Hit(f"{subject.domain} {words} at present.", observed=words, support=(*free, *nowhere))]
+
+
+@check(
     "registration.platform",
     strength=Strength.CONTEXT,
     needs=(),

@@ -105,6 +105,8 @@ def _target(target: Document, console: Console) -> None:
                 f"  {target['answered']} of {target['planned']} sources answered",
             )
         )
+    if level == "not-enough":
+        _row(2, 17, "", target["summary"], console)
     counting = [f for f in target["findings"] if not f["defeated_by"]]
     carried = [f for f in counting if f["score"] > 0]
     for finding in carried[:FACTS_SHOWN]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scanner.checks.base import Hit, NoEvidence, Result, Texts, check
 from scanner.checks.facts import Scene, Subject
-from scanner.model import Observation, Strength
+from scanner.model import Strength
 
 SPEAKS_OF_NOBODY = Texts(
     innocent="Hosting says little: thousands of honest sites share every host.",
@@ -35,7 +35,8 @@ def hosting(subject: Subject, scene: Scene) -> Result:
         ]
     if not networks:
         return NoEvidence("no address was seen")
-    names = ", ".join(f"{name} (AS{number})" for number, _, name in map(_apart, networks))
+    apart = (value.partition(" ") for value in subject.facts.values("hosting", "asn"))
+    names = ", ".join(f"{name} (AS{number})" for number, _, name in apart)
     countries = ", ".join(subject.facts.values("hosting", "country"))
     return [
         Hit(
@@ -44,11 +45,6 @@ def hosting(subject: Subject, scene: Scene) -> Result:
             support=(*networks, *subject.facts.all("hosting", "country")),
         )
     ]
-
-
-def _apart(network: Observation) -> tuple[str, str, str]:
-    """Number and organisation of a value like `64500 Example Net`."""
-    return network.value.partition(" ")
 
 
 @check(

@@ -24,7 +24,7 @@ def record(subject: Subject, scene: Scene) -> Result:
     if created is None or created.starts is None:
         return NoEvidence("no registration date was given")
     registrar = subject.facts.one("registration", "registrar")
-    through = f" through {registrar.value}" if registrar else ""
+    through = f" through {registrar.value.rstrip('.')}" if registrar else ""
     return [
         Hit(
             f"{subject.domain} was registered on {created.starts.day}{through}.",

@@ -293,6 +293,8 @@ class _Keeper:
 
     def start(self) -> None:
         self.task = asyncio.create_task(self._work())
+        # A store that fails is said once, by whoever waits; nobody may be waiting when the scan is stopping.
+        self.task.add_done_callback(lambda task: task.cancelled() or task.exception())
 
     def keep(self, source: str, evidence: Evidence, observed: Observed | None) -> None:
         self.queue.put_nowait((evidence, observed))

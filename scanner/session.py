@@ -14,7 +14,7 @@ from scanner.knowledge import Knowledge
 from scanner.model import Case
 from scanner.parse import ParsePool
 from scanner.plan import Choice
-from scanner.scan import Means, Progress, Quiet, scan
+from scanner.scan import Means, Progress, Quiet, cause_of, scan
 from scanner.store import AsyncStore, ScanRecord, Store
 from spiders.engine import Engine
 
@@ -93,6 +93,9 @@ class Session:
             async with gate:
                 return await self.scan(case)
 
-        async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(one(case)) for case in cases]
+        try:
+            async with asyncio.TaskGroup() as group:
+                tasks = [group.create_task(one(case)) for case in cases]
+        except BaseExceptionGroup as errors:
+            raise cause_of(errors) from errors
         return [task.result() for task in tasks]

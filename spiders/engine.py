@@ -72,8 +72,14 @@ class Engine:
         crawler.signals.connect(on_started, signals.engine_started)  # weak: on_started must stay referenced
         task = asyncio.ensure_future(crawler.crawl_async())
         waiting = asyncio.ensure_future(ready.wait())
-        await asyncio.wait([task, waiting], return_when=asyncio.FIRST_COMPLETED)
-        waiting.cancel()
+        try:
+            await asyncio.wait([task, waiting], return_when=asyncio.FIRST_COMPLETED)
+        except asyncio.CancelledError:  # Ctrl-C while it opens: it may hold connections already
+            self._crawler, self._task = crawler, task
+            await self.close()
+            raise
+        finally:
+            waiting.cancel()
         if task.done():
             task.result()
             raise RuntimeError("the crawl engine ended at its start")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
-from scanner.cli.common import EXIT_ERROR, Common, UserError, common_options, run
+from scanner.cli.common import EXIT_ERROR, Common, UserError, common_options, print_json, run, say
 from scanner.evaluate import Outcome, evaluate_world, summary, worlds_below
 from scanner.model import Date
 
@@ -29,7 +28,7 @@ def evaluate(common: Common, directory: Path, as_of: str | None, strict: bool) -
     outcomes = run(_evaluate(worlds, directory, _day(as_of)))
     counts = summary(outcomes)
     if common.json:
-        click.echo(json.dumps({"cases": [o.as_dict() for o in outcomes], "summary": counts}, indent=1))
+        print_json({"cases": [o.as_dict() for o in outcomes], "summary": counts})
     else:
         click.echo("\n".join(f"{name.replace('_', ' '):<24} {value}" for name, value in counts.items()))
     if strict and any(not outcome.ok for outcome in outcomes):
@@ -59,7 +58,5 @@ async def _evaluate(worlds: list[Path], below: Path, as_of: datetime | None) -> 
                 )
             )
             bounds = outcome.least if outcome.least == outcome.most else f"{outcome.least} to {outcome.most}"
-            click.echo(
-                f"{mark} {outcome.world}/{outcome.case}: {outcome.level} (label {bounds}){detail}", err=True
-            )
+            say(f"{mark} {outcome.world}/{outcome.case}: {outcome.level} (label {bounds}){detail}")
     return outcomes

@@ -32,6 +32,8 @@ def rescore(common: Common, case: tuple[str, ...], observe: bool) -> None:
 
 
 async def _rescore(common: Common, wanted: tuple[str, ...], observe: bool) -> list[Change]:
+    if not common.database.exists():  # opening it would make an empty one
+        raise UserError(f"{common.database}: no such database; run a scan first, or give another --db")
     with Store(common.database) as store:
         known = [row["id"] for row in store.cases()]
         missing = [name for name in wanted if name not in known]

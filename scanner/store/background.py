@@ -134,13 +134,18 @@ class AsyncStore:
         """Wait while more evidence than HIGH_WATER waits to be written. Raises what failed."""
         await self._room.wait()
         if self.failed:
-            raise self.failed
+            raise self._failure()
 
     async def flush(self) -> None:
         """Wait until everything asked for is committed. Raises what failed."""
         await self.call(lambda store: None)
         if self.failed:
-            raise self.failed
+            raise self._failure()
+
+    def _failure(self) -> StoreError:
+        """What failed, anew for each who asks: one exception raised many times would gather all their frames."""
+        assert self.failed is not None
+        return type(self.failed)(*self.failed.args)
 
     def _check_open(self) -> None:
         if self._thread is None:
@@ -149,7 +154,7 @@ class AsyncStore:
     def _send(self, run: Callable[[Store], Any], size: int = 0) -> None:
         self._check_open()
         if self.failed:
-            raise self.failed
+            raise self._failure()
         self.waiting += size
         if self.waiting > HIGH_WATER:
             self._room.clear()

@@ -152,6 +152,7 @@ async def bootstrap_of(network: Network) -> Bootstrap:
     task = _FETCHES.get(network)
     if task is None or (task.done() and (task.cancelled() or task.exception() is not None)):
         task = _FETCHES[network] = asyncio.ensure_future(_fetch(network))
+        task.add_done_callback(lambda done: done.cancelled() or done.exception())  # all who asked may be gone
     # Shielded: one target's deadline must not take the file away from the others.
     return await asyncio.shield(task)
 

@@ -1,6 +1,16 @@
 """Pure functions from observations and knowledge to findings; one file a family."""
 
-from scanner.checks import contact, history, infrastructure, known, mail, registration, seizure, signs
+from scanner.checks import (
+    contact,
+    continuity,
+    history,
+    infrastructure,
+    known,
+    mail,
+    registration,
+    seizure,
+    signs,
+)
 from scanner.checks.base import Check, Hit, NoEvidence, table
 from scanner.checks.facts import SHARED, Facts, Scene, Subject
 from scanner.model import Finding
@@ -18,7 +28,7 @@ __all__ = [
     "table",
 ]
 
-FAMILIES = (contact, history, infrastructure, known, mail, registration, seizure, signs)
+FAMILIES = (contact, continuity, history, infrastructure, known, mail, registration, seizure, signs)
 """The modules that hold the checks; importing them fills the table."""
 
 

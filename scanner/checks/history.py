@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import timedelta
-from itertools import pairwise
-
 from scanner.checks.base import Hit, NoEvidence, Result, Texts, check
+from scanner.checks.claims import (
+    LEEWAY,
+    MONTH,
+    NO_CONTENT,
+    SIGHT_WORDS,
+    YEAR,
+    dated_claims,
+    ended_before,
+    named,
+)
 from scanner.checks.facts import Facts, Scene, Sight, Subject, first_sights
-from scanner.model import Claim, Date, Observation, Role, Strength
-
-DATED_ROLES = (Role.EMPLOYER, Role.VENDOR, Role.REFERENCE, Role.SCHOOL, Role.CERTIFICATE)
-"""Roles whose period is a statement about the organisation. A portfolio's dates are about a person's work."""
-
-YEAR = timedelta(days=365)
-LEEWAY = timedelta(days=120)
-"""Firms often begin before they register their name. A claim has to lie clearly earlier than this to count."""
-
-NO_CONTENT = frozenset({"parked", "for-sale"})
+from scanner.model import Bound, Claim, Date, Observation, Role, Strength
 
 TEXTS_EARLY = Texts(
     innocent="The firm may have used another address then: a rebrand, a merger, a move from .com to .io, "
@@ -26,22 +23,6 @@ TEXTS_EARLY = Texts(
     next_step="Look the organisation up in the company register of its place, and reach it through a number "
     "found there, not on this site.",
 )
-
-
-def stated_start(claim: Claim) -> Date | None:
-    """The earliest date a claim states: its start, or its end where only that is given."""
-    return claim.period.starts or claim.period.ends
-
-
-def _dated_claims(subject: Subject) -> Iterator[tuple[Claim, Date]]:
-    for claim in subject.target.claims:
-        start = stated_start(claim)
-        if claim.role in DATED_ROLES and start is not None:
-            yield claim, start
-
-
-def _named(claim: Claim) -> str:
-    return f"{claim.organisation or claim.url or claim.role.value}: {claim.period}"
 
 
 def _own_words(facts: Facts) -> Sight | None:
@@ -63,50 +44,64 @@ def claim_before_life(subject: Subject, scene: Scene) -> Result:
     Compares the start of a claimed period with the registration date, and with the first sight in the
     certificate log, in the web archive and in the site's own words. It is decisive only where the
     registration date and at least one more independent source answered with dates, and none of them lies
-    before the claim. Registration alone is strong; a gap of less than a year is weak, since firms often
-    begin before they register a name. Nothing is said where no registration date was given.
+    before the claim. Registration alone is strong. A claim that runs on after the registration and begins
+    less than a year before it is weak, since firms often begin before they register a name. Nothing is said
+    where no registration date was given, or only one that the name is older than.
     """
     created = subject.facts.earliest("registration", "created")
     if created is None or created.starts is None:
         return NoEvidence("no registration date was given")
+    if created.bound is not Bound.AT:
+        return NoEvidence("the registry only says that the name is older than a date")
     sights = [sight for sight in first_sights(subject.facts) if sight.operator != "registration"]
     if any(sight.date.surely_before(created.starts, LEEWAY) for sight in sights):
         return NoEvidence("the name was in use before its present registration")
     own = _own_words(subject.facts)
     hits = []
-    for claim, start in _dated_claims(subject):
-        if not start.surely_before(created.starts, LEEWAY):
+    for claim, start in dated_claims(subject):
+        strength = _by_gap(claim, start, created.starts)
+        if strength is None:
             continue
         later = [s for s in (*sights, *([own] if own else [])) if start.surely_before(s.date)]
-        hits.append(_early_hit(subject, claim, start, created, created.starts, later))
+        if strength is Strength.DECISIVE and not later:
+            strength = Strength.STRONG
+        hits.append(_early_hit(subject, claim, start, created, created.starts, later, strength))
     return hits
 
 
+def _by_gap(claim: Claim, start: Date, born: Date) -> Strength | None:
+    """How much a claim that begins before the registration can say at most; None where it says nothing.
+
+    A period that was over when the name was registered can't be explained by a firm slow to register.
+    """
+    over = ended_before(claim, born)
+    if start.surely_before(born, LEEWAY if over else YEAR):
+        return Strength.DECISIVE
+    if over:
+        return Strength.STRONG if start.surely_before(born, MONTH) else Strength.MEDIUM
+    return Strength.WEAK if start.surely_before(born, LEEWAY) else None
+
+
 def _early_hit(
-    subject: Subject, claim: Claim, start: Date, created: Observation, born: Date, later: list[Sight]
+    subject: Subject,
+    claim: Claim,
+    start: Date,
+    created: Observation,
+    born: Date,
+    later: list[Sight],
+    strength: Strength,
 ) -> Hit:
-    strength = Strength.DECISIVE if later else Strength.STRONG
-    if not start.surely_before(born, YEAR):
-        strength = Strength.WEAK
     seen = f"registered {born.day} ({created.source})" + "".join(
-        f"; {_SIGHT_WORDS[sight.operator]} {sight.date.day}" for sight in later
+        f"; {SIGHT_WORDS[sight.operator]} {sight.date.day}" for sight in later
     )
     agree = " The other dated sources agree." if later else " No second dated source answered."
     return Hit(
         f"The claim begins {start.day}, but {subject.domain} was registered only on {born.day}.{agree}",
-        claimed=_named(claim),
+        claimed=named(claim),
         observed=seen,
         support=(created, *(sight.observation for sight in later)),
         strength=strength,
     )
-
-
-_SIGHT_WORDS = {
-    "certificates": "first certificate logged",
-    "archive": "first archived",
-    "site": "its own pages say",
-    "registration": "registered",
-}
 
 
 @check(
@@ -125,8 +120,8 @@ def claim_before_reregistration(subject: Subject, scene: Scene) -> Result:
 
     The archive or the certificate log saw the name before its present registration date, so it changed
     hands or lapsed at least once. A claim that begins before the present registration may concern the
-    earlier holder. Medium where something was seen in the claimed years, strong where nothing was;
-    set aside where captures run on across the registration date without a break.
+    earlier holder. Strong where the archive knows the name and holds nothing from the claimed years, medium
+    elsewhere; set aside where captures cover the claimed years without a break.
     """
     created = subject.facts.earliest("registration", "reregistered") or subject.facts.earliest(
         "registration", "created"
@@ -142,30 +137,35 @@ def claim_before_reregistration(subject: Subject, scene: Scene) -> Result:
     if not before:
         return NoEvidence("nothing was seen before the present registration")
     hits = []
-    for claim, start in _dated_claims(subject):
-        if not start.surely_before(born, YEAR):
+    for claim, start in dated_claims(subject):
+        if not start.surely_before(born, LEEWAY if ended_before(claim, born) else YEAR):
             continue
-        seen_then = any(sight.date.first <= start.last for sight in before) or _captured_between(
-            subject.facts, start, born
+        unseen = bool(subject.facts.all("archive", "first_capture")) and not _seen_within(
+            subject.facts, claim, start, born
         )
         first = min(before, key=lambda sight: sight.date.last)
         hits.append(
             Hit(
-                f"The claim begins {start.day}, but the present registration of {subject.domain} dates from {born.day}; "
+                f"The claim begins {start.day}, but the present registration of {subject.domain} dates from "
+                f"{born.day}; "
                 f"the name was in earlier use ({first.date.day}), perhaps by someone else.",
-                claimed=_named(claim),
+                claimed=named(claim),
                 observed=f"registered {born.day} ({created.source}); earlier use seen {first.date.day}",
                 support=(created, first.observation),
-                strength=Strength.MEDIUM if seen_then else Strength.STRONG,
+                strength=Strength.STRONG if unseen else Strength.MEDIUM,
             )
         )
     return hits
 
 
-def _captured_between(facts: Facts, start: Date, end: Date) -> bool:
+def _seen_within(facts: Facts, claim: Claim, start: Date, born: Date) -> bool:
+    """Whether the archive or the log saw the name in the claimed period, as far as that precedes `born`."""
+    end = claim.period.ends.last if claim.period.ends else born.first
+    rows = (*facts.all("archive", "capture"), *(sight.observation for sight in first_sights(facts)))
     return any(
-        row.starts is not None and start.first <= row.starts.first <= end.first
-        for row in facts.all("archive", "capture")
+        row.starts is not None and start.first <= row.starts.last and row.starts.first <= min(end, born.first)
+        for row in rows
+        if row.source != "rdap" and row.source != "whois"
     )
 
 
@@ -185,8 +185,9 @@ def page_claims_too_early(subject: Subject, scene: Scene) -> Result:
     """The site claims a history that no dated source goes back to.
 
     Compares "since …", "founded …" and years in business on the pages with the earliest sign of life of
-    the domain. Medium where the gap is three years or more and two independent sources agree, weak
-    otherwise: many honest firms are older than their web address.
+    the domain. Medium where the gap is three years or more and two independent sources agree. Weak
+    otherwise, and where the record begins three years or more before every claimed period: many honest
+    firms are older than their web address, and then that plays no part in the claim.
     """
     sights = first_sights(subject.facts)
     if not sights:
@@ -197,13 +198,15 @@ def page_claims_too_early(subject: Subject, scene: Scene) -> Result:
         return NoEvidence("the pages claim no beginning")
     if not row.starts.surely_before(first.date, YEAR):
         return ()
-    wide = row.starts.surely_before(first.date, 3 * YEAR) and len(sights) > 1
+    starts = [start for _, start in dated_claims(subject)]
+    reaches_back = bool(starts) and all(first.date.surely_before(start, 3 * YEAR) for start in starts)
+    wide = row.starts.surely_before(first.date, 3 * YEAR) and len(sights) > 1 and not reaches_back
     return [
         Hit(
             f"The pages claim a beginning in {row.starts.year}; "
             f"the first dated sign of {subject.domain} is {first.date.day}.",
             claimed=row.value,
-            observed=f"{_SIGHT_WORDS[first.operator]} {first.date.day}",
+            observed=f"{SIGHT_WORDS[first.operator]} {first.date.day}",
             support=(row, *(sight.observation for sight in sights)),
             strength=Strength.MEDIUM if wide else Strength.WEAK,
         )
@@ -232,11 +235,11 @@ def no_early_trace(subject: Subject, scene: Scene) -> Result:
         Hit(
             f"The claim begins {start.day}; the archive and the certificate log first show {subject.domain} "
             "more than two years later.",
-            claimed=_named(claim),
-            observed="; ".join(f"{_SIGHT_WORDS[s.operator]} {s.date.day}" for s in sights),
+            claimed=named(claim),
+            observed="; ".join(f"{SIGHT_WORDS[s.operator]} {s.date.day}" for s in sights),
             support=tuple(s.observation for s in sights),
         )
-        for claim, start in _dated_claims(subject)
+        for claim, start in dated_claims(subject)
         if all(start.surely_before(sight.date, 2 * YEAR) for sight in sights)
     ]
 
@@ -256,8 +259,9 @@ def gone_while_current(subject: Subject, scene: Scene) -> Result:
     """The address of a present employer is not registered, parked or for sale.
 
     Only for claims that say "present". Strong where the registry says the name does not exist or the page
-    offers it for sale or is parked; weak where only the name service gives no answer. A former employer
-    whose address is gone is nothing unusual and gives no finding.
+    offers it for sale or is parked; weak where only the name service gives no answer. Nothing where the
+    address answers after all, whatever the registry's service says. A former employer whose address is gone
+    is nothing unusual and gives no finding.
     """
     current = [
         c for c in subject.target.claims if c.period.ongoing and c.role in (Role.EMPLOYER, Role.VENDOR)
@@ -266,6 +270,10 @@ def gone_while_current(subject: Subject, scene: Scene) -> Result:
         return NoEvidence("no claim says this is a present employer")
     free = [row for row in subject.facts.all("registration", "state") if row.value == "available"]
     off = [row for row in subject.facts.all("website", "state") if row.value in NO_CONTENT]
+    if "content" in subject.facts.values("website", "state"):
+        return ()
+    if "yes" in subject.facts.values("dns", "exists"):
+        free = []
     nowhere = [row for row in subject.facts.all("dns", "exists") if row.value == "no"]
     if free:
         words, support, strength = "is not registered", (*free, *nowhere), Strength.STRONG
@@ -278,138 +286,10 @@ def gone_while_current(subject: Subject, scene: Scene) -> Result:
     return [
         Hit(
             f"{claim.organisation or 'The organisation'} is claimed as present, but {subject.domain} {words}.",
-            claimed=_named(claim),
+            claimed=named(claim),
             observed=words,
             support=support,
             strength=strength,
         )
         for claim in current
     ]
-
-
-@check(
-    "history.continuity",
-    strength=Strength.CONTEXT,
-    needs=("archive/capture", "registration/created"),
-    texts=Texts(
-        innocent="This speaks for the claim: pages were captured over years.",
-        ask="Nothing to ask here.",
-        next_step="Open one archived page from the claimed years and see that it shows the same business.",
-    ),
-    idea="Archive history that grows over years is hard to make up (what lowers suspicion).",
-)
-def continuity(subject: Subject, scene: Scene) -> Result:
-    """Speaks for the claim: the archive holds pages of the address over years, from the claimed start on.
-
-    Needs captures with content in at least three different years, the first no later than a year after the
-    earliest claimed start (or, without a claimed date, five different years), and no gap of more than two
-    years. It sets aside a later registration date and a claimed founding year; it clears nobody.
-    """
-    captures = [
-        row
-        for row in subject.facts.all("archive", "capture")
-        if row.starts is not None and row.value.startswith("200 ")
-    ]
-    years = sorted({row.starts.year for row in captures if row.starts is not None})
-    if len(years) < 3:
-        return NoEvidence("fewer than three years with captures")
-    if any(later - earlier > 3 for earlier, later in pairwise(years)):
-        return NoEvidence("the captures have a gap of years")
-    starts = [start for _, start in _dated_claims(subject)]
-    if starts and min(start.year for start in starts) + 1 < years[0]:
-        return NoEvidence("the captures begin after the claim")
-    if not starts and len(years) < 5:
-        return NoEvidence("fewer than five years with captures")
-    return [
-        Hit(
-            f"{subject.domain} was archived in {len(years)} different years, from {years[0]} to {years[-1]}.",
-            claimed="; ".join(_named(claim) for claim, _ in _dated_claims(subject)),
-            observed=f"captures in {', '.join(map(str, years))}",
-            support=(captures[0], captures[-1]),
-            defeats=("history.claim-before-reregistration", "history.page-claims-too-early"),
-        )
-    ]
-
-
-@check(
-    "history.older-domain-redirects",
-    strength=Strength.CONTEXT,
-    needs=("website/redirect", "registration/created"),
-    texts=Texts(
-        innocent="This speaks for the claim: an older address of the same owner leads here.",
-        ask="When did the organisation change its name or address?",
-        next_step="Check that the older address was the same business, in the archive or the company register.",
-    ),
-    idea="Rebrands and moves leave a redirect from the older name (innocent explanation of red flag 2).",
-)
-def older_domain_redirects(subject: Subject, scene: Scene) -> Result:
-    """Speaks for the claim: an address that is older than the claim redirects here.
-
-    The older address is one the case names or one this site names as its former one. It must have been
-    registered before the claim begins; where no registration date is given, it must have been archived or
-    certified by then. The finding sets the young registration aside and names what to check.
-    """
-    hits = []
-    for other, facts in sorted(scene.others.items()):
-        hops = [row for row in facts.all("website", "redirect") if _leads_to(row, subject.domain)]
-        sights = first_sights(facts)
-        if other == subject.domain or not hops or not sights:
-            continue
-        # An old name can be bought for its age: where its registration date is known, that date counts.
-        first = sights[0] if sights[0].operator == "registration" else min(sights, key=lambda s: s.date.last)
-        for claim, start in _dated_claims(subject):
-            if not start.surely_before(first.date, LEEWAY):
-                hits.append(
-                    Hit(
-                        f"{other}, first seen {first.date.day}, redirects to {subject.domain}: "
-                        "the organisation may have moved.",
-                        claimed=_named(claim),
-                        observed=f"{other} {_SIGHT_WORDS[first.operator]} {first.date.day}",
-                        support=(hops[0], first.observation),
-                        defeats=(
-                            "history.claim-before-life",
-                            "history.no-early-trace",
-                            "history.page-claims-too-early",
-                        ),
-                    )
-                )
-    return hits
-
-
-def _leads_to(row: Observation, domain: str) -> bool:
-    host = row.value.rpartition(" -> ")[2].partition("://")[2].partition("/")[0].partition(":")[0]
-    return host == domain or host.endswith("." + domain)
-
-
-@check(
-    "history.consistent-dates",
-    strength=Strength.CONTEXT,
-    needs=("registration/created", "archive/first_capture", "ct/first_logged"),
-    texts=Texts(
-        innocent="This speaks for the claim: the dates fit.",
-        ask="Nothing to ask here.",
-        next_step="Nothing to do; remember that fitting dates clear nobody.",
-    ),
-    idea="A record that predates the claim (what lowers suspicion).",
-)
-def consistent_dates(subject: Subject, scene: Scene) -> Result:
-    """Speaks for the claim: the address was registered before the claim begins and a second source saw it early.
-
-    Nothing is set aside by it: it stands in the report beside whatever else was found.
-    """
-    sights = {sight.operator: sight for sight in first_sights(subject.facts)}
-    created = sights.pop("registration", None)
-    hits = []
-    for claim, start in _dated_claims(subject):
-        early = [s for s in sights.values() if not start.surely_before(s.date)]
-        if created is not None and early and not start.surely_before(created.date):
-            hits.append(
-                Hit(
-                    f"{subject.domain} was registered {created.date.day}, before the claim begins, and was seen by then.",
-                    claimed=_named(claim),
-                    observed="; ".join(f"{_SIGHT_WORDS[s.operator]} {s.date.day}" for s in (created, *early)),
-                    support=(created.observation, *(s.observation for s in early)),
-                    lowers=True,
-                )
-            )
-    return hits

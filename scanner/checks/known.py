@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from scanner.checks.base import Hit, NoEvidence, Result, Texts, case_check, check
+from scanner.checks.claims import dated_claims, named
 from scanner.checks.facts import Facts, Scene, Subject
 from scanner.domains import split
 from scanner.knowledge import ListedDomain
@@ -66,7 +67,8 @@ def listed_domain(subject: Subject, scene: Scene) -> Result:
 
     Gives the level `known` where an authority announced the seizure and the name was not registered anew
     afterwards. A vendor's report is a strong finding. Entries marked as context only, and names registered
-    anew after the date of the entry, are context: a once-seized name may belong to someone new.
+    anew after the date of the entry, are context: a once-seized name may belong to someone new. It is strong
+    where the claim begins before the date of the entry, for then the earlier holder is claimed.
     """
     entry = scene.knowledge.entry(subject.domain)
     if entry is None:
@@ -76,15 +78,7 @@ def listed_domain(subject: Subject, scene: Scene) -> Result:
     when = entry.seized or entry.published
     what = f"{entry.status} {when or ''}".strip()
     if anew is not None:
-        return [
-            Hit(
-                f"{subject.domain} was once {what} and has been registered anew on {anew.starts.day if anew.starts else ''}: "
-                "someone else may hold it now.",
-                observed=f"{entry.source}; registered {anew.starts.day if anew.starts else ''}",
-                support=(anew,),
-                strength=Strength.CONTEXT,
-            )
-        ]
+        return [_once_listed(subject, entry, anew, what)]
     support = (created,) if created else ()
     if not entry.counts_as_front:
         words = f"{subject.domain} is named in a report about something else ({entry.kind})."
@@ -106,6 +100,21 @@ def listed_domain(subject: Subject, scene: Scene) -> Result:
             support=support,
         )
     ]
+
+
+def _once_listed(subject: Subject, entry: ListedDomain, anew: Observation, what: str) -> Hit:
+    """A name in new hands is nothing against them, unless the claim is about the time before."""
+    listed = entry.seized or entry.published
+    since = anew.starts.day if anew.starts else ""
+    earlier = [claim for claim, start in dated_claims(subject) if start.surely_before(listed)]
+    return Hit(
+        f"{subject.domain} was once {what} and has been registered anew on {since}: someone else may hold it now"
+        + ("; the claim begins in the time before." if earlier else "."),
+        claimed="; ".join(named(claim) for claim in earlier),
+        observed=f"{entry.source}; registered {since}",
+        support=(anew,),
+        strength=Strength.STRONG if earlier and entry.counts_as_front else Strength.CONTEXT,
+    )
 
 
 def _registered_anew(facts: Facts, entry: ListedDomain) -> Observation | None:

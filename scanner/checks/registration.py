@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scanner.checks.base import Hit, NoEvidence, Result, Texts, check
 from scanner.checks.facts import Scene, Subject
-from scanner.model import Strength
+from scanner.model import Bound, Strength
 
 
 @check(
@@ -24,10 +24,11 @@ def record(subject: Subject, scene: Scene) -> Result:
     if created is None or created.starts is None:
         return NoEvidence("no registration date was given")
     registrar = subject.facts.one("registration", "registrar")
+    when = "on" if created.bound is Bound.AT else "by"
     through = f" through {registrar.value.rstrip('.')}" if registrar else ""
     return [
         Hit(
-            f"{subject.domain} was registered on {created.starts.day}{through}.",
+            f"{subject.domain} was registered {when} {created.starts.day}{through}.",
             observed=created.starts.day,
             support=(created, *((registrar,) if registrar else ())),
         )

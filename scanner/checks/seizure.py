@@ -30,26 +30,29 @@ def name_servers(subject: Subject, scene: Scene) -> Result:
     """The name is delegated to name servers that authorities use for seized domains.
 
     Looks at the registry's delegation and at the zone's own name servers. A seizure zone gives the level
-    `known`; a sinkhole zone (a civil order, or a security firm's) is a strong finding. The state is never
-    carried over to a twin under another ending.
+    `known`; a sinkhole zone (a civil order, or a security firm's) is a strong finding, and so are servers
+    that only the zone names while the registry delegates elsewhere: what a zone says of itself is its
+    owner's to write. The state is never carried over to a twin under another ending.
     """
     rows = _served_by(subject)
     if not rows:
         return NoEvidence("no name server was seen")
+    registry = subject.facts.all("registration", "nameserver")
     hits = []
     for zone in scene.knowledge.seizure_zones(row.value for row in rows):
-        seized = zone.kind == "seizure"
         inside = tuple(row for row in rows if zone.holds(row.value))
         if zone.needs_banner or not inside:
             continue
+        seized = zone.kind == "seizure"
+        delegated = not registry or any(row in inside for row in registry)
         hits.append(
             Hit(
                 f"{subject.domain} is under name servers used for {'seized domains' if seized else 'a sinkhole'} "
-                f"({zone.agency}).",
+                f"({zone.agency})" + ("." if delegated else ", though the registry delegates it elsewhere."),
                 observed=", ".join(sorted({f"{row.value} ({row.source})" for row in inside})),
                 support=inside,
-                strength=Strength.DECISIVE if seized else Strength.STRONG,
-                level=Level.KNOWN if seized else None,
+                strength=Strength.DECISIVE if seized and delegated else Strength.STRONG,
+                level=Level.KNOWN if seized and delegated else None,
             )
         )
     return hits
@@ -69,8 +72,9 @@ def name_servers(subject: Subject, scene: Scene) -> Result:
 def banner(subject: Subject, scene: Scene) -> Result:
     """The page shows the words of a seizure notice.
 
-    Context by itself. Strong where a second layer agrees: the registry itself has locked the name against
-    transfer, update and deletion, or the name servers are ones seen on seized names before.
+    Context by itself, and on any page but the one the address opens: articles quote such notices. Strong
+    where a second layer agrees: the registry itself has locked the name against transfer, update and
+    deletion, or the name servers are ones seen on seized names before.
     """
     rows = subject.facts.all("seizure", "banner")
     if not rows:
@@ -82,6 +86,8 @@ def banner(subject: Subject, scene: Scene) -> Result:
     ]
     shared = tuple(row for row in servers if any(zone.holds(row.value) for zone in zones))
     agreeing = tuple(locks) if len({row.value for row in locks}) == len(LOCKS) else shared
+    if "seized-banner" not in subject.facts.values("website", "state"):
+        agreeing = ()
     second = bool(agreeing)
     layer = ", ".join(sorted({row.value for row in agreeing})) or "nothing else"
     return [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from scanner.model import Role, Strength
+from scanner.model import Bound, Role, Strength
 from tests.checks.conftest import Run, archived, captures, created, employer, fact, logged
 
 EARLY = "history.claim-before-life"
@@ -40,11 +40,31 @@ def test_a_claim_before_registration_is_decisive_only_with_a_second_dated_source
         [created("2014-01-01")],
         [created("2015-05-20")],
         [created("2022-05-03"), archived("2012-01-01")],
+        [fact("registration", "created", "before 2022", "2022-08", bound=Bound.NOT_AFTER)],
     ],
-    ids=["no date", "no registration date", "older", "within the leeway", "in use before"],
+    ids=["no date", "no registration date", "older", "within the leeway", "in use before", "only a bound"],
 )
 def test_no_claim_is_early_without_a_later_registration(run: Run, facts: list) -> None:
     assert run(EARLY, *facts) == ()
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "strength"),
+    [
+        ("2021-01", "2021-06", Strength.DECISIVE),
+        ("2021-05", "2021-06", Strength.STRONG),
+        ("2021", "2021-06", Strength.MEDIUM),
+        ("2021-01", "2021-07", Strength.WEAK),
+        ("2021-01", "present", Strength.WEAK),
+        ("2021-05", "present", None),
+    ],
+)
+def test_a_period_that_was_over_at_registration_has_no_late_registration_to_plead(
+    run: Run, starts: str, ends: str, strength: Strength | None
+) -> None:
+    # given a name registered, and certified, the day after June 2021
+    found = run(EARLY, created("2021-07-01"), logged("2021-07-01"), claims=[employer(starts, ends)])
+    assert [one.strength for one in found] == ([strength] if strength else [])
 
 
 @pytest.mark.parametrize("role", [Role.PORTFOLIO, Role.PROFILE])
@@ -59,10 +79,13 @@ def test_a_claim_with_only_an_end_counts_from_its_end(run: Run) -> None:
 
 
 def test_a_name_in_earlier_use_raises_the_question_of_a_new_holder(run: Run) -> None:
-    # given a name registered in 2022 that the archive saw in 2010, when the claim begins in 2015
-    [unseen] = run(ANEW, created("2022-05-03"), archived("2017-01-01"))
-    [seen] = run(ANEW, created("2022-05-03"), archived("2010-01-01"))
+    # given a name registered in 2022 and a claim from 2015 to 2019
+    [unseen] = run(ANEW, created("2022-05-03"), archived("2010-01-01"))
+    [seen] = run(ANEW, created("2022-05-03"), archived("2017-01-01"))
     assert (unseen.strength, seen.strength) == (Strength.STRONG, Strength.MEDIUM)
+    # then an archive that could not be asked is no archive that holds nothing
+    [not_asked] = run(ANEW, created("2022-05-03"), logged("2013-01-01"))
+    assert not_asked.strength is Strength.MEDIUM
     assert run(ANEW, created("2022-05-03"), archived("2022-06-01")) == ()
 
 
@@ -73,6 +96,9 @@ def test_pages_that_claim_a_long_history_are_medium_at_most(run: Run) -> None:
     [one] = run(id, since, created("2022-05-03"))
     assert (two.strength, one.strength) == (Strength.MEDIUM, Strength.WEAK)
     assert two.claimed == "serving clients since 2009"
+    long_before = [created("2011-05-03"), archived("2011-08-01")]
+    [aside] = run(id, fact("history", "founded", "founded 1921", "1921"), *long_before)
+    assert aside.strength is Strength.WEAK, "the record reaches back years before the claim"
     assert run(id, since) == ()
     assert run(id, since, created("2009-05-03")) == ()
 
@@ -99,6 +125,8 @@ def test_a_present_employer_whose_address_is_gone(run: Run, facts: list, strengt
     assert found.strength is strength
     assert run(id, *facts, claims=[employer()]) == (), "a former employer's address may be gone"
     assert run(id, fact("website", "state", "challenge"), claims=[employer(ends="present")]) == ()
+    alive = [*facts, fact("website", "state", "content")]
+    assert run(id, *alive, claims=[employer(ends="present")]) == (), "it answers, whatever a registry says"
 
 
 def test_captures_over_years_speak_for_a_claim(run: Run) -> None:
@@ -109,6 +137,9 @@ def test_captures_over_years_speak_for_a_claim(run: Run) -> None:
     assert run(id, *captures(2020, 2021, 2022)) == (), "captures begin after the claim"
     assert run(id, *captures(2014, 2015, 2022)) == (), "a gap of years"
     assert run(id, *captures(2014, 2015)) == ()
+    assert run(id, *captures(2004, 2006, 2008)) == (), "captures ended before the claim"
+    assert run(id, *captures(2014, 2016, 2018, 2023)), "what comes after the claim plays no part"
+    assert run(id, *captures(2014, 2016, 2018), claims=[employer(ends="present")]) == ()
 
 
 def test_an_older_domain_that_redirects_here_sets_the_young_registration_aside(run: Run) -> None:
@@ -118,6 +149,10 @@ def test_an_older_domain_that_redirects_here_sets_the_young_registration_aside(r
     assert EARLY in found.defeats
     young = {"old-acme.example": [hop, created("2023-01-01"), archived("2008-01-01")]}
     assert run(id, others=young) == (), "an old name bought lately proves nothing"
+    # and one that explains the second job does not set the first aside
+    two = [employer("2005", "2008"), employer("2015", "2019")]
+    [shown] = run(id, claims=two, others={"old-acme.example": [hop, created("2010-01-01")]})
+    assert (shown.defeats, shown.score < 0) == ((), True)
     elsewhere = fact(
         "website", "redirect", "http://old-acme.example/ -> https://other.example/?acme-soft.example"
     )

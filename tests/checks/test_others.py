@@ -17,8 +17,12 @@ def test_a_listed_seized_domain_gives_the_level_known(run: Run) -> None:
 
 
 def test_a_once_seized_name_registered_anew_is_context(run: Run) -> None:
-    [found] = run("known.listed-domain", created("2023-02-14"), domain=LISTED)
+    today = [employer("2023-04", "present")]
+    [found] = run("known.listed-domain", created("2023-02-14"), domain=LISTED, claims=today)
     assert (found.level, found.strength) == (None, Strength.CONTEXT)
+    # but a claim about the time before the seizure is one about the earlier holder
+    [earlier] = run("known.listed-domain", created("2023-02-14"), domain=LISTED)
+    assert (earlier.level, earlier.strength) == (None, Strength.STRONG)
     [same_day] = run("known.listed-domain", created("2022-03-10"), domain=LISTED)
     assert same_day.level is Level.KNOWN
 
@@ -60,14 +64,26 @@ def test_seizure_name_servers_give_the_level_known(run: Run) -> None:
     )
 
 
+def test_what_only_the_zone_says_of_itself_is_no_seizure(run: Run) -> None:
+    # given a zone that names the agency's servers while the registry delegates to a hoster
+    zone = fact("dns", "ns", "ns1.fbi.seized.gov")
+    [found] = run("seizure.name-servers", zone, fact("registration", "nameserver", "ns1.hoster.example"))
+    assert (found.level, found.strength) == (None, Strength.STRONG)
+    [agreed] = run("seizure.name-servers", zone, fact("registration", "nameserver", "ns2.fbi.seized.gov"))
+    assert agreed.level is Level.KNOWN
+
+
 def test_a_seizure_banner_alone_is_context(run: Run) -> None:
     words = fact("seizure", "banner", "this domain has been seized")
     locks = [
         fact("registration", "status", f"server{what}Prohibited") for what in ("Transfer", "Update", "Delete")
     ]
-    [alone] = run("seizure.banner", words)
-    [two_locks] = run("seizure.banner", words, *locks[:2])
-    [all_locks] = run("seizure.banner", words, *locks)
+    entry = fact("website", "state", "seized-banner")
+    [alone] = run("seizure.banner", words, entry)
+    [two_locks] = run("seizure.banner", words, entry, *locks[:2])
+    [all_locks] = run("seizure.banner", words, entry, *locks)
+    [quoted] = run("seizure.banner", words, fact("website", "state", "content"), *locks)
+    assert quoted.strength is Strength.CONTEXT, "an article on an inner page of a firm that pays for locks"
     assert [f.strength for f in (alone, two_locks, all_locks)] == [
         Strength.CONTEXT,
         Strength.CONTEXT,

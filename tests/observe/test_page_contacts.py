@@ -81,6 +81,11 @@ def test_fiction_dates_and_other_numbers_are_no_telephone(text: str) -> None:
             "Hauptstr. 5, 10117 Berlin, Germany",
             "DE",
         ),
+        (
+            "<address>Acme Lda, Rua das Flores 18, 4050-262 Porto, Portugal</address>",
+            "Acme Lda, Rua das Flores 18, 4050-262 Porto, Portugal",
+            "PT",
+        ),
         ("<p>12 King Street, Manchester M2 4WU</p>", "12 King Street, Manchester M2 4WU", "GB"),
     ],
 )

@@ -47,6 +47,8 @@ _PREFIXES = {
     "B": "BE",
     "L": "LU",
 }
+# Ten digits or an international prefix: postal codes have up to nine (4050-262 Porto, Boston 02108-1234).
+_TELEPHONE = re.compile(r"\+\d|\d(?:[\s().-]{0,3}\d){9}")
 
 
 @cache
@@ -138,9 +140,7 @@ def _plausible(text: str, strict: bool = True) -> bool:
 
 
 def _without_contacts(text: str) -> str:
-    return "\n".join(
-        line for line in text.split("\n") if "@" not in line and not re.search(r"\d[\d\s().-]{7,}", line)
-    )
+    return "\n".join(line for line in text.split("\n") if "@" not in line and not _TELEPHONE.search(line))
 
 
 def _last_part(text: str) -> str:

@@ -1,0 +1,50 @@
+"""What the checks of history share: which claims are dated, how far apart two dates must lie, how a claim is named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from scanner.checks.facts import Subject
+from scanner.model import Claim, Date, Role
+
+DATED_ROLES = (Role.EMPLOYER, Role.VENDOR, Role.REFERENCE, Role.SCHOOL, Role.CERTIFICATE)
+"""Roles whose period is a statement about the organisation. A portfolio's dates are about a person's work."""
+
+YEAR = timedelta(days=365)
+LEEWAY = timedelta(days=120)
+"""Firms often begin before they register their name. A claim has to lie clearly earlier than this to count."""
+MONTH = timedelta(days=30)
+
+NO_CONTENT = frozenset({"parked", "for-sale"})
+"""Page states of an address that nobody uses for anything of their own."""
+
+SIGHT_WORDS = {
+    "certificates": "first certificate logged",
+    "archive": "first archived",
+    "site": "its own pages say",
+    "registration": "registered",
+}
+
+
+def stated_start(claim: Claim) -> Date | None:
+    """The earliest date a claim states: its start, or its end where only that is given."""
+    return claim.period.starts or claim.period.ends
+
+
+def dated_claims(subject: Subject) -> Iterator[tuple[Claim, Date]]:
+    """The claims whose period says something about the organisation, with the date they begin."""
+    for claim in subject.target.claims:
+        start = stated_start(claim)
+        if claim.role in DATED_ROLES and start is not None:
+            yield claim, start
+
+
+def ended_before(claim: Claim, date: Date) -> bool:
+    """True when the whole claimed period surely lies before the date."""
+    return claim.period.ends is not None and claim.period.ends.surely_before(date)
+
+
+def named(claim: Claim) -> str:
+    """The claim as a person would write it: who, from when to when."""
+    return f"{claim.organisation or claim.url or claim.role.value}: {claim.period}"

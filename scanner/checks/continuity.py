@@ -1,0 +1,161 @@
+"""History that speaks for a claim: an archive over years, an older address that leads here, dates that fit."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from scanner.checks.base import Hit, NoEvidence, Result, Texts, check
+from scanner.checks.claims import LEEWAY, SIGHT_WORDS, dated_claims, named
+from scanner.checks.facts import Scene, Subject, first_sights
+from scanner.model import Claim, Date, Observation, Strength
+
+EXPLAINED = ("history.claim-before-life", "history.no-early-trace", "history.page-claims-too-early")
+"""What an older address of the same owner explains."""
+
+
+@check(
+    "history.continuity",
+    strength=Strength.CONTEXT,
+    needs=("archive/capture", "registration/created"),
+    texts=Texts(
+        innocent="This speaks for the claim: pages were captured over years.",
+        ask="Nothing to ask here.",
+        next_step="Open one archived page from the claimed years and see that it shows the same business.",
+    ),
+    idea="Archive history that grows over years is hard to make up (what lowers suspicion).",
+)
+def continuity(subject: Subject, scene: Scene) -> Result:
+    """Speaks for the claim: the archive holds pages of the address over the claimed years.
+
+    Needs captures with content in at least three different years, with no more than two years between two of
+    them from the claimed start to the claimed end (today where none is stated). Without a claimed date, five
+    different years without such a gap. It sets aside a later registration date and a claimed founding year;
+    it clears nobody.
+    """
+    captures = [
+        row
+        for row in subject.facts.all("archive", "capture")
+        if row.starts is not None and row.value.startswith("200 ")
+    ]
+    years = sorted({row.starts.year for row in captures if row.starts is not None})
+    if len(years) < 3:
+        return NoEvidence("fewer than three years with captures")
+    spans = [_span(claim, start, subject.as_of.year) for claim, start in dated_claims(subject)]
+    if not spans and (len(years) < 5 or _gaps(years)):
+        return NoEvidence("fewer than five years with captures, or a gap of years")
+    if not all(_covered(years, first, last) for first, last in spans):
+        return NoEvidence("the captures do not cover the claimed years")
+    return [
+        Hit(
+            f"{subject.domain} was archived in {len(years)} different years, from {years[0]} to {years[-1]}.",
+            claimed="; ".join(named(claim) for claim, _ in dated_claims(subject)),
+            observed=f"captures in {', '.join(map(str, years))}",
+            support=(captures[0], captures[-1]),
+            defeats=("history.claim-before-reregistration", "history.page-claims-too-early"),
+        )
+    ]
+
+
+def _span(claim: Claim, start: Date, today: int) -> tuple[int, int]:
+    """First and last claimed year."""
+    end = claim.period.ends
+    return start.year, max(start.year, end.year if end else today)
+
+
+def _covered(years: list[int], first: int, last: int) -> bool:
+    """Captures from (nearly) the first year to the last, none of them further than that from the next."""
+    near = [year for year in years if first - 1 <= year <= last + 1]
+    begun = any(year <= first + 1 for year in years)
+    return begun and bool(near) and not _gaps(sorted({first, *near, last}))
+
+
+def _gaps(years: list[int]) -> bool:
+    return any(later - earlier > 3 for earlier, later in pairwise(years))
+
+
+@check(
+    "history.older-domain-redirects",
+    strength=Strength.CONTEXT,
+    needs=("website/redirect", "registration/created"),
+    texts=Texts(
+        innocent="This speaks for the claim: an older address of the same owner leads here.",
+        ask="When did the organisation change its name or address?",
+        next_step="Check that the older address was the same business, in the archive or the company register.",
+    ),
+    idea="Rebrands and moves leave a redirect from the older name (innocent explanation of red flag 2).",
+)
+def older_domain_redirects(subject: Subject, scene: Scene) -> Result:
+    """Speaks for the claim: an address that is older than the claim redirects here.
+
+    The older address is one the case names or one this site names as its former one. It must have been
+    registered before the claim begins; where no registration date is given, it must have been archived or
+    certified by then. The finding sets the young registration aside where the older address explains every
+    claimed period, and names what to check.
+    """
+    hits = []
+    for other, facts in sorted(scene.others.items()):
+        hops = [row for row in facts.all("website", "redirect") if _leads_to(row, subject.domain)]
+        sights = first_sights(facts)
+        if other == subject.domain or not hops or not sights:
+            continue
+        # An old name can be bought for its age: where its registration date is known, that date counts.
+        first = sights[0] if sights[0].operator == "registration" else min(sights, key=lambda s: s.date.last)
+        explained = [
+            (claim, start)
+            for claim, start in dated_claims(subject)
+            if not start.surely_before(first.date, LEEWAY)
+        ]
+        whole = len(explained) == len(list(dated_claims(subject)))
+        for claim, _ in explained:
+            hits.append(
+                Hit(
+                    f"{other}, first seen {first.date.day}, redirects to {subject.domain}: "
+                    "the organisation may have moved.",
+                    claimed=named(claim),
+                    observed=f"{other} {SIGHT_WORDS[first.operator]} {first.date.day}",
+                    support=(hops[0], first.observation),
+                    defeats=EXPLAINED if whole else (),
+                    lowers=True,
+                )
+            )
+    return hits
+
+
+def _leads_to(row: Observation, domain: str) -> bool:
+    host = row.value.rpartition(" -> ")[2].partition("://")[2].partition("/")[0].partition(":")[0]
+    return host == domain or host.endswith("." + domain)
+
+
+@check(
+    "history.consistent-dates",
+    strength=Strength.CONTEXT,
+    needs=("registration/created", "archive/first_capture", "ct/first_logged"),
+    texts=Texts(
+        innocent="This speaks for the claim: the dates fit.",
+        ask="Nothing to ask here.",
+        next_step="Nothing to do; remember that fitting dates clear nobody.",
+    ),
+    idea="A record that predates the claim (what lowers suspicion).",
+)
+def consistent_dates(subject: Subject, scene: Scene) -> Result:
+    """Speaks for the claim: the address was registered before the claim begins and a second source saw it early.
+
+    Nothing is set aside by it: it stands in the report beside whatever else was found.
+    """
+    sights = {sight.operator: sight for sight in first_sights(subject.facts)}
+    created = sights.pop("registration", None)
+    hits = []
+    for claim, start in dated_claims(subject):
+        early = [s for s in sights.values() if not start.surely_before(s.date)]
+        if created is not None and early and not start.surely_before(created.date):
+            hits.append(
+                Hit(
+                    f"{subject.domain} was registered {created.date.day}, before the claim begins, "
+                    "and was seen by then.",
+                    claimed=named(claim),
+                    observed="; ".join(f"{SIGHT_WORDS[s.operator]} {s.date.day}" for s in (created, *early)),
+                    support=(created.observation, *(s.observation for s in early)),
+                    lowers=True,
+                )
+            )
+    return hits

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 from pathlib import Path
 
 import click
@@ -24,4 +26,11 @@ def world(common: Common, directory: Path, network_out: Path | None, log: Path |
 
     Scan in it from another shell with `falsefront --network FILE scan …`.
     """
-    run(forever(directory, now=common.now, log=log, network_out=network_out))
+    run(_until_stopped(directory, common.now, log, network_out))
+
+
+async def _until_stopped(
+    directory: Path, now: str | None, log: Path | None, network_out: Path | None
+) -> None:
+    with contextlib.suppress(asyncio.CancelledError):  # Ctrl-C is how it ends
+        await forever(directory, now=now, log=log, network_out=network_out)

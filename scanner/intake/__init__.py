@@ -27,7 +27,7 @@ def read_case(path: str | Path) -> Intake:
     """Read a case file, CSV or JSON Resume. Never raises: a file that can't be read is one problem and no case."""
     file = Path(path)
     try:
-        if not file.is_file():
+        if file.is_dir() or not file.exists():  # a pipe or /dev/stdin is as good as a file
             what = "is a directory; give a file" if file.is_dir() else "no such file"
             return Intake((), (Problem(str(file), what),))
         with file.open("rb") as stream:
@@ -51,7 +51,7 @@ def read_folder(path: str | Path) -> Intake:
             (), (Problem(str(path), f"can't be read ({error.strerror or error.__class__.__name__})"),)
         )
     for file in files:
-        if file.suffix.lower() not in KINDS:
+        if file.suffix.lower() not in KINDS or file.is_fifo():  # nobody may ever write to it
             continue
         intake = read_case(file)
         problems += intake.problems

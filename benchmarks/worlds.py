@@ -9,11 +9,12 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-WORDS = (
+_TEXT = (
     "platform service delivery client product release review budget mobile backend support design testing cloud "
     "data migration contract workshop roadmap quality partner industry logistics retail insurance hospital school "
     "portal invoice planning warehouse interface training monitoring security access report archive payment"
-).split()  # noqa: SIM905
+)
+WORDS = _TEXT.split()
 PAGES = (
     "about",
     "team",

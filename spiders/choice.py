@@ -50,6 +50,7 @@ _DATED = re.compile(
 _LANGUAGE = re.compile(r"\A[a-z]{2}(?:[-_][a-zA-Z]{2})?\Z")
 
 
+@lru_cache(maxsize=4096)
 def key(url: str) -> str:
     """Equal for two addresses of one page: scheme, `www.`, index file and trailing slash don't count.
 
@@ -98,40 +99,75 @@ def _plain(text: str) -> str:
     return unicodedata.normalize("NFC", folded)
 
 
-def _pattern(words: str) -> re.Pattern[str]:
-    parts = []
-    for word in dict.fromkeys(_plain(word) for word in words.split("|")):
-        if word.isascii():
-            parts.append(rf"\b{re.escape(word.rstrip('*'))}" + (r"\w*" if word.endswith("*") else r"\b"))
-        else:
-            parts.append(re.escape(word.rstrip("*")))
-    return re.compile("|".join(sorted(parts, key=len, reverse=True)))
+Topic = tuple[str, int]
 
 
-_TOPICS = [(name, weight, _pattern(words)) for name, (weight, words) in TOPICS.items()]
+@dataclass(slots=True)
+class _Words:
+    """The words of all topics, so that a text costs a few look-ups and not a pattern for each topic."""
+
+    whole: dict[str, Topic] = field(default_factory=dict)  # words and phrases, by their spelling
+    starts: dict[str, Topic] = field(default_factory=dict)  # what a word or phrase may begin with
+    inside: dict[str, Topic] = field(default_factory=dict)  # other scripts, where words don't stand apart
+    longest: int = 1  # words of a phrase
+
+    @classmethod
+    def of(cls, topics: dict[str, tuple[int, str]]) -> _Words:
+        found = cls()
+        for name, (weight, words) in topics.items():
+            for word in map(_plain, words.split("|")):
+                bare = word.rstrip("*")
+                kind = found.whole if word.isascii() else found.inside
+                kind = found.starts if word != bare and word.isascii() else kind
+                if weight > kind.get(bare, ("", 0))[1]:
+                    kind[bare] = name, weight
+                found.longest = max(found.longest, bare.count(" ") + 1)
+        return found
+
+    def best(self, text: str) -> Topic:
+        """The topic of most weight that a text of plain words names."""
+        words = text.split()
+        named: list[Topic] = []
+        for size in range(1, min(self.longest, len(words)) + 1):
+            for first in range(len(words) - size + 1):
+                found = self.whole.get(" ".join(words[first : first + size]))
+                if found:
+                    named.append(found)
+        apart = f" {text}"
+        named += [found for start, found in self.starts.items() if f" {start}" in apart]
+        if not text.isascii():
+            named += [found for word, found in self.inside.items() if word in text]
+        return max(named, key=lambda found: found[1], default=("", 0))
 
 
-def topic(link: Link) -> tuple[str, int]:
+_WORDS = _Words.of(TOPICS)
+_BETWEEN = re.compile(r"(?:[^\w\u0900-\u0eff]|_)+")  # Indic and Thai vowel signs are no letters to `\w`
+
+
+def topic(link: Link) -> Topic:
     """What kind of page the link names, with its weight; ("", 0) when nothing says so.
 
     A short text or a short path counts; a sentence that happens to hold a word doesn't.
     """
-    path = _plain(
-        re.sub(r"[\W_]+", " ", re.sub(r"\.\w{2,5}\Z", "", unquote(urlsplit(link.url).path))).strip()
+    parts = urlsplit(link.url)
+    query = " ".join(value for _, value in parse_qsl(parts.query)) if parts.query else ""
+    places = (
+        _topic_in(re.sub(r"\.\w{2,5}\Z", "", unquote(parts.path))),
+        _topic_in(link.text),
+        _topic_in(query),
     )
-    query = _plain(" ".join(value for _, value in parse_qsl(urlsplit(link.url).query)))
-    text = _plain(re.sub(r"[\W_]+", " ", link.text).strip())
-    best = ("", 0)
-    for place in (path, text, query):
-        count = len(place.split())
-        if not place or count > 6 or len(place) > 60:
-            continue
-        for name, weight, pattern in _TOPICS:
-            if pattern.search(place):
-                worth = weight - 6 * max(0, count - 2)
-                if worth > best[1]:
-                    best = (name, worth)
-    return best
+    return max(places, key=lambda found: found[1])
+
+
+@lru_cache(maxsize=4096)
+def _topic_in(place: str) -> Topic:
+    text = _plain(_BETWEEN.sub(" ", place).strip())
+    count = len(text.split())
+    if not text or count > 6 or len(text) > 60:
+        return "", 0
+    name, weight = _WORDS.best(text)
+    worth = weight - 6 * max(0, count - 2)
+    return (name, worth) if worth > 0 else ("", 0)
 
 
 @dataclass(slots=True)

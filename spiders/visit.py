@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
@@ -48,6 +49,7 @@ class Clock(Protocol):
     def scale(self, seconds: float) -> float: ...
 
 
+@lru_cache(maxsize=4096)  # asked many times of each address
 def host_of(url: str) -> str:
     """Lower-case host name without a trailing dot, "" where there is none."""
     try:

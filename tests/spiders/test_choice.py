@@ -48,6 +48,10 @@ def order(role: str, *links: Link) -> list[str]:
         ("/realisations", "", "work"),
         ("/x/lebenslauf", "", "resume"),
         ("/1", "من نحن", "about"),
+        ("/2", "हमारे बारे में", "about"),
+        ("/ติดต่อ", "", "contact"),
+        ("/3", "Projektübersicht", "work"),
+        ("/index.php?page=about_us", "", "about"),
     ],
 )
 def test_pages_are_known_by_path_or_text_in_many_languages(path: str, text: str, kind: str) -> None:

@@ -83,10 +83,14 @@ def former_domains(page: Document, domain: str) -> list[Observation]:
 def _lines(page: Document) -> Iterator[str]:
     """Lines that may say so and do not speak of a person."""
     patterns = _patterns()
+    whole = "\n".join(page.lines).lower()
+    triggers = [trigger for trigger in patterns.triggers if trigger in whole]
+    if not triggers:
+        return
     seen = 0
     for line in page.lines:
         low = line[:_LINE].lower()
-        if not any(trigger in low for trigger in patterns.triggers):
+        if not any(trigger in low for trigger in triggers):
             continue
         seen += 1
         if seen > _MOST_LINES:

@@ -146,6 +146,10 @@ class Role(StrEnum):
     OFFER = "offer"
 
 
+DATED_ROLES = frozenset((Role.EMPLOYER, Role.VENDOR, Role.REFERENCE, Role.SCHOOL, Role.CERTIFICATE))
+"""Roles whose period is a statement about the organisation. A portfolio's dates are about a person's work."""
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """One statement of a résumé: an address (or none yet), its role, the organisation, period and place."""

@@ -6,10 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from scanner.checks.facts import Subject
-from scanner.model import Claim, Date, Role
-
-DATED_ROLES = (Role.EMPLOYER, Role.VENDOR, Role.REFERENCE, Role.SCHOOL, Role.CERTIFICATE)
-"""Roles whose period is a statement about the organisation. A portfolio's dates are about a person's work."""
+from scanner.model import DATED_ROLES, Claim, Date, Observation
 
 YEAR = timedelta(days=365)
 LEEWAY = timedelta(days=120)
@@ -43,6 +40,23 @@ def dated_claims(subject: Subject) -> Iterator[tuple[Claim, Date]]:
 def ended_before(claim: Claim, date: Date) -> bool:
     """True when the whole claimed period surely lies before the date."""
     return claim.period.ends is not None and claim.period.ends.surely_before(date)
+
+
+def held_then(subject: Subject, claim: Claim, start: Date) -> tuple[Observation, ...]:
+    """The captures of the claimed period whose content was read (`archive/held`)."""
+    last = claim.period.ends.last if claim.period.ends else subject.as_of
+    return tuple(
+        row
+        for row in subject.facts.all("archive", "held")
+        if row.starts is not None and start.first <= row.starts.first <= last
+    )
+
+
+def idle_then(subject: Subject, claim: Claim, start: Date) -> tuple[Observation, ...]:
+    """Those of them that show a parked page or one for sale, where none shows anything else."""
+    held = held_then(subject, claim, start)
+    idle = tuple(row for row in held if row.value.partition(" ")[0] in NO_CONTENT)
+    return idle if len(idle) == len(held) else ()
 
 
 def named(claim: Claim) -> str:

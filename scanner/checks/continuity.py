@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from scanner.checks.base import Hit, NoEvidence, Result, Texts, check
-from scanner.checks.claims import LEEWAY, SIGHT_WORDS, dated_claims, named
+from scanner.checks.claims import LEEWAY, SIGHT_WORDS, dated_claims, idle_then, named
 from scanner.checks.facts import Scene, Subject, first_sights
 from scanner.model import Claim, Date, Observation, Strength
 
@@ -43,6 +43,8 @@ def continuity(subject: Subject, scene: Scene) -> Result:
     spans = [_span(claim, start, subject.as_of.year) for claim, start in dated_claims(subject)]
     if not spans and (len(years) < 5 or _gaps(years)):
         return NoEvidence("fewer than five years with captures, or a gap of years")
+    if any(idle_then(subject, claim, start) for claim, start in dated_claims(subject)):
+        return NoEvidence("a capture from the claimed years shows an unused address")
     if not all(_covered(years, first, last) for first, last in spans):
         return NoEvidence("the captures do not cover the claimed years")
     return [
@@ -140,13 +142,16 @@ def _leads_to(row: Observation, domain: str) -> bool:
 def consistent_dates(subject: Subject, scene: Scene) -> Result:
     """Speaks for the claim: the address was registered before the claim begins and a second source saw it early.
 
-    Nothing is set aside by it: it stands in the report beside whatever else was found.
+    Nothing is set aside by it: it stands in the report beside whatever else was found. It is not said where
+    captures from the claimed years show an unused address.
     """
     sights = {sight.operator: sight for sight in first_sights(subject.facts)}
     created = sights.pop("registration", None)
     hits = []
     for claim, start in dated_claims(subject):
         early = [s for s in sights.values() if not start.surely_before(s.date)]
+        if idle_then(subject, claim, start):
+            continue
         if created is not None and early and not start.surely_before(created.date):
             hits.append(
                 Hit(

@@ -11,6 +11,7 @@ from scanner.checks.claims import (
     YEAR,
     dated_claims,
     ended_before,
+    idle_then,
     named,
 )
 from scanner.checks.facts import Facts, Scene, Sight, Subject, first_sights
@@ -242,6 +243,47 @@ def no_early_trace(subject: Subject, scene: Scene) -> Result:
         for claim, start in dated_claims(subject)
         if all(start.surely_before(sight.date, 2 * YEAR) for sight in sights)
     ]
+
+
+@check(
+    "history.idle-in-claimed-years",
+    strength=Strength.STRONG,
+    needs=("archive/held", "registration/created"),
+    texts=Texts(
+        innocent="The firm may have used another address then, or its page lapsed for a time.",
+        ask="Which web and mail address did the organisation use in those years?",
+        next_step="Open the archived pages named here, and look the organisation up in the company register.",
+    ),
+    idea="Names are bought for their age; parked pages in the claimed years belong to no firm (red flag 3).",
+)
+def idle_in_claimed_years(subject: Subject, scene: Scene) -> Result:
+    """The archive shows a parked page, or one for sale, where the claim puts a working firm.
+
+    Reads two captures of the home page from the claimed years. Strong where both are parked or for sale, and
+    decisive where the claim also begins before the present registration; medium where only one could be read.
+    """
+    created = subject.facts.earliest("registration", "created")
+    born = created.starts if created is not None and created.bound is Bound.AT else None
+    hits = []
+    for claim, start in dated_claims(subject):
+        idle = idle_then(subject, claim, start)
+        if not idle:
+            continue
+        anew = born is not None and start.surely_before(born, LEEWAY)
+        strength = Strength.DECISIVE if anew else Strength.STRONG
+        days = ", ".join(row.starts.day for row in idle if row.starts)
+        state = idle[0].value.partition(" ")[0]
+        hits.append(
+            Hit(
+                f"In the claimed years the archive holds a page of {subject.domain} marked {state} ({days}).",
+                claimed=named(claim),
+                observed=f"archived as {state}: {days}"
+                + (f"; registered {born.day}" if anew and born else ""),
+                support=(*idle, *((created,) if anew and created else ())),
+                strength=strength if len(idle) > 1 else Strength.MEDIUM,
+            )
+        )
+    return hits or NoEvidence("no capture from the claimed years shows an unused address")
 
 
 @check(

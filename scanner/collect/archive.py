@@ -1,7 +1,9 @@
-"""The web archive: its index in two questions, and a capture's bytes on demand.
+"""The web archive: its index in two questions, and the bytes of a capture from the claimed years.
 
 1. The home page, one capture a month: when it was first and last seen, and when it changed.
 2. The whole site, the first capture of each address: which pages there are, and whether one is older.
+3. Where a claim is dated: the home page as it stood in the middle of that time, and once more where that
+   capture holds no content, since a page may be away for a week.
 
 Both are bounded, so that a large site costs the archive no more than a small one.
 """
@@ -9,11 +11,12 @@ Both are bounded, so that a large site costs the archive no more than a small on
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from urllib.parse import urlencode, urljoin
 
 from scanner.collect.base import Job, Outcome
 from scanner.egress import EgressError, HttpAnswer, Network, Refused, Throttled, Unreachable
-from scanner.model import Evidence, Observed, SourceInfo, Status, Target
+from scanner.model import DATED_ROLES, Evidence, Observed, SourceInfo, Status, Target
 
 QUOTA = "archive"
 MOST_BYTES = 4 << 20
@@ -24,11 +27,13 @@ PATIENCE = 30.0  # a longer silence than this is `throttled`, and another scan's
 INFO = SourceInfo(
     name="archive",
     seen_by=("archive",),
-    deadline=150.0,  # asking takes twice 20; the rest is waiting for a turn beside other targets of the scan
+    deadline=150.0,  # asking takes at most four times 20; the rest is waiting for a turn beside other targets of the scan
     passive=True,
     asks="domain name",
     dated=True,
 )
+IDLE = ("parked ", "for-sale ")
+"""How `archive/held` begins where nobody used the address: then a second capture is read."""
 _REPLAY = re.compile(r"/web/(\d{14})(?:[a-z]{2}_)?/(.+)\Z", re.DOTALL)
 
 
@@ -37,14 +42,20 @@ def plan(target: Target) -> str:
 
 
 async def collect(job: Job) -> Outcome:
-    """Keeps the answers; a home page that failed ends it, a second question that failed makes it partial.
+    """Keeps the answers; a home page that failed ends it, a later question that failed makes it partial.
 
     What an index answer means (no captures, throttled, a blocked site) the observer says.
     """
     home = await _index(job.network, home_url(job.network, job.target))
-    job.keep(home.evidence)
+    observed = await job.observe(home.evidence)
+    job.keep(home.evidence, observed)
     if home.status != 200:
         return Outcome(Status.OK)
+    outcome = await _whole_site(job, home)
+    return await _content(job, observed, outcome) if outcome.status is Status.OK else outcome
+
+
+async def _whole_site(job: Job, home: HttpAnswer) -> Outcome:
     try:
         site = await _index(job.network, site_url(job.network, job.target))
     except EgressError as error:
@@ -64,6 +75,47 @@ def _half(home: HttpAnswer, status: Status, reason: str) -> Outcome:
     if _holds_rows(home):
         return Outcome(Status.OK, f"partial whole site {reason}")
     return Outcome(status, reason)
+
+
+async def _content(job: Job, home: Observed, outcome: Outcome) -> Outcome:
+    """What the home page held in the claimed years. Failing to get it leaves the index's answer as it is."""
+    chosen = claimed_captures(job.target, home, job.network.now())
+    for at, url in chosen:
+        try:
+            evidence = await capture(job.network, url, at)
+        except EgressError as error:
+            return Outcome(outcome.status, outcome.reason or f"partial capture {error.reason}")
+        observed = await job.observe(evidence)
+        job.keep(evidence, observed)
+        if not any(row.value.startswith(IDLE) for row in observed.observations):
+            break
+    return outcome
+
+
+def claimed_captures(target: Target, home: Observed, now: datetime) -> list[tuple[str, str]]:
+    """(14 digits, address) of at most two captures of the home page that held a page in a claimed period: the
+    one nearest to its middle, and the one farthest from that. Of several claims, the earliest
+    with captures."""
+    held = [
+        (row.starts.first, row.value.split(" "))
+        for row in home.observations
+        if row.name == "capture" and row.starts is not None and row.value.startswith("200 text/html ")
+    ]
+    spans = sorted(
+        (begin.first, claim.period.ends.last if claim.period.ends else now)
+        for claim in target.claims
+        if claim.role in DATED_ROLES and (begin := claim.period.starts or claim.period.ends)
+    )
+    for first, last in spans:
+        within = [(at, words) for at, words in held if first <= at <= last]
+        if not within:
+            continue
+        middle = first + (last - first) / 2
+        nearest = min(within, key=lambda pair: (abs(pair[0] - middle), pair[0]))
+        second = max(within, key=lambda pair: (abs(pair[0] - nearest[0]), pair[0]))
+        pair = (nearest,) if second == nearest else (nearest, second)
+        return [(f"{at:%Y%m%d%H%M%S}", words[3]) for at, words in pair]
+    return []
 
 
 def _holds_rows(answer: HttpAnswer) -> bool:

@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from scanner.model import About, Bound, Date, Evidence, Observation, Observed, Status
+from scanner.observe import website
 from scanner.observe.http_message import split
 
 BODY_LIMIT = 10 << 20
@@ -36,12 +37,14 @@ class Capture:
 
 
 def observe(evidence: Evidence, about: About) -> Observed:
-    """Rows of one index answer.
+    """Rows of one index answer, or what a replayed capture held.
 
     `absent` comes from the query for the whole site alone (`matchType=domain` or `host`), since a home page
     without captures leaves the other pages open.
     """
     status, _, body = split(evidence.block, BODY_LIMIT)
+    if (page := as_page(evidence)) is not None:
+        return _held(page, evidence, about)
     if status != 200:
         return _failure(status, body)
     try:
@@ -55,6 +58,18 @@ def observe(evidence: Evidence, about: About) -> Observed:
             return Observed(status=Status.UNPARSED, reason="not-an-index no row of this site")
         return Observed(status=Status.ABSENT if _whole_site(evidence.uri) else None, reason="no-captures")
     return Observed(tuple(_rows(captures, evidence)))
+
+
+def _held(page: Evidence, replayed: Evidence, about: About) -> Observed:
+    """The state of the page that was captured. What it says of contacts or age is not today's site's word."""
+    seen = website.observe(page, about).page
+    if seen is None:
+        return Observed()
+    at = Date.of(page.fetched_at)
+    held = Observation(
+        "archive", "held", f"{seen.state} {page.uri}"[:_LONGEST], "archive", at, evidence=replayed.digest
+    )
+    return Observed((held,))
 
 
 def _failure(status: int, body: bytes) -> Observed:

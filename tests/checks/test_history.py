@@ -129,6 +129,33 @@ def test_a_present_employer_whose_address_is_gone(run: Run, facts: list, strengt
     assert run(id, *alive, claims=[employer(ends="present")]) == (), "it answers, whatever a registry says"
 
 
+@pytest.mark.parametrize(
+    ("states", "registered", "strength"),
+    [
+        (["parked 2016", "for-sale 2018"], "2004-01-01", Strength.STRONG),
+        (["parked 2016", "for-sale 2018"], "2021-01-01", Strength.DECISIVE),
+        (["parked 2016"], "2021-01-01", Strength.MEDIUM),
+        (["parked 2016", "content 2018"], "2021-01-01", None),
+        (["parked 2011", "parked 2022"], "2021-01-01", None),
+        (["maintenance 2016", "empty 2018"], "2021-01-01", None),
+        ([], "2021-01-01", None),
+    ],
+)
+def test_an_address_that_was_parked_in_the_claimed_years(
+    run: Run, states: list[str], registered: str, strength: Strength | None
+) -> None:
+    # given a claim from 2015 to 2019
+    held = [
+        fact("archive", "held", f"{one[:-5]} http://acme-soft.example/", f"{one[-4:]}-05-01")
+        for one in states
+    ]
+    found = run("history.idle-in-claimed-years", created(registered), *held)
+    assert [one.strength for one in found] == ([strength] if strength else [])
+    # then captures of such pages are no continuity either
+    speaks = run("history.continuity", created(registered), *held, *captures(2014, 2016, 2018))
+    assert bool(speaks) is (strength is None)
+
+
 def test_captures_over_years_speak_for_a_claim(run: Run) -> None:
     id = "history.continuity"
     [found] = run(id, *captures(2014, 2016, 2018, 2020))

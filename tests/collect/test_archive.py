@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from scanner.collect.archive import INFO, capture, home_url, site_url
+from scanner.collect.base import Outcome
 from scanner.egress import EgressError, Network, NetworkConfig
-from scanner.model import Status, Target
+from scanner.model import Claim, Date, Period, Role, Status, Target
 from scanner.observe.archive import as_page
 from scanner.observe.http_message import split
 from tests.collect.collecting import OpenWorld
@@ -34,6 +37,49 @@ async def test_two_questions_give_bounds_changes_and_pages(world: OpenWorld) -> 
     assert {str(row.starts)[:4] for row in home} == {"2022", "2023", "2024"}
     assert all(row.value.startswith("200 text/html ") for row in home)
     assert any(row.value.endswith("/team") for row in seen.rows)
+
+
+PARKED = """
+    now: 2024-06-01
+    domains:
+      acmesoft.com:
+        archive: [{at: 2012-03-01, site: old}, {at: 2016-08-01, site: parked}, {at: 2017-08-01, site: parked},
+                  {at: 2019-02-03, site: parked}, {at: 2023-02-03, site: site}]
+"""
+
+
+def claimed(starts: str, ends: str, role: Role = Role.EMPLOYER) -> Target:
+    claim = Claim(role, "https://acmesoft.com", "Acme Soft", Period(Date(starts), Date(ends)))
+    return Target("acmesoft.com", ("https://acmesoft.com/",), (claim,))
+
+
+@pytest.mark.parametrize(
+    ("target", "held"),
+    [
+        (claimed("2016", "2019"), [("parked", "2017-08-01"), ("parked", "2019-02-03")]),
+        (claimed("2010", "2014"), [("content", "2012-03-01")]),
+        (claimed("2013", "2015"), []),
+        (claimed("2016", "2019", Role.PORTFOLIO), []),
+    ],
+    ids=[
+        "parked then: read twice",
+        "in use then: read once",
+        "nothing from those years",
+        "no claim on a firm",
+    ],
+)
+async def test_the_page_of_the_claimed_years_is_read(
+    world: OpenWorld, tmp_path: Path, target: Target, held: list[tuple[str, str]]
+) -> None:
+    (tmp_path / "parked").mkdir()
+    (tmp_path / "parked" / "index.html").write_text(
+        "<title>acmesoft.com</title><p>This domain is parked.</p>"
+    )
+    async with world(PARKED) as field:
+        seen = await field.collect("archive", target)
+    rows = [row for row in seen.rows if row.name == "held"]
+    assert [(row.value.split()[0], str(row.starts)[:10]) for row in rows] == held
+    assert seen.outcome == Outcome(Status.OK)
 
 
 async def test_nothing_archived_is_absent(world: OpenWorld) -> None:

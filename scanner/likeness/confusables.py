@@ -1,0 +1,123 @@
+"""Text as a reader sees it: no invisible characters, and look-alike letters of other scripts undone (UTS 39).
+
+Genuine Cyrillic, Greek or any other writing stays itself. A look-alike is undone in a word that mixes scripts and
+comes out Latin, and in a whole word of look-alikes that stands among Latin words without real words of its script.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import unicodedata
+from functools import cache, lru_cache
+
+from scanner.likeness import seeds
+
+# What no reader sees: soft hyphen, joiners, zero-width and bidi controls, variation selectors, tags, fillers, and
+# private use (icon fonts). U+200C/D join letters in some scripts; without them both sides still read the same.
+_UNSEEN = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f"
+    "\ufeff\uffa0\ufff0-\ufffb\ue000-\uf8ff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+    "\U000f0000-\U0010ffff\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]"
+)
+_APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼʹʻ`´′＇", "'"))
+_APOSTROPHE = re.compile("[’‘ʼʹʻ`´′＇]")
+_GENUINE_SHARE = 4  # a real word of a script outweighs four Latin ones: then its script is meant
+
+
+def _ranges(categories: tuple[str, ...], low: int = 0x80) -> str:
+    """Characters of these general categories, as the inside of a character class."""
+    parts: list[str] = []
+    start = -1
+    for code in range(low, sys.maxunicode + 2):
+        inside = code <= 0x2FFFF and unicodedata.category(chr(code)) in categories
+        if inside and start < 0:
+            start = code
+        elif not inside and start >= 0:
+            parts.append(chr(start) if code - start == 1 else f"{chr(start)}-{chr(code - 1)}")
+            start = -1
+        if code > 0x30000 and start < 0:
+            break
+    return "".join(parts)
+
+
+MARKS = _ranges(("Mn", "Mc", "Me"))
+_PILE = re.compile(
+    f"([{MARKS}]{{8}})[{MARKS}]+"
+)  # ordering a long pile of marks costs the square of its length
+_LETTERS = re.compile(rf"(?:[^\W\d_]|[{MARKS}])*[^\W\d_\x00-\x7f](?:[^\W\d_]|[{MARKS}])*")
+_LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
+
+
+@cache
+def _table() -> dict[int, str]:
+    table: dict[int, str] = {}
+    for line in seeds.read("likeness", "confusables.tsv").splitlines():
+        if line and not line.startswith("#"):
+            code, letter = line.split("\t")[:2]
+            table[int(code, 16)] = letter
+    return table
+
+
+@cache
+def _script(character: str) -> str:
+    return unicodedata.name(character, "?").partition(" ")[0]
+
+
+def undo(text: str) -> str:
+    """`text` with invisible characters dropped, NFKC, straight apostrophes and look-alike letters undone.
+
+    >>> undo("s\\u043eft\\u200bw\\u0430re"), undo("хорошо"), undo("ﬁne")
+    ('software', 'хорошо', 'fine')
+    """
+    if text.isascii():
+        return text
+    text = _UNSEEN.sub("", text)
+    if _APOSTROPHE.search(text):
+        text = text.translate(_APOSTROPHES)
+    if not unicodedata.is_normalized("NFKC", text := _PILE.sub(r"\1", text)):
+        text = _UNSEEN.sub("", unicodedata.normalize("NFKC", text))
+    if text.isascii():
+        return text
+    return _undo_letters(text)
+
+
+def _undo_letters(text: str) -> str:
+    seen = set(text)
+    table = _table()
+    if not any(ord(character) in table for character in seen if character > "\x7f"):
+        return text
+    genuine: dict[str, int] = {}
+    for word in _LETTERS.findall(text):
+        script = _own_script(word)
+        if script:
+            genuine[script] = genuine.get(script, 0) + 1
+    latin = len(_LATIN_WORD.findall(text))
+    meant = frozenset(script for script, count in genuine.items() if count * _GENUINE_SHARE >= latin)
+    return _LETTERS.sub(lambda match: _undo_word(match.group(), latin > 0, meant), text)
+
+
+@lru_cache(maxsize=1 << 14)
+def _own_script(word: str) -> str:
+    """The script of a word that no look-alikes can explain, "" for any other."""
+    if len(word) < 2 or any(character < "\x80" for character in word):
+        return ""
+    table = _table()
+    foreign = [
+        character for character in word if ord(character) not in table and _script(character) != "LATIN"
+    ]
+    return _script(foreign[0]) if foreign else ""
+
+
+@lru_cache(maxsize=1 << 14)
+def _undo_word(word: str, among_latin: bool, meant: frozenset[str]) -> str:
+    plain = word.translate(_table())
+    if plain == word:
+        return word
+    if not all(character < "\x80" or _script(character) == "LATIN" for character in plain):
+        return word
+    if any(character < "\x80" or _script(character) == "LATIN" for character in word):
+        return plain  # it mixes scripts
+    if among_latin and _script(word[0]) not in meant:
+        return plain
+    return word

@@ -49,7 +49,7 @@ class Scans(Base):
                 ),
             ).lastrowid
             scan = self.scan(number or 0)
-            self._write_claims(scan, case.claims, stated=True)
+            self._state_claims(scan, case.claims)
             self.add_targets(scan, targets, planned)
             self._hold(scan)  # before others can see the row: without its lock it would look left behind
         return scan
@@ -66,10 +66,11 @@ class Scans(Base):
         its `why` and gets the new entries. planned: further (domain, source) pairs."""
         with self.writing() as conn:
             seen = iso(scan.started_at)
+            known = self._positions(scan)
             for target in targets:
                 for domain in filter(None, (target.domain, target.from_domain)):
                     conn.execute(sql.ADD_TARGET, (domain, seen, seen))
-                self._write_target(scan, target)
+                self._write_target(scan, target, known)
             self.plan_attempts(scan, planned)
 
     def plan_attempts(self, scan: ScanRecord, planned: Iterable[tuple[str, str]]) -> None:
@@ -154,10 +155,10 @@ class Scans(Base):
 
     # ------------------------------------------------------------------------------------------- parts
 
-    def _write_target(self, scan: ScanRecord, target: Target) -> None:
+    def _write_target(self, scan: ScanRecord, target: Target, known: dict[str, int]) -> None:
         number = self._target_id(target.domain)
         origin = self._optional_target_id(target.from_domain)
-        positions = self._write_claims(scan, target.claims, stated=False)
+        positions = [self._position(scan, claim, known) for claim in target.claims]
         self.conn.execute(sql.ADD_SCAN_TARGET, (scan.id, number, target.why.value, origin))
         row = self.conn.execute(
             "SELECT entries, claims FROM target_details WHERE scan_id = ? AND target_id = ?",
@@ -179,19 +180,25 @@ class Scans(Base):
         )
         self.conn.executemany(sql.LINK_CLAIM, [(number, scan.id, position) for position in positions])
 
-    def _write_claims(self, scan: ScanRecord, claims: Sequence[Claim], *, stated: bool) -> list[int]:
-        """Positions of these claims in the scan. Stated ones are the case's, each at a position of its own;
-        the others are those of a target, which as a rule stand there already."""
-        known = [] if stated else self._claim_keys(scan, stated_only=False)
-        positions: list[int] = []
+    def _state_claims(self, scan: ScanRecord, claims: Sequence[Claim]) -> None:
+        """The case's claims, each at a position of its own, two equal ones too."""
         for claim in claims:
-            key = _claim_key(claim)
-            if not stated and key in known:
-                positions.append(known.index(key))
-                continue
-            known.append(key)
-            positions.append(self._add_claim(scan, claim, stated))
-        return positions
+            self._add_claim(scan, claim, stated=True)
+
+    def _position(self, scan: ScanRecord, claim: Claim, known: dict[str, int]) -> int:
+        """Where a target's claim stands among those of the scan: as a rule the case stated it. `known` are the
+        positions by claim, and gets those that are new."""
+        key = _claim_key(claim)
+        if key not in known:
+            known[key] = self._add_claim(scan, claim, stated=False)
+        return known[key]
+
+    def _positions(self, scan: ScanRecord) -> dict[str, int]:
+        """Position by claim, the first of equal ones."""
+        found: dict[str, int] = {}
+        for position, key in enumerate(self._claim_keys(scan, stated_only=False)):
+            found.setdefault(key, position)
+        return found
 
     def _add_claim(self, scan: ScanRecord, claim: Claim, stated: bool) -> int:
         values = (scan.case_id, *claim_values(claim))

@@ -8,6 +8,10 @@ from scanner.model import Attempt, Claim, Why
 from scanner.plan import plan_case
 from scanner.store import ScanRecord, Store
 
+UNJUDGED = (
+    "Not judged yet: the scan has not ended, or one spider alone has run (`falsefront rescore` judges)."
+)
+
 
 def of_case(store: Store, case_id: str) -> dict[str, Any] | None:
     """The newest scan of a case, None where there is none."""
@@ -38,7 +42,7 @@ def of_scan(store: Store, record: ScanRecord) -> dict[str, Any]:
         "as_of": record.as_of.isoformat().replace("+00:00", "Z"),
         "level": whole["level"] if whole else "not-enough",
         "score": whole["score"] if whole else 0.0,
-        "summary": whole["summary"] if whole else "The scan has not been judged yet.",
+        "summary": whole["summary"] if whole else UNJUDGED,
         "targets": targets,
         "findings": [_without(row, "domain") for row in findings.get("", ())],
         "not_seen": [{"domain": target["domain"], **row} for target in targets for row in target["not_seen"]],

@@ -10,6 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from scanner.model import Status
 from scanner.report.text import plain
 
 COLOURS = {
@@ -80,11 +81,20 @@ def _heading(document: Document, console: Console) -> None:
     console.print(Text(f"Website evidence report: {plain(document['case'])}{label}", style="bold"))
     console.print(Text.assemble((WORDS[level], COLOURS[level]), "  ", plain(document["summary"])))
     if document["status"] != "complete":
-        console.print(Text(_STATUS_WORDS[document["status"]], style="yellow"))
+        console.print(Text(_status_words(document), style="yellow"))
+
+
+def _status_words(document: Document) -> str:
+    words = _STATUS_WORDS[document["status"]]
+    if document["status"] == "partial" and any(
+        Status(row["status"]).worth_retrying for row in document["not_seen"]
+    ):
+        words += " The same command asks them again."
+    return words
 
 
 _STATUS_WORDS = {
-    "partial": "Some sources gave no answer (listed below). The same command asks them again.",
+    "partial": "Some sources gave no answer (listed below).",
     "interrupted": "The scan was interrupted. The same command goes on where it stopped.",
     "running": "The scan is still running.",
 }
@@ -94,8 +104,10 @@ def _target(target: Document, console: Console) -> None:
     level = target["level"]
     console.print()
     if level is None:
-        origin = "redirect" if target["why"] == "redirect" else "lead"
-        console.print(Text(f"{plain(target['domain'])}  looked at for comparison ({origin})", style="dim"))
+        origin = (
+            "not judged yet" if target["why"] == "claim" else f"looked at for comparison ({target['why']})"
+        )
+        console.print(Text(f"{plain(target['domain'])}  {origin}", style="dim"))
     else:
         console.print(
             Text.assemble(
@@ -120,7 +132,39 @@ def _target(target: Document, console: Console) -> None:
         console,
     )
     _list("for the record", [f["statement"] for f in counting if f["score"] == 0], console)
+    _list("does not exist", [_ABSENT[s] for s in _absent(target) if s in _ABSENT], console)
     _list("could not be seen", [_not_seen(row) for row in target["not_seen"]], console)
+
+
+# Where a source's "no such thing" says something about the address itself. That nobody archived a site, or
+# logged a certificate, is no such statement.
+_ABSENT = {
+    "dns": "a host of this name (dns)",
+    "rdap": "a registration of this name (rdap)",
+    "whois": "a registration of this name (whois)",
+    "website": "the page that was given (website)",
+}
+_SOURCES = {
+    "dns": "name servers (dns)",
+    "rdap": "registry (rdap)",
+    "whois": "registry (whois)",
+    "tls": "certificate (tls)",
+    "ct": "certificate log (ct)",
+    "archive": "web archive (archive)",
+}
+_SILENCE = {
+    "throttled": "asks us to wait",
+    "refused": "refuses to answer",
+    "blocked": "not connected to, on purpose",
+    "timeout": "no answer in time",
+    "unreachable": "can't be reached",
+    "unparsed": "the answer can't be read",
+    "error": "a fault of ours",
+}
+
+
+def _absent(target: Document) -> list[str]:
+    return [row["source"] for row in target["attempts"] if row["status"] == "absent"]
 
 
 def _finding(finding: Document, console: Console) -> None:
@@ -154,10 +198,9 @@ def _list(name: str, lines: Sequence[str], console: Console) -> None:
 
 
 def _not_seen(row: Document) -> str:
-    reason = row["reason"].partition(" ")
-    return f"{row['source']}: {row['status']}" + (
-        f" ({' '.join(filter(None, (reason[0], reason[2])))})" if reason[0] else ""
-    )
+    source = _SOURCES.get(row["source"], row["source"])
+    detail = f"{row['status']}: {row['reason']}" if row["reason"] else row["status"]
+    return f"{source}: {_SILENCE.get(row['status'], 'no answer')} ({detail})"
 
 
 def _without_address(claims: Iterable[Document], console: Console) -> None:
@@ -172,11 +215,13 @@ def _without_address(claims: Iterable[Document], console: Console) -> None:
                 Text(f"{plain(name)} ({claim['role']}): {plain(claim['reason'])}"), (0, 0, 0, 2), expand=False
             )
         )
-    console.print(
-        Padding(
-            Text("Ask for the organisation's web address and a register entry.", style="dim"), (0, 0, 0, 2)
+    if any(claim["organisation"] and not claim["url"] for claim in rows):
+        console.print(
+            Padding(
+                Text("Ask for the organisation's web address and a register entry.", style="dim"),
+                (0, 0, 0, 2),
+            )
         )
-    )
 
 
 def _next_steps(document: Document, console: Console) -> None:

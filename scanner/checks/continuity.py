@@ -7,7 +7,7 @@ from itertools import pairwise
 from scanner.checks.base import Hit, NoEvidence, Result, Texts, check
 from scanner.checks.claims import LEEWAY, SIGHT_WORDS, dated_claims, idle_then, named
 from scanner.checks.facts import Scene, Subject, first_sights
-from scanner.model import Claim, Date, Observation, Strength
+from scanner.model import Claim, Date, Strength
 
 EXPLAINED = ("history.claim-before-life", "history.no-early-trace", "history.page-claims-too-early")
 """What an older address of the same owner explains."""
@@ -95,10 +95,9 @@ def older_domain_redirects(subject: Subject, scene: Scene) -> Result:
     claimed period, and names what to check.
     """
     hits = []
-    for other, facts in sorted(scene.others.items()):
-        hops = [row for row in facts.all("website", "redirect") if _leads_to(row, subject.domain)]
+    for other, facts, hops in scene.leading_to(subject.domain):
         sights = first_sights(facts)
-        if other == subject.domain or not hops or not sights:
+        if not sights:
             continue
         # An old name can be bought for its age: where its registration date is known, that date counts.
         first = sights[0] if sights[0].operator == "registration" else min(sights, key=lambda s: s.date.last)
@@ -121,11 +120,6 @@ def older_domain_redirects(subject: Subject, scene: Scene) -> Result:
                 )
             )
     return hits
-
-
-def _leads_to(row: Observation, domain: str) -> bool:
-    host = row.value.rpartition(" -> ")[2].partition("://")[2].partition("/")[0].partition(":")[0]
-    return host == domain or host.endswith("." + domain)
 
 
 @check(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -83,6 +83,40 @@ class Scene:
     as_of: datetime
     others: Mapping[str, Facts] = field(default_factory=dict)
     claimed: tuple[str, ...] = ()
+    _leading: Mapping[str, tuple[str, ...]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_leading", _leading(self.others))
+
+    def leading_to(self, domain: str) -> Iterator[tuple[str, Facts, tuple[Observation, ...]]]:
+        """Others whose site redirects to this one or a host of it, sorted, each with its facts and those hops."""
+        for other in self._leading.get(domain, ()):
+            facts = self.others[other]
+            hops = facts.all("website", "redirect")
+            yield other, facts, tuple(row for row in hops if domain in _names_above(_goal(row)))
+
+
+def _leading(others: Mapping[str, Facts]) -> dict[str, tuple[str, ...]]:
+    """Who redirects where, found once a scan: asking each of thousands of targets about all others would cost the
+    square of their number."""
+    found: dict[str, dict[str, None]] = {}
+    for other in sorted(others):
+        for row in others[other].all("website", "redirect"):
+            for name in _names_above(_goal(row)):
+                if name != other:
+                    found.setdefault(name, {})[other] = None
+    return {name: tuple(names) for name, names in found.items()}
+
+
+def _goal(redirect: Observation) -> str:
+    """The host that a `website/redirect` row ends at."""
+    return redirect.value.rpartition(" -> ")[2].partition("://")[2].partition("/")[0].partition(":")[0]
+
+
+def _names_above(host: str) -> tuple[str, ...]:
+    """A host and every domain it lies below."""
+    labels = host.split(".")
+    return tuple(".".join(labels[place:]) for place in range(len(labels)))
 
 
 SHARED = (

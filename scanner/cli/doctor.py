@@ -82,7 +82,11 @@ async def _network(common: Common) -> list[Answer]:
         whois = config.whois.get("default", WHOIS_HOST)
         bootstrap = _host(config.rdap_bootstrap)
         return [
-            await _try("resolver", lambda: _resolve(network, bootstrap)),
+            await _try(
+                "resolver",
+                lambda: _resolve(network, bootstrap),
+                "no name can be looked up: check the internet connection, or `resolver` in the network file",
+            ),
             await _try("rdap", lambda: _connect(network, bootstrap, 443)),
             await _try("whois", lambda: _connect(network, whois, 43)),
             await _try("archive", lambda: _connect(network, _host(config.archive), 443)),
@@ -94,11 +98,13 @@ def _host(url: str) -> str:
     return urlsplit(url).hostname or url
 
 
-async def _try(what: str, ask: Callable[[], Awaitable[str]]) -> Answer:
+async def _try(
+    what: str, ask: Callable[[], Awaitable[str]], without: str = "scans go on without it and say so"
+) -> Answer:
     try:
         return Answer(what, True, await ask())
     except EgressError as error:
-        return Answer(what, False, f"{error.status.value}: {error.reason}; scans go on without it and say so")
+        return Answer(what, False, f"{error.status.value}: {error.reason}; {without}")
 
 
 async def _resolve(network: Network, name: str) -> str:

@@ -22,10 +22,11 @@ from scanner.model import Date
 @common_options
 def evaluate(common: Common, directory: Path, as_of: str | None, strict: bool) -> None:
     """Run every labelled case of every world.yaml in or below DIRECTORY and compare with the labels."""
+    day = _day(as_of)
     worlds = worlds_below(directory)
     if not worlds:
         raise UserError(f"{directory}: no world.yaml in or below it")
-    outcomes = run(_evaluate(worlds, directory, _day(as_of)))
+    outcomes = run(_evaluate(worlds, directory, day))
     counts = summary(outcomes)
     if common.json:
         print_json({"cases": [o.as_dict() for o in outcomes], "summary": counts})

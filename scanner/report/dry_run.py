@@ -27,7 +27,7 @@ def as_dict(case: Case, sources: Mapping[str, Source], choice: Choice) -> dict[s
                     "domain": target.domain,
                     "source": step.source,
                     "asks": info.asks,
-                    "seen_by": list(info.seen_by),
+                    "seen_by": [who for who in info.seen_by if not (choice.passive and who == "registrar")],
                     "touches_target": info.touches_target,
                     "skip": step.skip,
                 }
@@ -45,6 +45,12 @@ def as_dict(case: Case, sources: Mapping[str, Source], choice: Choice) -> dict[s
     }
 
 
+def _words(reason: str) -> str:
+    """A reason as a person reads it: its slug without dashes."""
+    slug, _, rest = reason.partition(" ")
+    return f"{slug.replace('-', ' ')} {rest}".strip()
+
+
 def show(case: Case, sources: Mapping[str, Source], choice: Choice, console: Console) -> None:
     """The same as a table a person reads before anything is asked."""
     plan = as_dict(case, sources, choice)
@@ -55,7 +61,9 @@ def show(case: Case, sources: Mapping[str, Source], choice: Choice, console: Con
             table.add_column(column)
         for row in (row for row in plan["steps"] if row["domain"] == target["domain"]):
             if row["skip"]:
-                table.add_row(row["source"], Text(f"skipped: {row['skip']}", style="dim"), "nobody", "no")
+                table.add_row(
+                    row["source"], Text(f"skipped: {_words(row['skip'])}", style="dim"), "nobody", "no"
+                )
             else:
                 noticed = "yes" if row["touches_target"] else "no"
                 table.add_row(row["source"], row["asks"], ", ".join(row["seen_by"]), noticed)

@@ -1,6 +1,8 @@
-"""Our crawl beside one that only fetches. Run: `python -m benchmarks.crawl [COPIES [ROUNDS]]`
+"""Our crawl beside one that only fetches. Run: `python -m benchmarks.crawl [ROUNDS]`
 
-The sites of ../shared/corpus/sites, each under COPIES names, come from a plain server in a process of its own. We
+The pages of ../shared/corpus/sites come from a plain server in a process of its own, each site under several names;
+once as they are (most links lead to files that are not there: short 404s), once gathered (all answers are real
+pages; see `benchmarks.corpus`). We
 crawl them as a scan does (website source alone): pages chosen, robots.txt asked, every answer written as evidence,
 read in worker processes, stored as observations, checks run and verdicts stored; politeness off. Then a bare Scrapy
 spider (2.19's defaults, no delay, robots off) fetches exactly the addresses that ours fetched and does nothing with
@@ -15,6 +17,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import os
 import sqlite3
 import statistics
 import subprocess
@@ -25,10 +28,12 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks.plain import CORPUS, sites
+from benchmarks.corpus import need_corpus
+from benchmarks.plain import sites
 from benchmarks.table import load, table
 
-COPIES, ROUNDS = 6, 3
+COPIES = {"as they are": 6, "gathered": 20}
+ROUNDS = 3
 CONCURRENT = 16  # ours: 8 sites at once, 2 answers each
 
 
@@ -45,9 +50,21 @@ async def ours(network: Path, database: Path, hosts: list[str]) -> dict[str, flo
     )
     choice = Choice(without=frozenset(("dns", "rdap", "whois", "tls", "ct", "archive")))
     async with Session(NetworkConfig.load(network), database, choice=choice) as session:
-        begin, cpu = time.perf_counter(), time.process_time()
+        workers, cpu, begin = cpu_of_children(), time.process_time(), time.perf_counter()
         await session.scan(case)
-        return {"seconds": time.perf_counter() - begin, "cpu": time.process_time() - cpu}
+        seconds = time.perf_counter() - begin
+        return {"seconds": seconds, "cpu": time.process_time() - cpu, "workers": cpu_of_children() - workers}
+
+
+def cpu_of_children() -> float:
+    """Seconds of CPU time of the processes this one started and that still run; 0 where /proc isn't there."""
+    total = 0
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            fields = stat.read_text().rpartition(")")[2].split()
+            if int(fields[1]) == os.getpid():
+                total += int(fields[11]) + int(fields[12])
+    return total / os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 0.0
 
 
 def child(*arguments: str) -> dict[str, float]:
@@ -58,10 +75,10 @@ def child(*arguments: str) -> dict[str, float]:
 
 
 @contextlib.contextmanager
-def server(folder: Path, copies: int) -> Iterator[Path]:
+def server(folder: Path, which: str) -> Iterator[Path]:
     """The plain server in a process of its own; gives its network file."""
     network = folder / "network.toml"
-    command = [sys.executable, "-m", "benchmarks.plain", str(CORPUS), str(copies), str(network)]
+    command = [sys.executable, "-m", "benchmarks.plain", which, str(COPIES[which]), str(network)]
     process = subprocess.Popen(command)
     try:
         while not network.exists() or not network.read_text(encoding="utf-8").endswith("\n"):
@@ -82,43 +99,55 @@ def fetched(database: Path, network: Path) -> list[str]:
     return [f"http://127.0.0.1:{port}/{uri.removeprefix('http://')}" for (uri,) in rows]
 
 
+def round_of(folder: Path, network: Path, which: str) -> list[object]:
+    """A row of the table."""
+    database, urls = folder / f"{time.monotonic_ns()}.db", folder / "urls.txt"
+    mine = child("benchmarks.crawl", "--ours", str(network), str(database), which)
+    addresses = fetched(database, network)
+    urls.write_text("\n".join(addresses), encoding="utf-8")
+    bare = [child("benchmarks.bare", str(urls), str(CONCURRENT), mode) for mode in ("reactor", "asyncio")]
+    assert all(other["answers"] == len(addresses) for other in bare), bare
+    rates = [len(addresses) / figures["seconds"] for figures in (mine, *bare)]
+    share = 1000 / len(addresses)
+    return [
+        which,
+        len(addresses),
+        *map(round, rates),
+        rates[0] / rates[1],
+        rates[0] / rates[2],
+        mine["cpu"] * share,
+        mine["workers"] * share,
+    ]
+
+
 def main() -> None:
     if "--ours" in sys.argv:
-        network, database, copies = Path(sys.argv[2]), Path(sys.argv[3]), int(sys.argv[4])
-        print(json.dumps(asyncio.run(ours(network, database, list(sites(CORPUS, copies))))))
+        network, database, which = Path(sys.argv[2]), Path(sys.argv[3]), sys.argv[4]
+        print(json.dumps(asyncio.run(ours(network, database, list(sites(which, COPIES[which]))))))
         return
-    if not (CORPUS / "sites" / "sites.jsonl").exists():
-        sys.exit(f"{CORPUS / 'sites'} is missing: this benchmark crawls the real pages in it")
-    copies, rounds = (*map(int, sys.argv[1:3]), *(COPIES, ROUNDS)[len(sys.argv) - 1 :])
+    need_corpus()
+    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else ROUNDS
     rows: list[list[object]] = []
-    ratios = []
-    with tempfile.TemporaryDirectory() as name, server(Path(name), copies) as network:
-        for number in range(rounds):
-            database, urls = Path(name) / f"{number}.db", Path(name) / f"{number}.txt"
-            mine = child("benchmarks.crawl", "--ours", str(network), str(database), str(copies))
-            addresses = fetched(database, network)
-            urls.write_text("\n".join(addresses), encoding="utf-8")
-            bare = [
-                child("benchmarks.bare", str(urls), str(CONCURRENT), mode) for mode in ("reactor", "asyncio")
-            ]
-            assert all(other["answers"] == len(addresses) for other in bare), bare
-            rates = [len(addresses) / figures["seconds"] for figures in (mine, *bare)]
-            ratios.append(rates[0] / rates[1])
-            rows.append(
-                [number + 1, len(addresses), *map(round, rates), ratios[-1], rates[0] / rates[2], mine["cpu"]]
-            )
+    for which in COPIES:
+        with tempfile.TemporaryDirectory() as name, server(Path(name), which) as network:
+            rows += [round_of(Path(name), network, which) for _ in range(rounds)]
     head = (
-        "round",
+        "pages",
         "answers",
         "ours /s",
         "Scrapy /s",
-        "Scrapy asyncio /s",
+        "on asyncio /s",
         "ratio",
         "to asyncio",
-        "our main CPU s",
+        "our ms",
+        "workers' ms",
     )
     table(head, rows)
-    print(f"median ratio to Scrapy as it comes {statistics.median(ratios):.2f}, aim >= 1 ({load()})")
+    for which in COPIES:
+        ratios = [float(str(row[5])) for row in rows if row[0] == which]
+        print(
+            f"{which}: median ratio to Scrapy as it comes {statistics.median(ratios):.2f}, aim >= 1 ({load()})"
+        )
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """A plain web server for many hosts, with a name server beside it: a process of its own, from memory.
 
-`python -m benchmarks.plain FOLDER COPIES NETWORK_FILE` serves each site of the corpus folder `sites` under so many
+`python -m benchmarks.plain SET COPIES NETWORK_FILE` serves each site of a set of `benchmarks.corpus` under so many
 names, until it is ended. It answers by Host header, and `/HOST/path` to who asks 127.0.0.1 itself. It parses no
 more of a request than it needs, so that it is never what a crawl waits for.
 """
@@ -8,44 +8,30 @@ more of a request than it needs, so that it is never what a crawl waits for.
 from __future__ import annotations
 
 import asyncio
-import json
 import mimetypes
 import struct
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import cast
 
-CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
+from benchmarks import corpus
+
 ADDRESS = "198.51.7.9"
 Sites = dict[str, dict[str, bytes]]
+SETS = {"as they are": corpus.as_they_are, "gathered": corpus.gathered}
 
 
-def sites(corpus: Path, copies: int) -> Sites:
-    """Whole answers by host and path."""
+def sites(which: str, copies: int) -> Sites:
+    """Whole answers by host and path: each site of the set under so many names."""
     found: Sites = {}
-    for number, files in enumerate(_folders(corpus)):
-        for copy in range(copies):
-            found[f"site{number}x{copy}.com"] = files
+    for number, files in enumerate(SETS[which]()):
+        answers = {path: _message("200 OK", _kind(path), body) for path, body in files.items()}
+        found |= {f"site{number}x{copy}.com": answers for copy in range(copies)}
     return found
 
 
-def _folders(corpus: Path) -> Iterator[dict[str, bytes]]:
-    for line in (corpus / "sites" / "sites.jsonl").read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
-        if not row["path"].startswith("sites/"):
-            continue  # the copies of one template: another benchmark's
-        place = corpus / row["path"]
-        files = [place] if place.is_file() else [path for path in sorted(place.rglob("*")) if path.is_file()]
-        base = place.parent if place.is_file() else place
-        answers = {"/" + path.relative_to(base).as_posix(): _answer(path) for path in files}
-        answers["/"] = answers["/" + row["entry"]]
-        yield answers
-
-
-def _answer(path: Path) -> bytes:
-    kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-    return _message("200 OK", kind, path.read_bytes())
+def _kind(path: str) -> str:
+    return "text/html" if path == "/" else mimetypes.guess_type(path)[0] or "application/octet-stream"
 
 
 def _message(status: str, kind: str, body: bytes) -> bytes:
@@ -102,9 +88,9 @@ class Names(asyncio.DatagramProtocol):
         self.transport.sendto(head + question + record * address, addr)
 
 
-async def serve(corpus: Path, copies: int, network: Path) -> None:
+async def serve(which: str, copies: int, network: Path) -> None:
     """Until cancelled. The network file is written once both servers listen."""
-    hosts = sites(corpus, copies)
+    hosts = sites(which, copies)
     loop = asyncio.get_running_loop()
     web = await loop.create_server(lambda: Web(hosts), "127.0.0.1", 0, backlog=512)
     names, _ = await loop.create_datagram_endpoint(lambda: Names(hosts), ("127.0.0.1", 0))
@@ -118,4 +104,4 @@ async def serve(corpus: Path, copies: int, network: Path) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(Path(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3])))
+    asyncio.run(serve(sys.argv[1], int(sys.argv[2]), Path(sys.argv[3])))

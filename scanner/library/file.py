@@ -1,0 +1,148 @@
+"""Opening a library file: is it one, of which version, and one clear line when it isn't."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from scanner.library.texts import LibraryError
+
+VERSION = 1  # of the tables; the shingles' own version stands in `meta`
+APPLICATION = 0x46464C42  # "FFLB", in the file's header
+BUSY_SECONDS = 30.0
+CACHE_KIB = 64 * 1024  # pages SQLite keeps in memory, of any size of library
+
+_MAGIC = b"SQLite format 3\0"
+
+TABLES = """
+create table meta(key text primary key, value text not null) without rowid;
+create table domains(id integer primary key, name text not null unique);
+create table sources(id integer primary key, name text not null unique);
+create table pages(id integer primary key autoincrement, key integer not null unique, domain integer not null,
+  words integer not null, data blob not null);
+create table sights(page integer not null, source integer not null, first_seen text not null, url text not null,
+  primary key (page, source)) without rowid;
+create table segments(id integer primary key autoincrement, bits integer not null, postings integer not null);
+create table postings(id integer primary key, data blob not null);
+create table owners(chunk integer primary key, data blob not null);
+create table dictionaries(id integer primary key, data blob not null);
+create table background(id integer primary key, data blob not null);
+"""
+# sights by source are read by `forget` alone, which may take its time: no index for it.
+
+
+@contextmanager
+def spoken(path: Path) -> Iterator[None]:
+    """Turns what SQLite says into one line for a person."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        said = str(error)
+        if "locked" in said:
+            raise LibraryError(
+                f"{path}: another process is writing to this library; try again later"
+            ) from error
+        if "full" in said:
+            raise LibraryError(f"{path}: the disk is full; what was there before is kept") from error
+        if "readonly" in said or "read-only" in said:
+            raise LibraryError(f"{path}: opened for reading only") from error
+        raise LibraryError(f"{path}: can't be used as a library: {said}") from error
+    except sqlite3.DatabaseError as error:
+        raise damaged(path, str(error)) from error
+
+
+def damaged(path: Path, why: str) -> LibraryError:
+    return LibraryError(
+        f"{path}: the library is damaged ({why}); it was left as it is: put a copy back, or move it away and "
+        "build it anew"
+    )
+
+
+def connect(path: Path, readonly: bool) -> sqlite3.Connection:
+    """A connection to a library of this version, made when there is none; LibraryError for anything else."""
+    _look(path, readonly)
+    with spoken(path):
+        db = _opened(path, readonly)
+        try:
+            db.execute(f"pragma cache_size = -{CACHE_KIB}")
+            if not readonly and db.execute("select count(*) from sqlite_master").fetchone()[0] == 0:
+                _make(db)
+            _version(path, db, readonly)
+        except BaseException:
+            db.close()
+            raise
+    return db
+
+
+def _opened(path: Path, readonly: bool) -> sqlite3.Connection:
+    def opened(mode: str) -> sqlite3.Connection:
+        return sqlite3.connect(
+            f"{path.absolute().as_uri()}?{mode}",
+            uri=True,
+            timeout=BUSY_SECONDS,
+            isolation_level=None,
+            check_same_thread=False,
+        )
+
+    if not readonly:
+        return opened("mode=rwc")
+    db = opened("mode=ro")
+    try:
+        db.execute("select count(*) from sqlite_master")
+    except sqlite3.OperationalError:
+        # A folder we may not write to: then nobody writes there, and the file can be read as it stands.
+        db.close()
+        db = opened("mode=ro&immutable=1")
+    return db
+
+
+def _look(path: Path, readonly: bool) -> None:
+    """Refuses what is plainly no library before SQLite touches it."""
+    try:
+        if path.is_dir():
+            raise LibraryError(f"{path}: is a folder, not a library file")
+        if not path.exists():
+            if readonly:
+                raise LibraryError(
+                    f"{path}: no library here yet; `falsefront library add` or `crawl` makes one"
+                )
+            path.parent.mkdir(parents=True, exist_ok=True)
+            return
+        with path.open("rb") as file:
+            head = file.read(100)
+    except OSError as error:
+        raise LibraryError(f"{path}: can't be opened: {error.strerror or error}") from error
+    if not head and not readonly:
+        return
+    if not head.startswith(_MAGIC) or len(head) < 100:
+        raise LibraryError(f"{path}: is not a falsefront library (nothing was changed)")
+    if int.from_bytes(head[68:72], "big") not in (APPLICATION, 0):
+        raise LibraryError(f"{path}: is another program's database (nothing was changed)")
+
+
+def _make(db: sqlite3.Connection) -> None:
+    db.execute("pragma journal_mode = wal")
+    db.execute("begin immediate")
+    if db.execute("select count(*) from sqlite_master").fetchone()[0] == 0:  # nobody was faster
+        for statement in TABLES.split(";"):
+            db.execute(statement)
+        db.execute(f"pragma application_id = {APPLICATION}")
+        db.execute(f"pragma user_version = {VERSION}")
+    db.execute("commit")
+
+
+def _version(path: Path, db: sqlite3.Connection, readonly: bool) -> None:
+    if db.execute("pragma application_id").fetchone()[0] != APPLICATION:
+        raise LibraryError(f"{path}: is another program's database (nothing was changed)")
+    found = db.execute("pragma user_version").fetchone()[0]
+    if found > VERSION:
+        raise LibraryError(
+            f"{path}: was made by a newer falsefront (library format {found}, this one reads {VERSION}); update"
+        )
+    if found < VERSION:
+        raise LibraryError(f"{path}: is of format {found}, which no release wrote; build it anew")
+    if not readonly:
+        db.execute("pragma journal_mode = wal")
+        db.execute("pragma synchronous = normal")

@@ -1,0 +1,272 @@
+"""The library of originals as one object over one file."""
+
+from __future__ import annotations
+
+import itertools
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+
+import numpy as np
+
+from scanner.library import pack, postings, writer
+from scanner.library.file import connect, damaged, spoken
+from scanner.library.owners import OwnerMap
+from scanner.library.search import Rarity, as_weight, candidates, rarity, verified
+from scanner.library.texts import Added, LibraryError, Match, SharedText, Stats, Text
+from scanner.likeness.compare import Likeness, Weight
+from scanner.likeness.shingles import ALGORITHM, Hashes, TextPrint, text_print
+from scanner.model import Date
+
+BATCH = 4096  # texts a transaction: what a crash can cost of a long `add`, and the smallest bulk segment
+SHOWN = 12  # shared passages a match carries
+
+_DATED = "select s.first_seen, s.url, n.name from sights s join sources n on n.id = s.source where s.page = ?"
+
+
+class Library:
+    """Texts of pages with the date each was first seen, searchable by what they share.
+
+    One file (SQLite in WAL mode, beside it `-wal` and `-shm` while open): any number of readers beside one
+    writer, and a crash costs at most the last batch. LibraryError, one line, for a file that can't be used.
+
+    >>> import tempfile, pathlib
+    >>> folder = tempfile.TemporaryDirectory()
+    >>> with Library(pathlib.Path(folder.name) / "library.db") as library:
+    ...     library.stats().texts
+    0
+    """
+
+    def __init__(self, path: Path | str, readonly: bool = False) -> None:
+        self.path = Path(path)
+        self.readonly = readonly
+        self._lock = threading.RLock()
+        self._db = connect(self.path, readonly)
+        try:
+            with spoken(self.path):
+                self._owners = OwnerMap(self._db)
+                self._packer: pack.Packer | None = None
+                self._background: Hashes | None = None
+                self._check_algorithm()
+        except BaseException:
+            self._db.close()
+            raise
+
+    def close(self) -> None:
+        with self._lock:
+            self._db.close()
+
+    def __enter__(self) -> Library:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # ------------------------------------------------------------------------------------------ writing
+
+    def add(self, texts: Iterable[Text]) -> Added:
+        """Puts texts in, batch by batch (each is kept once written).
+
+        A text the domain is known to have had keeps its earliest date, with that date's source. Texts of
+        fewer than three tokens are passed over.
+        """
+        new = known = 0
+        waiting = iter(texts)
+        while batch := list(itertools.islice(waiting, BATCH)):
+            with self._writing() as db:
+                added = writer.add(db, self._owners, self._texts, batch)
+            new, known = new + added.new, known + added.known
+        return Added(new, known)
+
+    def forget(self, case: str) -> int:
+        """Takes out what scans of a case brought and nobody else did; returns how many texts that was.
+
+        The file's freed space is overwritten, so that the text can't be read from it any more.
+        """
+        with self._lock, spoken(self.path):
+            self._db.execute("pragma secure_delete = on")
+            try:
+                with self._writing() as db:
+                    gone = writer.forget(db, self._owners, self._texts, writer.SCAN + case)
+            finally:
+                self._db.execute("pragma secure_delete = off")
+            self._db.execute("pragma wal_checkpoint(truncate)")
+        return gone
+
+    def add_background(self, passages: Iterable[Sequence[str]]) -> int:
+        """Texts that are nobody's (theme demo text, notices), as masked tokens: their shingles lose all weight.
+
+        Returns how many shingles were new.
+        """
+        hashes = np.unique(text_print(passages).hashes)
+        with self._writing() as db:
+            fresh = np.setdiff1d(hashes, self._read_background())
+            if len(fresh):
+                db.execute("insert into background(data) values (?)", (fresh.astype("<u8").tobytes(),))
+            self._background = None
+        return len(fresh)
+
+    def optimise(self) -> None:
+        """After much was added: makes one segment of the index, so that a cold search reads least."""
+        with self._writing() as db:
+            postings.merge_all(db, self._owners)
+        with self._lock, spoken(self.path):
+            self._db.execute("pragma wal_checkpoint(truncate)")
+
+    # ------------------------------------------------------------------------------------------ reading
+
+    def search(self, query: Text, *, limit: int = 20) -> list[Match]:
+        """Pages of other domains that share rare text with this one, most shared words first."""
+        shape = text_print(query.tokens, query.domain)
+        with self._reading():
+            found = self._rarity(shape)
+            texts: dict[int, tuple[str, tuple[str, ...]]] = {}
+
+            def load(page: int) -> TextPrint:
+                domain, (passages, tokens) = writer.load(self._db, self._texts, page)
+                texts[page] = domain, passages
+                return text_print(tokens, domain)
+
+            kept = verified(shape, found, candidates(found), load)[:limit]
+            return [self._match(query, page, likeness, *texts[page]) for page, likeness in kept]
+
+    def weight(self, text: Text) -> Weight:
+        """How rare this text's shingles are among other domains, for `compare` with a page outside."""
+        shape = text_print(text.tokens, text.domain)
+        with self._reading():
+            return as_weight(shape, self._rarity(shape).weights)
+
+    def stats(self) -> Stats:
+        with self._reading() as db:
+
+            def one(query: str) -> int:
+                return int(db.execute(query).fetchone()[0] or 0)
+
+            sources: dict[str, int] = {}
+            for name, count in db.execute(
+                "select n.name, count(*) from sights s join sources n on n.id = s.source group by n.name"
+            ):
+                kind = "scan" if name.startswith(writer.SCAN) else name
+                sources[kind] = sources.get(kind, 0) + count
+            return Stats(
+                texts=one("select count(*) from pages"),
+                domains=one("select count(*) from domains"),
+                postings=one("select sum(postings) from segments"),
+                background=len(self._read_background()),
+                bytes=one("pragma page_count") * one("pragma page_size"),
+                earliest=db.execute("select coalesce(min(first_seen), '') from sights").fetchone()[0],
+                sources=tuple(sorted(sources.items())),
+            )
+
+    # ------------------------------------------------------------------------------------------ inside
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        if self.readonly:
+            raise LibraryError(f"{self.path}: opened for reading only")
+        with self._lock, self._spoken():
+            self._db.execute("begin immediate")
+            try:
+                self._refresh()
+                yield self._db
+                self._owners.save()
+                self._db.execute("commit")
+            except BaseException:
+                self._owners.drop()
+                self._packer = None
+                if self._db.in_transaction:
+                    self._db.execute("rollback")
+                raise
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        """One snapshot of the file, whatever a writer does meanwhile."""
+        with self._lock, self._spoken():
+            self._db.execute("begin")
+            try:
+                self._refresh()
+                yield self._db
+            finally:
+                if self._db.in_transaction:
+                    self._db.execute("rollback")
+
+    @contextmanager
+    def _spoken(self) -> Iterator[None]:
+        with spoken(self.path):
+            try:
+                yield
+            except pack.PackError as error:
+                raise damaged(self.path, str(error)) from error
+
+    def _refresh(self) -> None:
+        """Reads anew what is kept in memory when the file has changed; inside a transaction."""
+        if self._owners.refresh() or self._packer is None:
+            self._packer = pack.Packer(dict(self._db.execute("select id, data from dictionaries")))
+            self._background = None
+
+    @property
+    def _texts(self) -> pack.Packer:
+        assert self._packer is not None  # read at the start of every transaction
+        return self._packer
+
+    def _rarity(self, shape: TextPrint) -> Rarity:
+        row = self._db.execute("select id from domains where name = ?", (shape.domain,)).fetchone()
+        return rarity(self._db, shape, row[0] if row else 0, self._owners, self._read_background())
+
+    def _read_background(self) -> Hashes:
+        if self._background is None:
+            data = b"".join(row for (row,) in self._db.execute("select data from background"))
+            self._background = np.frombuffer(data, dtype="<u8").astype(np.uint64)
+        return self._background
+
+    def _match(self, query: Text, page: int, likeness: Likeness, domain: str, theirs: Sequence[str]) -> Match:
+        sights = self._db.execute(_DATED, (page,)).fetchall()
+        if not sights:
+            raise pack.PackError("a text that nobody saw")
+        seen, url, source = min(sights, key=lambda row: (Date(row[0]).last, row))
+        return Match(
+            url=url,
+            domain=domain,
+            first_seen=Date(seen),
+            seen_in=source,
+            containment=likeness.containment,
+            contained=likeness.contained,
+            words=likeness.rare_words,
+            passages=tuple(
+                SharedText(
+                    query.passages[pair.ours] if pair.ours < len(query.passages) else "",
+                    theirs[pair.theirs] if pair.theirs < len(theirs) else "",
+                    pair.words,
+                    pair.run,
+                    pair.ours,
+                    pair.theirs,
+                )
+                for pair in likeness.passages[:SHOWN]
+                if pair.rare
+            ),
+            likeness=likeness,
+        )
+
+    def _check_algorithm(self) -> None:
+        """A library whose shingles were numbered by another version is indexed anew from its texts."""
+        row = self._db.execute("select value from meta where key = 'shingles'").fetchone()
+        if row is not None and row[0] == str(ALGORITHM):
+            return
+        empty = self._db.execute("select 1 from pages limit 1").fetchone() is None
+        if self.readonly:
+            if empty:
+                return
+            raise LibraryError(
+                f"{self.path}: was indexed by another version; open it for writing once (`falsefront library "
+                "stats`) and it is indexed anew"
+            )
+        with self._writing() as db:
+            if not empty:
+                writer.reindex(db, self._owners, self._texts, BATCH)
+                db.execute("delete from background")
+            db.execute("insert or replace into meta values ('shingles', ?)", (str(ALGORITHM),))

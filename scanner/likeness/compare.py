@@ -1,0 +1,176 @@
+"""How alike two pages are: containment both ways, and the passages they share.
+
+Everything is counted over shingles (see `shingles`) and weighed by how rare they are. Pages of one site are
+never compared: what they share says nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scanner.likeness.shingles import WIDTH, Hashes, TextPrint
+
+Weights = NDArray[np.float64]
+Weight = Callable[[Hashes], Weights]
+
+RARE = 0.5  # a shingle of that weight or more counts as rare
+LEAST_SHARED = 3  # shingles; two passages that share fewer are not shown as a pair
+MOST_PAIRS = 200  # pairs of passages listed, the longest first
+
+
+def all_alike(hashes: Hashes) -> Weights:
+    """The weight when nothing is known of other sites: 1 for every shingle."""
+    return np.ones(len(hashes))
+
+
+@dataclass(frozen=True, slots=True)
+class SharedPassage:
+    """Two passages that share text.
+
+    ours, theirs: numbers of the passages. words: tokens of ours that stand in shared shingles; rare: those of
+    them in rare ones. run: the longest unbroken run of shared tokens, which begins at token `ours_at` of our
+    passage and `theirs_at` of theirs. size: tokens of the shorter of the two passages.
+    """
+
+    ours: int
+    theirs: int
+    words: int
+    rare: int
+    run: int
+    ours_at: int
+    theirs_at: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """What two pages share.
+
+    containment: share of our shingles, by weight, that stand on their page; contained: share of theirs that
+    stand on ours. words: our tokens in shared shingles; rare_words: those in rare ones, in passages that were
+    really shared (not a phrase here and there). common: share of our tokens that stand in shingles known from
+    many sites. run: the longest unbroken run of shared rare tokens. passages: longest first.
+    """
+
+    containment: float = 0.0
+    contained: float = 0.0
+    words: int = 0
+    rare_words: int = 0
+    common: float = 0.0
+    run: int = 0
+    passages: tuple[SharedPassage, ...] = ()
+
+
+def compare(a: TextPrint, b: TextPrint, weight: Weight = all_alike) -> Likeness:
+    """What page `a` shares with page `b`; `weight` gives 0 (on every other site) to 1 (rare) per shingle.
+
+    Sections may stand in another order, passages may be cut or joined elsewhere, words may be replaced.
+    ValueError for two pages of one registrable domain.
+    """
+    if a.domain and a.domain == b.domain:
+        raise ValueError(f"both pages are on {a.domain}: pages of one site are not compared")
+    if not len(a.hashes) or not len(b.hashes):
+        return Likeness()
+    ours, theirs = weight(a.hashes), weight(b.hashes)
+    order = np.argsort(b.hashes, kind="stable")
+    there = b.hashes[order]
+    place = np.minimum(np.searchsorted(there, a.hashes), len(there) - 1)
+    shared = there[place] == a.hashes
+    back = np.isin(b.hashes, a.hashes[shared])
+    pairs = _pairs(a, b, np.flatnonzero(shared), order[place], ours) if shared.any() else ()
+    rare = [pair for pair in pairs if _is_text(pair)]
+    covered = _covered(a, shared)
+    return Likeness(
+        containment=_share(a.hashes, ours, shared),
+        contained=_share(b.hashes, theirs, back),
+        words=int(covered.sum()),
+        rare_words=_rare_words(a, shared, ours, rare),
+        common=float(_covered(a, ours < RARE).sum()) / max(a.words, 1),
+        run=max((pair.run for pair in rare), default=0),
+        passages=pairs,
+    )
+
+
+def _share(hashes: Hashes, weights: Weights, shared: NDArray[np.bool_]) -> float:
+    """Weight of the shared shingles over the weight of all, each distinct shingle once."""
+    first = np.unique(hashes, return_index=True)[1]
+    whole = float(weights[first].sum())
+    return float(weights[first][shared[first]].sum()) / whole if whole > 0 else 0.0
+
+
+def _covered(text: TextPrint, which: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The tokens that stand in the given shingles, as a mask over all tokens of the page."""
+    covered = np.zeros(text.words, dtype=np.bool_)
+    for offset in range(WIDTH):
+        covered[text.at[which] + offset] = True
+    return covered
+
+
+def _pairs(
+    a: TextPrint, b: TextPrint, ours: NDArray[np.int64], theirs_all: NDArray[np.int64], weights: Weights
+) -> tuple[SharedPassage, ...]:
+    """The pairs of passages that share at least three shingles, longest first."""
+    theirs = theirs_all[ours]
+    key = a.passage[ours] * len(b.lengths) + b.passage[theirs]
+    keys, counts = np.unique(key, return_counts=True)
+    found = keys[counts >= LEAST_SHARED]
+    # Most shared shingles first, so that what is cut off is the least of it.
+    found = found[np.argsort(-counts[counts >= LEAST_SHARED], kind="stable")][:MOST_PAIRS]
+    pairs = [_pair(a, b, int(pair) // len(b.lengths), int(pair) % len(b.lengths), weights) for pair in found]
+    return tuple(sorted(pairs, key=lambda pair: (-pair.rare, -pair.words, pair.ours, pair.theirs)))
+
+
+def _pair(a: TextPrint, b: TextPrint, ours: int, theirs: int, weights: Weights) -> SharedPassage:
+    """One pair of passages, looked at by itself: a phrase said elsewhere on the page too is found here."""
+    low, high = np.searchsorted(a.passage, (ours, ours + 1))
+    start, stop = np.searchsorted(b.passage, (theirs, theirs + 1))
+    mine, other = a.hashes[low:high], b.hashes[start:stop]
+    order = np.argsort(other, kind="stable")
+    place = np.minimum(np.searchsorted(other[order], mine), len(other) - 1)
+    met = np.flatnonzero(other[order][place] == mine)
+    at, there = a.at[low:high][met], b.at[start:stop][order[place[met]]]
+    # Runs: neighbours in our passage that are neighbours in theirs.
+    breaks = np.flatnonzero((np.diff(at) != 1) | (np.diff(there) != 1)) + 1
+    begins = np.concatenate(([0], breaks))
+    sizes = np.diff(np.concatenate((begins, [len(at)])))
+    best = int(np.argmax(sizes))
+    rare = weights[low:high][met] >= RARE
+    return SharedPassage(
+        ours=ours,
+        theirs=theirs,
+        words=_reach(at),
+        rare=_reach(at[rare]),
+        run=int(sizes[best]) + WIDTH - 1,
+        ours_at=int(at[begins[best]]) - sum(a.lengths[:ours]),
+        theirs_at=int(there[begins[best]]) - sum(b.lengths[:theirs]),
+        size=min(a.lengths[ours], b.lengths[theirs]),
+    )
+
+
+def _reach(at: NDArray[np.int64]) -> int:
+    """How many tokens the shingles at these (ascending) places cover."""
+    if not len(at):
+        return 0
+    return int(np.minimum(np.diff(at), WIDTH).sum()) + WIDTH
+
+
+SOLID_RUN = 12  # tokens: no idiom is that long
+SOLID_SHARE = 0.25  # of the shorter passage: what 30 % replaced words leave (0.7**3 of the shingles) and less
+SOLID_WORDS = 15
+
+
+def _is_text(pair: SharedPassage) -> bool:
+    """Whether a pair shares text rather than a turn of phrase."""
+    if pair.rare < min(pair.words, SOLID_WORDS) / 2:
+        return False
+    return pair.run >= SOLID_RUN or (pair.rare >= SOLID_WORDS and pair.rare >= SOLID_SHARE * pair.size)
+
+
+def _rare_words(a: TextPrint, shared: NDArray[np.bool_], weights: Weights, pairs: list[SharedPassage]) -> int:
+    """Our tokens in rare shared shingles, inside the passages that share text."""
+    inside = np.isin(a.passage, np.array(sorted({pair.ours for pair in pairs}), dtype=np.int64))
+    return int(_covered(a, shared & inside & (weights >= RARE)).sum())

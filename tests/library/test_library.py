@@ -1,0 +1,102 @@
+"""The library of originals: what goes in is found again, with the earliest date, by text that was edited."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from scanner.library import Added, Library, LibraryError, Text, pack
+from scanner.model import Date
+
+WORDS = [
+    f"{one}{two}{three}" for one in "bdfgkl" for two in "aeiou" for three in ("n", "rt", "ss", "m", "ck")
+]
+
+
+def made(
+    seed: int, domain: str, *, passages: int = 6, seen: str = "2020-05-01", source: str = "crawl"
+) -> Text:
+    """A page of made-up words, another one for every seed."""
+    rng = random.Random(seed)
+    own = [rng.choice(WORDS) + rng.choice(WORDS) for _ in range(400)]
+    rows = tuple(" ".join(rng.choices(own, k=rng.randint(25, 60))) for _ in range(passages))
+    return given(rows, f"https://{domain}/{seed}", domain, seen, source)
+
+
+def given(
+    rows: tuple[str, ...], url: str, domain: str, seen: str = "2020-05-01", source: str = "crawl"
+) -> Text:
+    return Text(url, domain, rows, tuple(tuple(pack.words(row)) for row in rows), Date(seen), source)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "library.db"
+
+
+@pytest.fixture
+def library(path: Path) -> Iterator[Library]:
+    with Library(path) as opened:
+        yield opened
+
+
+def test_a_copy_finds_its_original_with_both_texts_and_its_date(library: Library) -> None:
+    # given forty sites with texts of their own
+    originals = [made(seed, f"firm{seed}.example") for seed in range(40)]
+    assert library.add(originals) == Added(40, 0)
+    # when another domain carries one of the texts
+    (match,) = library.search(replace(originals[7], domain="front.example", url="https://front.example/"))
+    # then that page alone is named, whole, with its date and the passages side by side
+    assert (match.url, match.domain, str(match.first_seen), match.seen_in) == (
+        "https://firm7.example/7",
+        "firm7.example",
+        "2020-05-01",
+        "crawl",
+    )
+    assert match.containment == pytest.approx(1)
+    assert match.contained == pytest.approx(1)
+    assert len(match.passages) == 6
+    assert all(shared.ours == shared.theirs in originals[7].passages for shared in match.passages)
+
+
+def test_pages_of_the_same_site_are_never_a_match(library: Library) -> None:
+    original = made(1, "firm.example")
+    library.add([original])
+    assert library.search(replace(original, url="https://firm.example/again")) == []
+
+
+def test_the_earliest_sight_of_a_text_is_kept_with_its_source(library: Library) -> None:
+    text = made(3, "firm.example", seen="2023-02-01")
+    library.add(
+        [text, replace(text, first_seen=Date("2019-06"), seen_in="archive", url="http://firm.example/")]
+    )
+    library.add([replace(text, first_seen=Date("2024-01-01"), seen_in="scan:c1")])
+    (match,) = library.search(replace(text, domain="front.example"))
+    assert (str(match.first_seen), match.seen_in, match.url) == ("2019-06", "archive", "http://firm.example/")
+
+
+def test_forgetting_a_case_takes_out_what_it_alone_brought(library: Library, path: Path) -> None:
+    # given a text two sources brought and one only the case brought
+    both, alone = made(1, "both.example"), made(2, "alone.example", source="scan:c1")
+    library.add([both, replace(both, seen_in="scan:c1", first_seen=Date("2001"))])
+    library.add([alone])
+    # when the case is forgotten
+    assert library.forget("c1") == 1
+    assert library.forget("c1") == 0
+    # then the other source's sight is left, with its own date, and the case's text is nowhere in the file
+    assert library.search(replace(alone, domain="front.example")) == []
+    assert str(library.search(replace(both, domain="front.example"))[0].first_seen) == "2020-05-01"
+    assert library.stats().texts == 1
+    assert b"alone.example" not in path.read_bytes()
+
+
+def test_a_library_opened_for_reading_is_not_written(library: Library, path: Path) -> None:
+    library.add([made(1, "firm.example")])
+    with Library(path, readonly=True) as reader:
+        assert reader.stats().texts == 1
+        with pytest.raises(LibraryError, match="for reading only"):
+            reader.add([made(2, "other.example")])

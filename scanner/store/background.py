@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import queue
+import sqlite3
 import threading
 from collections.abc import Callable
 from datetime import datetime
@@ -13,7 +14,7 @@ from types import TracebackType
 from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 
 from scanner.model import Evidence, Observation, Observed, Status
-from scanner.store.errors import StoreError
+from scanner.store.errors import StoreError, explain
 from scanner.store.records import OpenAttempt, ScanRecord
 from scanner.store.store import Store
 
@@ -206,9 +207,9 @@ class AsyncStore:
                         with store.alone():
                             call.result = call.run(store)
                     except Exception as error:
-                        call.error = error
+                        call.error = _spoken(error, store)
                         if call.future is None:
-                            self._fail(error, store)
+                            self._fail(call.error, store)
                         if not store.conn.in_transaction:
                             raise  # a full disk ends the transaction as a whole
         except Exception as error:
@@ -223,7 +224,7 @@ class AsyncStore:
         except BaseException as error:
             call.error = error
 
-    def _fail(self, error: Exception, store: Store) -> None:
+    def _fail(self, error: BaseException, store: Store) -> None:
         if self.failed is None:
             self.failed = (
                 error if isinstance(error, StoreError) else StoreError(f"{store.path}: can't store: {error}")
@@ -243,6 +244,13 @@ class AsyncStore:
         for call in batch:
             if call.future is not None:
                 _settle(call.future, call.result, call.error)
+
+
+def _spoken(error: Exception, store: Store) -> Exception:
+    """One call's error as a line for a person, where it is about the file or the disk."""
+    if isinstance(error, sqlite3.Error | OSError):
+        return explain(error, store.path, store.wait)
+    return error
 
 
 def _settle(future: asyncio.Future[Any], result: Any, error: BaseException | None) -> None:

@@ -76,7 +76,7 @@ def _explain_os(error: OSError, path: Path) -> StoreError:
     if error.errno in FULL:
         return _full(where)
     if isinstance(error, PermissionError) or error.errno == errno.EROFS:
-        return ReadOnlyError(f"{where}: can't be written; make the folder writable, or give another --db")
+        return ReadOnlyError(f"{where}: can't be written; make its folder writable, or give another --db")
     return StoreError(f"{where}: {error.strerror or _one_line(error)}")
 
 

@@ -172,6 +172,10 @@ def _create_private(path: Path) -> None:
     try:
         os.close(os.open(path, os.O_CREAT | os.O_RDWR | os.O_EXCL, 0o600))
     except FileExistsError:
+        if path.is_dir():
+            raise NotADatabaseError(
+                f"{path}: is a folder; give a file, such as {path / 'findings.db'}"
+            ) from None
         return
     except FileNotFoundError:
         raise ReadOnlyError(f"{path.parent}: no such folder; make it, or give another --db") from None
@@ -187,6 +191,8 @@ def _plain(path: Path, wait: float) -> sqlite3.Connection:
 
 
 def _open_readonly(path: Path, wait: float) -> sqlite3.Connection:
+    if path.is_dir():
+        raise NotADatabaseError(f"{path}: is a folder; give a file, such as {path / 'findings.db'}")
     if not path.is_file():
         raise NotADatabaseError(f"{path}: no such database; run a scan first, or give another --db")
     for extra in ("", "&immutable=1"):

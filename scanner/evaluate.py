@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -68,22 +69,36 @@ def worlds_below(folder: Path) -> list[Path]:
     return sorted(path.parent for path in folder.rglob("world.yaml"))
 
 
-async def evaluate_world(world: Path, below: Path, as_of: datetime | None) -> list[Outcome]:
-    """Every labelled case of one world, each in an empty database. as_of limits knowledge only."""
+async def evaluate_world(
+    world: Path, below: Path, as_of: datetime | None, parse: ParsePool | None = None
+) -> list[Outcome]:
+    """Every labelled case of one world, each in an empty database. as_of limits knowledge only.
+
+    parse: workers to use, for many worlds in a row; whoever started them closes them.
+    """
     name = world.relative_to(below).as_posix()
     try:
-        # Starting workers takes longer than a scan: the cases share them, and nothing stays behind in one.
-        async with serve(world) as served, ParsePool(preload=PRELOAD) as parse:
+        async with serve(world) as served, workers(parse) as shared:
             config = NetworkConfig.parse(served.network_toml, world)
             gate = asyncio.Semaphore(CASES_AT_ONCE)
 
             async def one(key: str, label: Label) -> Outcome:
                 async with gate:
-                    return await _case(name, world, key, label, config, as_of, parse)
+                    return await _case(name, world, key, label, config, as_of, shared)
 
             return await asyncio.gather(*(one(key, label) for key, label in sorted(served.labels.items())))
     except WorldError as error:
         return [Outcome(name, "", "", Level.NOTHING_FOUND.value, Level.KNOWN.value, ERROR, reason=str(error))]
+
+
+@asynccontextmanager
+async def workers(parse: ParsePool | None = None) -> AsyncIterator[ParsePool]:
+    """Parse workers for many scans: starting them takes longer than a scan. Those given stay open."""
+    if parse is not None:
+        yield parse
+        return
+    async with ParsePool(preload=PRELOAD) as started:
+        yield started
 
 
 async def _case(

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from scanner.cli.common import EXIT_ERROR, Common, UserError, common_options, print_json, run, say
-from scanner.evaluate import Outcome, evaluate_world, summary, worlds_below
+from scanner.evaluate import Outcome, evaluate_world, summary, workers, worlds_below
 from scanner.model import Date
 
 
@@ -47,17 +47,23 @@ def _day(text: str | None) -> datetime | None:
 
 async def _evaluate(worlds: list[Path], below: Path, as_of: datetime | None) -> list[Outcome]:
     outcomes = []
-    for world in worlds:
-        for outcome in await evaluate_world(world, below, as_of):
-            outcomes.append(outcome)
-            mark = "ok  " if outcome.ok else "MISS"
-            detail = "".join(
-                (
-                    f"; missing {', '.join(outcome.must_missing)}" if outcome.must_missing else "",
-                    f"; should not fire: {', '.join(outcome.never_fired)}" if outcome.never_fired else "",
-                    f"; {outcome.reason}" if outcome.reason else "",
-                )
-            )
-            bounds = outcome.least if outcome.least == outcome.most else f"{outcome.least} to {outcome.most}"
-            say(f"{mark} {outcome.world}/{outcome.case}: {outcome.level} (label {bounds}){detail}")
+    async with workers() as parse:
+        for world in worlds:
+            for outcome in await evaluate_world(world, below, as_of, parse):
+                outcomes.append(outcome)
+                _say(outcome)
     return outcomes
+
+
+def _say(outcome: Outcome) -> None:
+    """One line a case, as it is known."""
+    mark = "ok  " if outcome.ok else "MISS"
+    detail = "".join(
+        (
+            f"; missing {', '.join(outcome.must_missing)}" if outcome.must_missing else "",
+            f"; should not fire: {', '.join(outcome.never_fired)}" if outcome.never_fired else "",
+            f"; {outcome.reason}" if outcome.reason else "",
+        )
+    )
+    bounds = outcome.least if outcome.least == outcome.most else f"{outcome.least} to {outcome.most}"
+    say(f"{mark} {outcome.world}/{outcome.case}: {outcome.level} (label {bounds}){detail}")

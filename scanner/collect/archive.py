@@ -27,9 +27,9 @@ PATIENCE = 30.0  # a longer silence than this is `throttled`, and another scan's
 INFO = SourceInfo(
     name="archive",
     seen_by=("archive",),
-    deadline=150.0,  # asking takes at most four times 20; the rest is waiting for a turn beside other targets of the scan
+    deadline=150.0,  # asking takes at most four times 20; the rest is waiting for a turn beside other targets
     passive=True,
-    asks="domain name",
+    asks="domain name, archived home page",
     dated=True,
 )
 IDLE = ("parked ", "for-sale ")

@@ -43,17 +43,28 @@ class DoorHandler(AiohttpDownloadHandler):
         # Not the direct parent's: it would make a connector of its own, past the door.
         BaseStreamingDownloadHandler.__init__(self, crawler)
         self._network = means.of(crawler).network
-        self._session = aiohttp.ClientSession(
-            connector=self._network.connector(limit=0, limit_per_host=self._pool_size_per_host),
-            cookie_jar=aiohttp.DummyCookieJar(),
-            auto_decompress=False,
-            trust_env=False,
-            response_class=DoorResponse,
-            timeout=aiohttp.ClientTimeout(total=None, sock_connect=None),
-            skip_auto_headers=("Accept", "Accept-Encoding", "Content-Type", "User-Agent"),
-            max_line_size=HEAD_FIELD,
-            max_field_size=HEAD_FIELD,
-        )
+        self._opened: aiohttp.ClientSession | None = None
+
+    @property
+    def _client(self) -> aiohttp.ClientSession:
+        """Made when first asked for: Scrapy closes no handler of a spider that ended before it began."""
+        if self._opened is None:
+            self._opened = aiohttp.ClientSession(
+                connector=self._network.connector(limit=0, limit_per_host=self._pool_size_per_host),
+                cookie_jar=aiohttp.DummyCookieJar(),
+                auto_decompress=False,
+                trust_env=False,
+                response_class=DoorResponse,
+                timeout=aiohttp.ClientTimeout(total=None, sock_connect=None),
+                skip_auto_headers=("Accept", "Accept-Encoding", "Content-Type", "User-Agent"),
+                max_line_size=HEAD_FIELD,
+                max_field_size=HEAD_FIELD,
+            )
+        return self._opened
+
+    async def close(self) -> None:
+        if self._opened is not None:
+            await self._opened.close()
 
     async def download_request(self, request: Request) -> Response:
         visit = cast(Visit, request.meta["visit"])
@@ -79,7 +90,7 @@ class DoorHandler(AiohttpDownloadHandler):
         try:
             async with (
                 asyncio.timeout(timeout),
-                self._session.request(
+                self._client.request(
                     request.method,
                     canonical(request.url),
                     headers=self._request_headers(request).to_tuple_list(),

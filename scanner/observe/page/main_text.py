@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -37,44 +38,78 @@ class Passage:
     place: int
 
 
-_LEFT_OUT = frozenset(
-    "nav footer aside form button select textarea label dialog menu noscript script style template svg iframe object math "
-    "head canvas audio video map datalist fieldset legend progress meter".split()
+# What a tag means to the walk; tags not named here begin and end a block.
+_BLOCK, _TEXT, _INLINE, _SPAN, _LINK, _LEAF, _ITEM, _QUOTE, _OUT, _SLIGHTLY, _HEADER, _FOOTER, _BREAK = range(
+    13
 )
-_INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd mark picture q ruby rb rt rp s samp small source "
-    "span strike strong sub sup time tt u var wbr -text -comment".split()
+
+
+def _each(tags: str, meaning: int) -> dict[str | None, int]:
+    return dict.fromkeys(tags.split(), meaning)
+
+
+_WITHIN = (_INLINE, _LINK)
+_TAGS: dict[str | None, int] = {
+    "-text": _TEXT,
+    "span": _SPAN,
+    "a": _LINK,
+    "p": _LEAF,
+    "header": _HEADER,
+    "footer": _FOOTER,
+    "br": _BREAK,
+}
+_TAGS |= _each("h1 h2 h3 h4 h5 h6", _LEAF)
+_TAGS |= _each("li dt dd td th", _ITEM)
+_TAGS |= _each("blockquote q", _QUOTE)
+_TAGS |= _each(
+    "abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd mark picture ruby rb rt rp s samp small "
+    "source strike strong sub sup time tt u var wbr",
+    _INLINE,
 )
-_HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
-_ITEMS = frozenset("li dt dd td th".split())
-_ROLES = frozenset(
-    "navigation contentinfo search dialog alertdialog menu menubar tablist complementary toolbar alert".split()
+# Never the author's text, whatever it holds.
+_TAGS |= _each(
+    "nav form select textarea menu noscript script style template svg iframe object math head canvas audio video map "
+    "datalist fieldset progress meter -comment",
+    _OUT,
 )
+# Frame when there is little in it: portfolios keep their case studies in dialogs and behind buttons.
+_TAGS |= _each("aside button dialog label legend", _SLIGHTLY)
+_ROLES = frozenset({"navigation", "contentinfo", "search", "menu", "menubar", "toolbar", "alert"})
+_ROLES_IF_SLIGHT = frozenset({"dialog", "alertdialog", "tablist", "complementary"})
 _STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _NAMED = re.compile(
-    r"(?:^|[\s_-])(?:nav|navbar|navigation|menu|mainmenu|submenu|dropdown|breadcrumbs?|pagination|pager|sidebar|offcanvas|topbar|"
-    r"toolbar|widget-area|copyright|social|socials|share|sharing|newsletter|subscribe|subscription|preloader|loader|"
-    r"skip-link|skip-to-content|sr-only|visually-hidden|screen-reader-text|back-to-top|scroll-?top|lightbox|popup|modal|toast|"
-    r"(?:site|page|main|global|blog|bottom)-?footer|footer|colophon|language-?switcher|lang-?switch)"
-    r"(?:$|[\s_-](?!item-text))|cookie|consent|gdpr|onetrust|cc-window|(?:^|[\s_-])slick-cloned(?:$|\s)|swiper-slide-duplicate",
+    r"(?:^|[\s_-])(?:(?:site|page|main|global|blog|bottom)-?footer|footer|colophon|copyright|nav|navbar|navigation|main-?menu|menu|submenu|"
+    r"breadcrumbs?|pagination|pager|skip-link|skip-to-content|cc-window)(?:$|\s|[_-](?!content|wrap|page|body|main|item-text))"
+    r"|cookie|consent|gdpr|onetrust|(?:^|[\s_-])slick-cloned(?:$|\s)|swiper-slide-duplicate",
     re.IGNORECASE,
 )
+_NAMED_IF_SLIGHT = re.compile(
+    r"(?:^|[\s_-])(?:dropdown|sidebar|offcanvas|topbar|toolbar|widget-area|socials?|share|sharing|newsletter|subscribe|subscription|"
+    r"preloader|loader|sr-only|visually-hidden|screen-reader-text|back-to-top|scroll-?top|lightbox|popup|modal|toast|"
+    r"language-?switcher|lang-?switch)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+# Characters of text outside links below which an element of doubtful name, or a hidden one, is frame.
+_SLIGHT = 160
+_BROKEN = " \n"
+_SOFT = re.compile("[\u00ad\u200b\ufeff]")  # where a line may break: no reader sees them
 
 
 def passages(page: Document) -> tuple[Passage, ...]:
     """The main text of a page that was read, at most MOST_PASSAGES blocks and MOST_BYTES bytes of UTF-8."""
     tree = getattr(page, "tree", None)
     if tree is None:  # a page kept without its tree
-        tree = LexborHTMLParser(document._not_too_deep(page.html))
+        tree = LexborHTMLParser(document._BLOCK.sub("\f<", document._not_too_deep(page.html)))
+        tree.strip_tags(document._UNSEEN, recursive=True)
     return of_tree(tree)
 
 
 def of_tree(tree: LexborHTMLParser) -> tuple[Passage, ...]:
-    """The main text of a parsed page, see `passages`."""
+    """The main text of a page parsed as `document.read` does it: stripped, a form feed before each block-level tag."""
     body = tree.body
     if body is None:
         return ()
-    walk = _Walk(len(body.text()) * _WRAPPER_SHARE)
+    walk = _Walk(len(body.text()))
     walk.over(body)
     return _within_limits(walk.blocks)
 
@@ -82,129 +117,140 @@ def of_tree(tree: LexborHTMLParser) -> tuple[Passage, ...]:
 class _Walk:
     """Goes through the tree in order and gathers text until a block begins or ends."""
 
-    def __init__(self, wrapper: float) -> None:
-        self.wrapper = wrapper  # characters from which on an element counts as the page itself
+    def __init__(self, characters: int) -> None:
+        self.wrapper = characters * _WRAPPER_SHARE  # an element with more than this is the page itself
+        self.patience = 4 * characters + 100_000  # characters that may be looked at twice
         self.blocks: list[tuple[str, Kind]] = []
         self.parts: list[str] = []
         self.linked = 0  # characters of the gathered text that stand inside <a>
-        self.kind: Kind = "text"
-        self.in_link = 0
-        self.break_before = False
 
     def over(self, body: LexborNode) -> None:
-        stack: list[tuple[LexborNode, str, Kind]] = []
+        parts, tags = self.parts, _TAGS
+        stack: list[tuple[LexborNode, int, Kind]] = []
+        kind: Kind = "text"
+        links = 0
         node = body.first_child
-        room = _MOST_NODES
-        while node is not None and room:
-            room -= 1
-            tag = node.tag or ""
-            down = None
-            if tag == "-text":
-                self.text(node)
-            elif self.enters(node, tag):
-                down = node.first_child
-                if down is not None:
-                    stack.append((node, tag, self.kind))
-                    self.begin(tag)
-                    node = down
-                    continue
+        for _ in range(_MOST_NODES):
+            if node is None:
+                break
+            tag = node.tag
+            code = tags.get(tag, _BLOCK)
+            if code == _TEXT:
+                text = node.text_content
+                if text and not text.isspace():
+                    parts.append(text)
+                    if links:
+                        self.linked += len(text.strip())
+                elif parts:
+                    parts.append(" ")
+            elif code == _BREAK:
+                if len(parts) > 1 and _BROKEN in parts[-2:]:
+                    self.flush(kind)
+                elif parts:
+                    parts.append(_BROKEN)
+            elif code == _LEAF:
+                if parts:
+                    self.flush(kind)
+                if not self.is_frame(node, code, kind):
+                    self.leaf(node, "heading" if tag != "p" else "quote" if kind == "quote" else "text")
+            elif (code in _WITHIN or not self.is_frame(node, code, kind)) and (
+                down := node.first_child
+            ) is not None:
+                stack.append((node, code, kind))
+                if code == _LINK:
+                    links += 1
+                elif code not in (_INLINE, _SPAN):
+                    if parts:
+                        self.flush(kind)
+                    kind = "list" if code == _ITEM else "quote" if code == _QUOTE else kind
+                node = down
+                continue
             following = node.next
             while following is None and stack:
-                parent, tag, kind = stack.pop()
-                self.end(tag, kind)
-                following = parent.next
+                node, code, before = stack.pop()
+                if code == _LINK:
+                    links -= 1
+                elif code not in (_INLINE, _SPAN):
+                    if parts:
+                        self.flush(kind)
+                    kind = before
+                following = node.next
             node = following
-        self.flush()
+        if parts:
+            self.flush(kind)
 
-    def text(self, node: LexborNode) -> None:
-        text = node.text_content or ""
-        if not text or text.isspace():
-            if self.parts:
-                self.parts.append(" ")
-            return
+    def leaf(self, node: LexborNode, kind: Kind) -> None:
+        """A paragraph or heading: it holds no other block."""
+        text = node.text()
         self.parts.append(text)
-        self.break_before = False
-        if self.in_link:
-            self.linked += len(text)
+        if text.count(" ") < _LINK_WORDS and kind != "heading":
+            self.linked = sum(len(link.text().strip()) for link in node.css("a, button"))
+        self.flush(kind)
 
-    def begin(self, tag: str) -> None:
-        if tag in _INLINE:
-            if tag == "a":
-                self.in_link += 1
-            return
-        self.flush()
-        if tag in _HEADINGS:
-            self.kind = "heading"
-        elif tag in _ITEMS:
-            self.kind = "list"
-        elif tag == "blockquote":
-            self.kind = "quote"
-        elif tag == "p" and self.kind == "list":
-            self.kind = "text"
-
-    def end(self, tag: str, kind: Kind) -> None:
-        if tag in _INLINE:
-            if tag == "a":
-                self.in_link -= 1
-            return
-        self.flush()
-        self.kind = kind
-
-    def enters(self, node: LexborNode, tag: str) -> bool:
-        """Whether the element's text belongs to the page's own."""
-        if tag == "br":
-            if self.break_before:
-                self.flush()
-            elif self.parts:
-                self.parts.append(" ")
-                self.break_before = True
-            return False
-        if tag == "a" or tag in _HEADINGS:
-            return True
-        if tag in _LEFT_OUT:
-            return self.kind == "quote" if tag == "footer" else self.is_wrapper(node)
-        if tag == "header":
-            return self.is_masthead(node)
+    def is_frame(self, node: LexborNode, code: int, kind: Kind) -> bool:
+        """Whether an element belongs to what stands around the text."""
+        if code == _OUT:
+            return not self.is_wrapper(node)
+        if code == _FOOTER:
+            return kind != "quote" and not self.is_wrapper(node)
+        if code == _HEADER:
+            return node.css_first("h1, h2, h3, p") is None
         attributes = node.attributes
-        if not attributes:
-            return True
-        if self.is_frame(attributes):
-            return self.is_wrapper(node)
-        return True
-
-    def is_frame(self, attributes: dict[str, str | None]) -> bool:
-        if "hidden" in attributes or attributes.get("aria-hidden") == "true":
-            return True
-        role = attributes.get("role")
-        if role and role in _ROLES:
-            return True
-        style = attributes.get("style")
-        if style and _STYLE.search(style):
-            return True
-        named = attributes.get("class")
-        if named and _NAMED.search(named):
-            return True
-        named = attributes.get("id")
-        return bool(named and _NAMED.search(named))
+        doubt = _doubt(attributes) if attributes else 0
+        if doubt == 2:
+            return not self.is_wrapper(node)
+        return bool(doubt or code == _SLIGHTLY) and not self.is_prose(node)
 
     def is_wrapper(self, node: LexborNode) -> bool:
-        return len(node.text()) > self.wrapper
+        size = len(node.text()) if self.patience > 0 else 0
+        self.patience -= size
+        return size > self.wrapper
 
-    def is_masthead(self, node: LexborNode) -> bool:
-        """A header that says something: a heading or a paragraph beside its menu."""
-        return bool(node.css("h1, h2, h3, p"))
+    def is_prose(self, node: LexborNode) -> bool:
+        """Whether an element holds sentences, not just links and labels."""
+        if self.patience <= 0:
+            return True
+        text = node.text()
+        self.patience -= len(text)
+        size = len(" ".join(text.split()))
+        return size > _SLIGHT and size - sum(len(link.text()) for link in node.css("a")) > _SLIGHT
 
-    def flush(self) -> None:
-        if not self.parts:
-            return
-        text = " ".join("".join(self.parts).split())
-        linked, self.linked, self.break_before = self.linked, 0, False
+    def flush(self, kind: Kind) -> None:
+        """Ends the block gathered so far; links alone make none."""
+        parts = self.parts
+        text = " ".join((parts[0] if len(parts) == 1 else "".join(parts)).split())
+        if not text.isascii():
+            text = _SOFT.sub("", text)
+        linked, self.linked = self.linked, 0
         self.parts.clear()
         if not text:
             return
-        if linked and self.kind != "heading" and linked * 5 > len(text) * 4 and text.count(" ") < _LINK_WORDS:
+        if linked and kind != "heading" and linked * 5 > len(text) * 4 and text.count(" ") < _LINK_WORDS:
             return
-        self.blocks.append((text, self.kind))
+        self.blocks.append((text, kind))
+
+
+def _doubt(attributes: dict[str, str | None]) -> int:
+    """2 for what names itself frame, 1 for what often is or is hidden, 0 for the rest."""
+    doubt = 0
+    for key, value in attributes.items():
+        if key == "class" or key == "id":
+            if value:
+                doubt = max(doubt, _named(value[:200]))
+        elif key == "role":
+            doubt = max(doubt, 2 if value in _ROLES else int(value in _ROLES_IF_SLIGHT))
+        elif (
+            key == "hidden"
+            or (key == "aria-hidden" and value == "true")
+            or (key == "style" and value and _STYLE.search(value))
+        ):
+            doubt = max(doubt, 1)
+    return doubt
+
+
+@lru_cache(maxsize=4096)
+def _named(value: str) -> int:
+    return 2 if _NAMED.search(value) else int(_NAMED_IF_SLIGHT.search(value) is not None)
 
 
 def _within_limits(blocks: Iterable[tuple[str, Kind]]) -> tuple[Passage, ...]:

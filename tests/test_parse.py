@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -13,14 +14,18 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from scanner.parse import ParseFailed, ParsePool
+from scanner.parse import ParseFailed, ParsePool, process
 
 HERE = Path(__file__).parent
 ALLOW = ("tests",)
 
 
-@pytest_asyncio.fixture
-async def pool() -> AsyncIterator[ParsePool]:
+@pytest_asyncio.fixture(params=[process.Pair, process.Pipes])
+async def pool(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[ParsePool]:
+    """One worker; over the socket pair that POSIX systems use, and over the pipes of Windows."""
+    if request.param is process.Pair and sys.platform == "win32":
+        pytest.skip("Windows can't hand a socket pair on")
+    monkeypatch.setattr(process, "LINK", request.param)
     async with ParsePool(1, allow=ALLOW) as running:
         yield running
 
@@ -101,6 +106,33 @@ async def test_given_a_worker_that_dies_then_the_item_failed_and_a_new_worker_se
     assert await failure(pool, "die") == "died with exit code 7"
     after = await pool.run("tests.parse_functions:pid", b"")
     assert after != before
+
+
+async def test_given_a_worker_that_dies_between_two_items_then_the_next_is_served_by_a_new_one(
+    pool: ParsePool,
+) -> None:
+    before = int(await pool.run("tests.parse_functions:pid", b""))
+    os.kill(before, signal.SIGTERM)
+    assert int(await pool.run("tests.parse_functions:pid", b"")) != before
+
+
+async def test_given_items_for_later_then_those_somebody_waits_for_come_first(pool: ParsePool) -> None:
+    order: list[bytes] = []
+
+    async def item(name: bytes, later: bool) -> None:
+        order.append(await pool.run("tests.parse_functions:echo", name, later=later))
+
+    await asyncio.gather(item(b"first", True), item(b"last", True), item(b"soon", False))
+    assert order == [b"soon", b"first", b"last"]
+
+
+async def test_given_a_reply_that_claims_too_much_then_too_large() -> None:
+    """A worker that was taken over may write what it likes."""
+    heard: list[tuple[bytes, bytes]] = []
+    replies = process.Replies(heard.append)
+    for byte in b"K\x00\x00\x00\x01xK\xff\xff\xff\xff":
+        replies.feed(bytes([byte]))
+    assert heard == [(b"K", b"x"), (b"", b"too-large result")]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals end processes on POSIX")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 import aiohttp
 import yarl
 
-from scanner.egress.coding import ACCEPT_ENCODING, codings, decode
+from scanner.coding import ACCEPT_ENCODING, codings, decode
 from scanner.egress.errors import Blocked, EgressError, Garbled, TimedOut, Unreachable, typed
 from scanner.egress.policy import ascii_name, literal
 from scanner.egress.quotas import retry_after

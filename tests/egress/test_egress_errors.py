@@ -18,7 +18,6 @@ from scanner.egress import (
     Garbled,
     TimedOut,
     Unreachable,
-    coding,
     config,
     evidence_of,
     policy,
@@ -93,6 +92,6 @@ def test_evidence_is_put_together_from_what_a_client_knows() -> None:
     assert (evidence.address, evidence.truncated, evidence.fetched_at) == ("1.1.1.1", "length", NOW)
 
 
-@pytest.mark.parametrize("module", [policy, config, quotas, coding])
+@pytest.mark.parametrize("module", [policy, config, quotas])
 def test_the_examples_in_the_docstrings_hold(module: ModuleType) -> None:
     assert doctest.testmod(module).failed == 0

@@ -1,6 +1,7 @@
 """Undo content codings within a fixed size, so that no answer can exhaust memory.
 
-Source: RFC 9110 §8.4. At most two stacked codings; a third is an attack, not a website.
+One module for what the door hands on and for what observers read from stored evidence: the two must never
+differ about a body. Source: RFC 9110 §8.4.
 """
 
 from __future__ import annotations
@@ -18,10 +19,10 @@ try:
         from compression import zstd as _zstd
     else:
         from backports import zstd as _zstd
-except ImportError:  # pragma: no cover - comes with Scrapy; without it zstd is neither offered nor read
+except ImportError:  # pragma: no cover - a Python 3.14 built without it: zstd is neither offered nor read
     _zstd = None
 
-MOST_CODINGS = 2
+MOST_CODINGS = 2  # a coding inside a coding is seen in the wild; a third is an attack, not a website
 ACCEPT_ENCODING = "gzip, deflate, br" + (", zstd" if _zstd else "")
 _CHUNK = 64 << 10
 
@@ -33,28 +34,35 @@ def codings(header: str) -> list[str]:
 
 def decode(body: bytes, applied: list[str], limit: int) -> tuple[bytes, str]:
     """The body with its codings undone, at most `limit` bytes, and why it is not whole: "", `length`
-    (there was more) or `encoding` (unknown, broken, cut short, or too many stacked). Never raises."""
+    (there was more) or `encoding` (unknown, broken, cut short, or too many stacked). Never raises.
+
+    Of a broken stream stays what came before the break. Bytes that are not of the named coding at all stay as
+    they are: servers label plain pages as packed, or name the same coding twice.
+    """
     if len(applied) > MOST_CODINGS:
-        return b"", "encoding"
+        return body[:limit], "encoding"
     fault = ""
     for coding in reversed(applied):
-        body, failed = _undo(body, coding, limit)
-        fault = fault or failed
+        undone, failed = _undo(body, coding, limit)
+        if undone is None:
+            return body[:limit], "encoding"
+        body, fault = undone, fault or failed
     if len(body) > limit:
         return body[:limit], "length"
     return body, fault
 
 
-def _undo(body: bytes, coding: str, limit: int) -> tuple[bytes, str]:
+def _undo(body: bytes, coding: str, limit: int) -> tuple[bytes | None, str]:
+    """One coding undone, and why not all of it; None for a coding nobody knows or bytes that are not of it."""
     step = _STEPS.get(coding)
     if step is None:
-        return b"", "encoding"
+        return None, "encoding"
     parts: list[bytes] = []
     try:
         room, whole = step(body, limit + 1, parts.append)
     except Exception:
         # zlib.error, brotli.error and ZstdError share no base; whichever it is, what came before stands.
-        return b"".join(parts)[:limit], "encoding"
+        return b"".join(parts)[:limit] or None, "encoding"
     if room <= 0:
         return b"".join(parts)[:limit], "length"
     return b"".join(parts), "" if whole else "encoding"

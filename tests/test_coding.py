@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scanner.egress.coding import ACCEPT_ENCODING, codings, decode
+from scanner.coding import ACCEPT_ENCODING, codings, decode
 
 zstd = pytest.importorskip("backports.zstd")
 
@@ -60,7 +60,18 @@ def test_exactly_the_limit_is_whole_and_one_more_is_cut(coding: str) -> None:
 def test_two_codings_are_undone_in_order_and_three_are_refused() -> None:
     twice = brotli.compress(gzip.compress(b"deep"))
     assert decode(twice, ["gzip", "br"], LIMIT) == (b"deep", "")
-    assert decode(gzip.compress(twice), ["gzip", "br", "gzip"], LIMIT) == (b"", "encoding")
+    thrice = gzip.compress(twice)
+    assert decode(thrice, ["gzip", "br", "gzip"], LIMIT) == (thrice, "encoding")
+
+
+@pytest.mark.parametrize("coding", [*PACKERS, "rot13"])
+def test_a_plain_body_with_a_false_label_stays_as_it_came(coding: str) -> None:
+    page = b"<html>plain, whatever the header says</html>"
+    assert decode(page, [coding], LIMIT) == (page, "encoding")
+
+
+def test_a_coding_that_is_named_twice_and_was_applied_once_is_undone_once() -> None:
+    assert decode(gzip.compress(b"page"), ["gzip", "gzip"], LIMIT) == (b"page", "encoding")
 
 
 @pytest.mark.parametrize("coding", PACKERS)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import doctest
 import errno
 import ssl
-from types import ModuleType, SimpleNamespace
+from types import SimpleNamespace
 
 import aiohttp
 import pytest
@@ -18,10 +17,7 @@ from scanner.egress import (
     Garbled,
     TimedOut,
     Unreachable,
-    config,
     evidence_of,
-    policy,
-    quotas,
     typed,
 )
 from scanner.model import Status
@@ -90,8 +86,3 @@ def test_evidence_is_put_together_from_what_a_client_knows() -> None:
         b"X-Bad: a Injected: b\r\n\r\nbody"
     )
     assert (evidence.address, evidence.truncated, evidence.fetched_at) == ("1.1.1.1", "length", NOW)
-
-
-@pytest.mark.parametrize("module", [policy, config, quotas])
-def test_the_examples_in_the_docstrings_hold(module: ModuleType) -> None:
-    assert doctest.testmod(module).failed == 0

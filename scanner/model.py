@@ -319,6 +319,14 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class PageText:
+    """The main text of a page, passage by passage: as it stands, and as masked tokens (`scanner.likeness`)."""
+
+    passages: tuple[str, ...]
+    tokens: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """A link on a page: absolute http(s) URL without fragment, its visible text, and where it stood."""
 
@@ -329,12 +337,16 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What an observer may know beside the bytes. `as_of` is the scan's date; observers never ask a clock."""
+    """What an observer may know beside the bytes. `as_of` is the scan's date; observers never ask a clock.
+
+    texts: whether a page's main text is wanted too (`Observed.text`); masking it costs as much as all the rest.
+    """
 
     domain: str
     entries: tuple[str, ...] = ()
     platform: str = ""
     as_of: datetime = datetime(1970, 1, 1, tzinfo=UTC)
+    texts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,6 +359,7 @@ class Observed:
     reason: str = ""
     page: Page | None = None
     links: tuple[Link, ...] = ()
+    text: PageText | None = None
 
 
 # ------------------------------------------------------------------------------- findings and verdicts

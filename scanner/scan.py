@@ -14,12 +14,14 @@ from typing import Protocol
 
 from scanner import __version__
 from scanner.collect import SOURCES, Job, Outcome
+from scanner.copies import Dating, Likeness, Shelf, text_of, written
 from scanner.egress import EgressError, NameAbsent, Network
 from scanner.knowledge import Knowledge
+from scanner.library import Match, Text
 from scanner.model import About, Attempt, Case, Evidence, Observed, Status, Target, Why
 from scanner.observe import observe_in
 from scanner.parse import ParsePool
-from scanner.plan import LEADS_PER_SCAN, Choice, Step, leads, plan_case, steps_for
+from scanner.plan import LEADS_PER_SCAN, LEADS_PER_TARGET, Choice, Step, leads, plan_case, steps_for
 from scanner.score import judge_scan
 from scanner.store import AsyncStore, OpenAttempt, ScanRecord, ScanStatus, Store, StoreError
 
@@ -33,6 +35,12 @@ answer's text may say more than its status ("limit exceeded" in an ordinary WHOI
 
 ASKS_THE_TARGET = frozenset({"dns", "tls", "website"})
 """Sources that ask the target's own hosts; the others ask somebody else about it."""
+
+
+WORTH_DATING = frozenset({"strong", "partial"})
+"""Likenesses that are worth the archive's time: the rest is phrases that many sites share."""
+CAPTURES_DEADLINE = 150.0
+"""Seconds for the captures of one target's likenesses: most of it is waiting for the archive's quota."""
 
 
 class Progress(Protocol):
@@ -85,6 +93,7 @@ class Means:
     choice: Choice = field(default_factory=Choice)
     progress: Progress = field(default_factory=Quiet)
     again: bool = False  # start a new scan even where an unfinished one could go on
+    shelf: Shelf | None = None  # the library; without one no texts are compared
     slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(TARGETS_AT_ONCE))
 
 
@@ -106,6 +115,7 @@ class _Scan:
         # Of a scan that goes on: what is still to be asked of a target, and how the rest ended.
         self.pending: dict[str, set[str]] = {}
         self.earlier: dict[str, dict[str, Attempt]] = {}
+        self.texts: dict[str, list[Text]] = {}
 
     async def run(self) -> ScanRecord:
         store = self.means.store
@@ -115,6 +125,8 @@ class _Scan:
                 self.group = group
                 for target in targets:
                     self._start(target)
+            if self.means.shelf is not None:
+                await self._compare(self.means.shelf)
             await store.call(judge_scan, self.record, self.means.knowledge)
         except BaseException as error:
             # Ctrl-C, or a store that can't be written: what has been stored stays, and the same command goes on.
@@ -237,6 +249,8 @@ class _Scan:
             outcome = await self._within_deadline(source, job)
         finally:
             await keeper.finish()
+        if self.means.shelf is not None:
+            await self.means.shelf.add(self.texts.pop(target.domain, []) if source == "website" else [])
         if source not in DECIDES_ITSELF and outcome.status is Status.OK and keeper.refined is not None:
             outcome = keeper.refined
         return outcome
@@ -261,9 +275,11 @@ class _Scan:
 
     def follow(self, target: Target, observed: Observed) -> None:
         """Starts what an observation leads to as soon as it is seen, within the limits on leads."""
-        found = leads(target, observed.observations, self.known, LEADS_PER_SCAN - self.leads)
-        room = 3 - sum(t.from_domain == target.domain for t in self.known.values())
-        for lead in found[: max(0, room)]:
+        self._take(target, leads(target, observed.observations, self.known, LEADS_PER_SCAN - self.leads))
+
+    def _take(self, target: Target, found: Sequence[Target]) -> None:
+        room = LEADS_PER_TARGET - sum(t.from_domain == target.domain for t in self.known.values())
+        for lead in found[: max(0, min(room, LEADS_PER_SCAN - self.leads))]:
             self.known[lead.domain] = lead
             self.leads += 1
             self.group.create_task(self._follow(lead))
@@ -272,6 +288,67 @@ class _Scan:
         planned = [(lead.domain, step.source) for step in self._steps(lead)]
         await self.means.store.call(Store.add_targets, self.record, [lead], planned)
         await self._target(lead)
+
+    # -------------------------------------------------------------------------------------- likeness
+
+    async def _compare(self, shelf: Shelf) -> None:
+        """Asks the library for the claimed targets' texts, looks at the sites it names, and dates both sides."""
+        claimed = [target for target in self.known.values() if target.why is Why.CLAIM]
+        found = {target.domain: await shelf.likenesses(target.domain) for target in claimed}
+        async with asyncio.TaskGroup() as group:
+            self.group = group
+            for target in claimed:
+                others = (one.match for one in found[target.domain] if one.kind in WORTH_DATING)
+                self._take(target, [_alike(m, target) for m in others if m.domain not in self.known])
+        async with asyncio.TaskGroup() as group:
+            for target in claimed:
+                group.create_task(self._write_down(target, found[target.domain], shelf))
+
+    async def _write_down(self, target: Target, found: Sequence[Likeness], shelf: Shelf) -> None:
+        store = self.means.store
+        rows = Observed(tuple(row for one in found for row in written(one)))
+        await store.call(Store.replace_observations, self.record, target.domain, [rows], sources=("library",))
+        worth = [one for one in found if one.kind in WORTH_DATING]
+        if worth and "archive" not in self.means.choice.without:
+            await self._date(target, worth, shelf)
+
+    async def _date(self, target: Target, found: Sequence[Likeness], shelf: Shelf) -> None:
+        """One attempt at source `captures`: since when each side has held the shared text."""
+        means, store = self.means, self.means.store
+        started, clock = means.network.now(), means.network.monotonic()
+        attempt = store.open_attempt(self.record, target.domain, "captures", started)
+        status, reason = Status.OK, ""
+        try:
+            async with asyncio.timeout(means.network.scale(CAPTURES_DEADLINE)):
+                for dating, domain in await self._datings(found, shelf):
+                    if domain not in self.known:
+                        continue
+                    rows = await store.call(Store.observations, self.record, domain)
+                    dated, ended, why = await dating.run([r for r in rows if (r.kind, r.name) == ("archive", "capture")])
+                    for one in dated:
+                        store.keep(attempt, one.evidence, one.observed)
+                    if ended is not Status.ABSENT and ended is not Status.OK:
+                        status, reason = ended, why
+        except TimeoutError:
+            status, reason = Status.TIMEOUT, f"deadline no full answer within {CAPTURES_DEADLINE:g} s"
+        ms = round((means.network.monotonic() - clock) * 1000)
+        store.close_attempt(attempt, status, reason, ms)
+
+    async def _datings(self, found: Sequence[Likeness], shelf: Shelf) -> list[tuple[Dating, str]]:
+        """Both sides of every pair, ours first."""
+        network, parse = self.means.network, self.means.parse
+        sides = []
+        for one in found:
+            other = one.match.domain
+            sides.append((Dating(network, parse, "ours", other, one.ours), one.ours.domain))
+            theirs = [text for text in await shelf.texts_of(other) if text.url == one.match.url]
+            sides += [(Dating(network, parse, "theirs", other, text), other) for text in theirs[-1:]]
+        return sides
+
+
+def _alike(match: Match, target: Target) -> Target:
+    """A site with the same text, as a lead: looked at to compare and to date, never judged."""
+    return Target(match.domain, (match.url,), (), Why.LEAD, target.domain)
 
 
 class _Keeper:
@@ -286,7 +363,8 @@ class _Keeper:
         self.target = target
         self.source = source
         self.open_attempt = open_attempt
-        self.about = About(target.domain, target.entries, target.platform, scan.record.as_of)
+        texts = source == "website" and scan.means.shelf is not None
+        self.about = About(target.domain, target.entries, target.platform, scan.record.as_of, texts)
         self.queue: asyncio.Queue[tuple[Evidence, Observed | None] | None] = asyncio.Queue()
         self.refined: Outcome | None = None
         self.task: asyncio.Task[None] | None = None
@@ -315,4 +393,7 @@ class _Keeper:
                 self.refined = Outcome(observed.status, observed.reason)
             means.store.keep(self.open_attempt, evidence, observed)
             await means.store.drained()
+            text = text_of(observed, evidence, self.target.domain, f"scan:{self.scan.case.id}")
+            if text is not None:
+                self.scan.texts.setdefault(self.target.domain, []).append(text)
             self.scan.follow(self.target, observed)

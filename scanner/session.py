@@ -9,8 +9,10 @@ from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 
+from scanner.copies import Shelf
 from scanner.egress import Network, NetworkConfig
 from scanner.knowledge import Knowledge
+from scanner.library import Library
 from scanner.model import Case
 from scanner.parse import ParsePool
 from scanner.plan import Choice
@@ -23,6 +25,11 @@ PRELOAD = ("scanner.observe.dns", "scanner.observe.website", "scanner.observe.rd
 
 
 CASES_AT_ONCE = 4
+
+
+def library_of(database: Path) -> Path:
+    """Where the library of a database lies: beside it, under its name."""
+    return database.with_name(f"{database.stem}.library.db")
 
 
 class Session:
@@ -68,8 +75,9 @@ class Session:
                 await engine.start()
                 self._stack.push_async_callback(engine.close)
             await parse.ready()
+            shelf = Shelf(self._stack.enter_context(Library(library_of(self.database))))
             self.means = Means(
-                network, parse, store, knowledge, engine, self.choice, self.progress, self.again
+                network, parse, store, knowledge, engine, self.choice, self.progress, self.again, shelf
             )
         except BaseException:
             await self._stack.aclose()

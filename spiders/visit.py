@@ -79,10 +79,11 @@ class Site:
     platform: str = ""
     role: str = ""
     as_of: datetime = datetime(1970, 1, 1, tzinfo=UTC)
+    texts: bool = False
 
     @property
     def about(self) -> About:
-        return About(self.domain, self.entries, self.platform, self.as_of)
+        return About(self.domain, self.entries, self.platform, self.as_of, self.texts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from scanner.checks import (
     contact,
     continuity,
+    copy,
     history,
     infrastructure,
     known,
@@ -28,7 +29,7 @@ __all__ = [
     "table",
 ]
 
-FAMILIES = (contact, continuity, history, infrastructure, known, mail, registration, seizure, signs)
+FAMILIES = (contact, continuity, copy, history, infrastructure, known, mail, registration, seizure, signs)
 """The modules that hold the checks; importing them fills the table."""
 
 

@@ -124,6 +124,7 @@ SHARED = (
     ("archive", "first_capture"),
     ("ct", "first_logged"),
     ("website", "redirect"),
+    ("page", "external_domain"),
     ("website", "state"),
 )
 """What of a target its neighbours' checks may see (`Scene.others`)."""

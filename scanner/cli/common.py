@@ -20,6 +20,7 @@ import click
 from scanner.egress import ConfigError, NetworkConfig
 from scanner.knowledge import KnowledgeError
 from scanner.report.text import json_text, plain
+from scanner.library import LibraryError
 from scanner.store import StoreError
 from scanner.world import Served, WorldError, serve
 
@@ -164,7 +165,7 @@ def run(main: Coroutine[Any, Any, T]) -> T:
     except (KeyboardInterrupt, asyncio.CancelledError):
         say("falsefront: interrupted")
         sys.exit(EXIT_INTERRUPTED)
-    except (StoreError, KnowledgeError, ConfigError, WorldError) as error:
+    except (StoreError, LibraryError, KnowledgeError, ConfigError, WorldError) as error:
         raise UserError(str(error)) from error
     except BrokenPipeError:  # the reader of our output went away; click ends quietly
         raise

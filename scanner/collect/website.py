@@ -33,4 +33,5 @@ async def collect(job: Job) -> Outcome:
 def _site(job: Job) -> Site:
     roles = [claim.role for claim in job.target.claims]
     role = next((role for role in _FIRST if role in roles), next(iter(roles), ""))
-    return Site(job.target.domain, job.target.entries, job.target.platform, str(role), job.about.as_of)
+    about, target = job.about, job.target
+    return Site(target.domain, target.entries, target.platform, str(role), about.as_of, about.texts)

@@ -12,7 +12,8 @@ import zlib
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from scanner.model import About, Evidence, Link, Observation, Observed, Page
+from scanner.likeness import names_of, tokens
+from scanner.model import About, Evidence, Link, Observation, Observed, Page, PageText
 from scanner.observe import http_message
 from scanner.observe.page import (
     charset,
@@ -23,6 +24,7 @@ from scanner.observe.page import (
     identifiers,
     linked,
     links,
+    main_text,
     seizure,
     state,
 )
@@ -30,6 +32,9 @@ from scanner.observe.page.rows import SOURCE, placeholders, row
 
 SPEAKS_FOR_THE_SITE = frozenset({"content", "template", "empty-app", "coming-soon", "maintenance"})
 """States whose text, markup and identifiers are the owner's; the rest is a hoster's, a parker's or a proxy's."""
+
+HOLDS_TEXT = frozenset({"content", "template"})
+"""States whose main text is worth comparing with other sites'."""
 
 _ICON_PATH = re.compile(
     r"(?:^|/)(?:favicon|apple-touch-icon|icon|logo)?[^/]*\.(?:ico|png|svg|gif|jpe?g|webp)\Z", re.I
@@ -64,7 +69,7 @@ def observe(evidence: Evidence, about: About) -> Observed:
         return Observed()  # whatever a server sends in place of an icon or a site map is no page of the site
     page = _page(evidence, about, status, headers, body)
     own = not about.domain or host == about.domain or host.endswith("." + about.domain)
-    return page if own else replace(page, observations=())
+    return page if own else replace(page, observations=(), text=None)
 
 
 def _page(
@@ -92,7 +97,16 @@ def _page(
         rows += history.history(read, organisations)
         rows += contacts.contacts(read, organisations, about.domain)
         rows += identifiers.identifiers(read, about.domain)
-    return Observed(tuple(rows), page=page, links=found)
+    text = _text(read, about.domain, rows) if about.texts and name in HOLDS_TEXT else None
+    return Observed(tuple(rows), page=page, links=found, text=text)
+
+
+def _text(page: document.Document, domain: str, rows: list[Observation]) -> PageText:
+    """The main text with what a copyist edits masked: the site's own names are those it gives itself here."""
+    site_names = [row.value for row in rows if (row.kind, row.name) == ("page", "site_name")]
+    names = names_of(domain, page.title, site_names, ())
+    passages = tuple(passage.text for passage in main_text.passages(page))
+    return PageText(passages, tuple(tokens(passage, names) for passage in passages))
 
 
 def _software(page: document.Document) -> list[Observation]:

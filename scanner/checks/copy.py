@@ -1,0 +1,265 @@
+"""Copy: whose text is this? Likeness has a direction, and without dates it has none."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from scanner.checks.base import Hit, NoEvidence, Result, Texts, check
+from scanner.checks.facts import Facts, Scene, Subject, first_sights
+from scanner.model import Observation, Strength
+
+MARGIN = timedelta(days=30)
+"""Two dates closer than this give no direction: firms publish on two addresses within weeks."""
+APART = timedelta(days=180)
+"""First captures alone (each only "by then") give a direction when they lie this far apart."""
+
+STRONG, PARTIAL, WEAK, TEMPLATE, UNFILLED = "strong", "partial", "weak", "template", "unfilled"
+
+TEXTS = Texts(
+    innocent="The same agency may have written both sites, the firms may be related, or text was licensed to both.",
+    ask="Who wrote the texts of this site, and is the organisation related to the other one named here?",
+    next_step="Read both pages side by side, and ask the other firm through a number found in a company register.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """When a text can be said to have stood on one side. by: it was there by then. since: not before then."""
+
+    by: Observation | None
+    since: Observation | None
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A text of this site that another site has too, with what is known of both sides' dates."""
+
+    match: Observation
+    what: dict[str, Any]
+    ours: Side
+    theirs: Side
+    passages: tuple[Observation, ...]
+
+    @property
+    def other(self) -> str:
+        return str(self.what["domain"])
+
+    def shown(self, side: str) -> str:
+        """The longest shared passage on one side, with its address and the date it was there by."""
+        dated = getattr(self, side).by
+        how = "archived" if dated and dated.name == "seen" else "first seen"
+        when = f" ({how} {dated.starts.day})" if dated and dated.starts else " (undated)"
+        text = json.loads(self.passages[0].value)[side] if self.passages else ""
+        return f"{self.what[side]}{when}: {text}".removesuffix(": ")
+
+
+def pairs_of(subject: Subject, scene: Scene) -> Iterator[Pair]:
+    """Every likeness the scan wrote down for this target, strongest other site first."""
+    for match in subject.facts.all("copy", "match"):
+        what = json.loads(match.value)
+        other = what["domain"]
+        passages = [row for row in subject.facts.all("copy", "passage") if json.loads(row.value)["domain"] == other]
+        passages.sort(key=lambda row: (-json.loads(row.value)["words"], row.value))
+        theirs = _side(subject.facts, "theirs", other, scene.others.get(other, Facts.of(())))
+        if theirs.by is None and match.starts is not None:
+            theirs = Side(match, theirs.since)  # the library's own first sight
+        yield Pair(match, what, _side(subject.facts, "ours", other, subject.facts), theirs, tuple(passages))
+
+
+def _side(facts: Facts, side: str, other: str, own: Facts) -> Side:
+    """facts: where the scan wrote what it saw of the text; own: the registration and sights of that side's domain."""
+    mark = f"{side} {other} "
+    seen = [row for row in facts.all("copy", "seen") if row.value.startswith(mark)]
+    unseen = [row for row in facts.all("copy", "unseen") if row.value.startswith(mark)]
+    by = Facts.of(seen).earliest("copy", "seen")
+    lower = [(row.starts.first, row) for row in (*unseen, *_registered(own)) if row.starts and _before(row, by)]
+    return Side(by, max(lower, key=lambda pair: pair[0])[1] if lower else None)
+
+
+def _registered(facts: Facts) -> tuple[Observation, ...]:
+    """The registration as a lower bound: no text stood there before, unless the name was in use earlier."""
+    created = facts.earliest("registration", "created")
+    if created is None or created.starts is None:
+        return ()
+    used = any(s.date.surely_before(created.starts) for s in first_sights(facts) if s.operator != "registration")
+    return () if used else (created,)
+
+
+def _before(row: Observation, by: Observation | None) -> bool:
+    return row.starts is not None and (by is None or by.starts is None or row.starts.first <= by.starts.last)
+
+
+def _earlier(one: Observation | None, other: Observation | None, margin: timedelta) -> bool:
+    if one is None or other is None or one.starts is None or other.starts is None:
+        return False
+    return one.starts.surely_before(other.starts, margin)
+
+
+def related(subject: Subject, scene: Scene, other: str) -> bool:
+    """Whether the other site itself acknowledges this one: it redirects or links here. What this site says
+    of the other counts for nothing, for a copyist can say it too."""
+    facts = scene.others.get(other, Facts.of(()))
+    hops = (row.value.rpartition(" -> ")[2] for row in facts.all("website", "redirect"))
+    hosts = (hop.partition("://")[2].partition("/")[0].partition(":")[0] for hop in hops)
+    return subject.domain in facts.values("page", "external_domain") or any(
+        host == subject.domain or host.endswith("." + subject.domain) for host in hosts
+    )
+
+
+@check(
+    "copy.later-copy",
+    strength=Strength.STRONG,
+    needs=("copy/match", "copy/seen", "copy/unseen", "registration/created"),
+    texts=TEXTS,
+    idea="Every front described in public carried another firm's text with the brand swapped (red flag 8).",
+)
+def later_copy(subject: Subject, scene: Scene) -> Result:
+    """Long passages of this site stood on another, named site first.
+
+    Decisive only for a strong likeness that is dated on both sides: the other site had the text before it
+    can have stood here (before this name was registered, or before a capture of this page without it).
+    Strong where only the first sights of both sides give the order, half a year apart; a partial likeness
+    counts one step less.
+    """
+    hits = []
+    for pair in pairs_of(subject, scene):
+        if pair.what["kind"] not in (STRONG, PARTIAL):
+            continue
+        if _earlier(pair.theirs.by, pair.ours.since, MARGIN):
+            strength = Strength.DECISIVE if pair.what["kind"] == STRONG else Strength.STRONG
+        elif _earlier(pair.theirs.by, pair.ours.by, APART) and not _earlier(pair.ours.by, pair.theirs.since, MARGIN):
+            strength = Strength.STRONG if pair.what["kind"] == STRONG else Strength.MEDIUM
+        else:
+            continue
+        hits.append(_hit(subject, pair, f"{pair.other} had it first", strength))
+    return hits
+
+
+@check(
+    "copy.undated-likeness",
+    strength=Strength.MEDIUM,
+    needs=("copy/match",),
+    texts=TEXTS,
+    idea="A likeness without dates has no direction: the older site is never the suspect (trap T1).",
+)
+def undated_likeness(subject: Subject, scene: Scene) -> Result:
+    """Long passages stand on another site too, and the dates do not say who had them first.
+
+    Medium for a strong likeness, weak for a partial one; it never says that this site copied.
+    """
+    hits = []
+    for pair in pairs_of(subject, scene):
+        if pair.what["kind"] not in (STRONG, PARTIAL) or _directed(pair):
+            continue
+        strength = Strength.MEDIUM if pair.what["kind"] == STRONG else Strength.WEAK
+        hits.append(_hit(subject, pair, "who had it first can't be told", strength))
+    return hits
+
+
+@check(
+    "copy.earlier-original",
+    strength=Strength.CONTEXT,
+    needs=("copy/match", "copy/seen"),
+    texts=Texts(
+        innocent="This speaks for the site: its text stood here before it stood elsewhere.",
+        ask="Nothing to ask here.",
+        next_step="Nothing to do; the firm may like to know that its text stands elsewhere.",
+    ),
+    idea="The copied firms are victims: a likeness must never colour the older site (trap T1).",
+)
+def earlier_original(subject: Subject, scene: Scene) -> Result:
+    """Speaks for the site: another site carries its text, and this one had it first."""
+    return [
+        Hit(
+            f"{pair.other} carries text of {subject.domain}; it stood here first.",
+            claimed=pair.shown("ours"),
+            observed=pair.shown("theirs"),
+            support=_support(pair),
+            lowers=True,
+        )
+        for pair in pairs_of(subject, scene)
+        if pair.what["kind"] in (STRONG, PARTIAL) and _ours_first(pair)
+    ]
+
+
+@check(
+    "copy.related-sites",
+    strength=Strength.CONTEXT,
+    needs=("copy/match", "website/redirect", "page/external_domain"),
+    texts=Texts(
+        innocent="This speaks for the site: the other one acknowledges it.",
+        ask="How are the two organisations related?",
+        next_step="Check in a company register that both belong together.",
+    ),
+    idea="Sister firms, rebrands and agencies share text and say so (innocent explanations of red flag 8).",
+)
+def related_sites(subject: Subject, scene: Scene) -> Result:
+    """Speaks for the site: the site with the same text redirects or links here, so both belong together.
+
+    Only what the other site says counts. It sets the likeness aside.
+    """
+    alike = [pair for pair in pairs_of(subject, scene) if pair.what["kind"] in (STRONG, PARTIAL)]
+    if not alike:
+        return NoEvidence("no likeness to another site was seen")
+    if not all(related(subject, scene, pair.other) for pair in alike):
+        return ()
+    names = ", ".join(sorted({pair.other for pair in alike}))
+    return [
+        Hit(
+            f"{names} carries the same text and leads here itself: the sites belong together.",
+            observed=names,
+            support=tuple(pair.match for pair in alike),
+            defeats=("copy.later-copy", "copy.undated-likeness"),
+        )
+    ]
+
+
+@check(
+    "copy.template-text",
+    strength=Strength.CONTEXT,
+    needs=("copy/match",),
+    texts=Texts(
+        innocent="Sites made from one template share its demo text and legal phrases.",
+        ask="Nothing to ask here.",
+        next_step="Nothing to do by itself.",
+    ),
+    idea="Shared public themes are no link (red flag 13, trap T2).",
+)
+def template_text(subject: Subject, scene: Scene) -> Result:
+    """What is shared with other sites is text that many have: a template's demo text, legal or cookie phrases."""
+    rows = [pair for pair in pairs_of(subject, scene) if pair.what["kind"] in (TEMPLATE, UNFILLED)]
+    if not rows:
+        return ()
+    left = any(pair.what["kind"] == UNFILLED for pair in rows)
+    words = "demo text of a template was left in place" if left else "only text that many sites share"
+    return [Hit(f"{subject.domain}: {words}.", observed=words, support=tuple(pair.match for pair in rows))]
+
+
+def _ours_first(pair: Pair) -> bool:
+    return _earlier(pair.ours.by, pair.theirs.since, MARGIN) or (
+        _earlier(pair.ours.by, pair.theirs.by, APART) and not _earlier(pair.theirs.by, pair.ours.since, MARGIN)
+    )
+
+
+def _directed(pair: Pair) -> bool:
+    theirs_first = _earlier(pair.theirs.by, pair.ours.since, MARGIN) or _earlier(pair.theirs.by, pair.ours.by, APART)
+    return theirs_first or _ours_first(pair)
+
+
+def _hit(subject: Subject, pair: Pair, order: str, strength: Strength) -> Hit:
+    return Hit(
+        f"{pair.what['words']} words of {subject.domain} stand on {pair.other} too; {order}.",
+        claimed=pair.shown("ours"),
+        observed=pair.shown("theirs"),
+        support=_support(pair),
+        strength=strength,
+    )
+
+
+def _support(pair: Pair) -> tuple[Observation, ...]:
+    rows = (pair.match, pair.ours.by, pair.ours.since, pair.theirs.by, *pair.passages[:3])
+    return tuple(row for row in rows if row is not None)

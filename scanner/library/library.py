@@ -15,9 +15,9 @@ import numpy as np
 from scanner.library import pack, postings, writer
 from scanner.library.file import connect, damaged, spoken
 from scanner.library.owners import OwnerMap
-from scanner.library.search import Rarity, as_weight, candidates, rarity, verified
-from scanner.library.texts import Added, LibraryError, Match, SharedText, Stats, Text
-from scanner.likeness.compare import Likeness, Weight
+from scanner.library.search import Rarity, as_weight, candidates, rarity, reuse, verified
+from scanner.library.texts import Added, LibraryError, Match, Reuse, SharedText, Stats, Text
+from scanner.likeness.compare import Likeness, Weight, kind_of
 from scanner.likeness.shingles import ALGORITHM, Hashes, TextPrint, text_print
 from scanner.model import Date
 
@@ -135,11 +135,33 @@ class Library:
             kept = verified(shape, found, candidates(found), load)[:limit]
             return [self._match(query, page, likeness, *texts[page]) for page, likeness in kept]
 
+    def texts_of(self, domain: str) -> list[Text]:
+        """Every text known of a domain, each at its earliest sight, in the order in which they came."""
+        with self._reading() as db:
+            pages = db.execute(
+                "select p.id from pages p join domains d on d.id = p.domain where d.name = ? order by p.id",
+                (domain,),
+            ).fetchall()
+            return [self._text(page) for (page,) in pages]
+
     def weight(self, text: Text) -> Weight:
         """How rare this text's shingles are among other domains, for `compare` with a page outside."""
         shape = text_print(text.tokens, text.domain)
         with self._reading():
             return as_weight(shape, self._rarity(shape).weights)
+
+    def reuse(self, text: Text) -> Reuse:
+        """How much of this text stands on many other domains: left-over demo text, notices."""
+        shape = text_print(text.tokens, text.domain)
+        with self._reading() as db:
+
+            def names(domains: list[int]) -> list[str]:
+                rows = [
+                    db.execute("select name from domains where id = ?", (one,)).fetchone() for one in domains
+                ]
+                return [row[0] for row in rows if row]
+
+            return reuse(shape, self._rarity(shape), names)
 
     def stats(self) -> Stats:
         with self._reading() as db:
@@ -224,11 +246,20 @@ class Library:
             self._background = np.frombuffer(data, dtype="<u8").astype(np.uint64)
         return self._background
 
-    def _match(self, query: Text, page: int, likeness: Likeness, domain: str, theirs: Sequence[str]) -> Match:
-        sights = self._db.execute(_DATED, (page,)).fetchall()
+    def _text(self, page: int) -> Text:
+        domain, (passages, tokens) = writer.load(self._db, self._texts, page)
+        seen, url, source = self._first_sight(page)
+        return Text(url, domain, passages, tokens, Date(seen), source)
+
+    def _first_sight(self, page: int) -> tuple[str, str, str]:
+        """Date, address and source of the earliest sight of a stored text."""
+        sights: list[tuple[str, str, str]] = self._db.execute(_DATED, (page,)).fetchall()
         if not sights:
             raise pack.PackError("a text that nobody saw")
-        seen, url, source = min(sights, key=lambda row: (Date(row[0]).last, row))
+        return min(sights, key=lambda row: (Date(row[0]).last, row))
+
+    def _match(self, query: Text, page: int, likeness: Likeness, domain: str, theirs: Sequence[str]) -> Match:
+        seen, url, source = self._first_sight(page)
         return Match(
             url=url,
             domain=domain,
@@ -249,6 +280,7 @@ class Library:
                 for pair in likeness.passages[:SHOWN]
                 if pair.rare
             ),
+            kind=kind_of(likeness),
             likeness=likeness,
         )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from scanner.likeness.compare import Likeness
+from scanner.likeness.compare import Alike, Likeness
 from scanner.model import Date
 
 
@@ -60,8 +60,8 @@ class Match:
     """A page of the library that shares text with the query.
 
     containment: share of the query's rare shingles found there; contained: share of that page's shingles
-    found in the query. words: words of the query found there, in shared passages that are rare. first_seen,
-    seen_in: the earliest sight of that very text and its source. passages: longest first.
+    found in the query. words: words of the query found there, in shared passages that are rare. kind: what kind of
+    likeness that is. first_seen, seen_in: the earliest sight of that very text and its source. passages: longest first.
     """
 
     url: str
@@ -72,7 +72,22 @@ class Match:
     contained: float
     words: int
     passages: tuple[SharedText, ...]
+    kind: Alike
     likeness: Likeness
+
+
+@dataclass(frozen=True, slots=True)
+class Reuse:
+    """How much of a page is text that stands on many unrelated domains (theme demo text, notices).
+
+    words: tokens of the page in such text; share: of all its tokens. domains: on how many others that text
+    typically is (0: known from the background list alone, or there is none). examples: some of them.
+    """
+
+    words: int
+    share: float
+    domains: int
+    examples: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,7 @@ Weights = NDArray[np.float64]
 Weight = Callable[[Hashes], Weights]
 
 RARE = 0.5  # a shingle of that weight or more counts as rare
+COMMON = 0.2  # and one of that weight or less as known from many sites
 LEAST_SHARED = 3  # shingles; two passages that share fewer are not shown as a pair
 MOST_PAIRS = 200  # pairs of passages listed, the longest first
 
@@ -53,7 +55,7 @@ class Likeness:
     containment: share of our shingles, by weight, that stand on their page; contained: share of theirs that
     stand on ours. words: our tokens in shared shingles; rare_words: those in rare ones, in passages that were
     really shared (not a phrase here and there). common: share of our tokens that stand in shingles known from
-    many sites. run: the longest unbroken run of shared rare tokens. passages: longest first.
+    many sites. run: the longest unbroken run in a passage really shared. passages: longest first.
     """
 
     containment: float = 0.0
@@ -63,6 +65,40 @@ class Likeness:
     common: float = 0.0
     run: int = 0
     passages: tuple[SharedPassage, ...] = ()
+
+
+class Alike(StrEnum):
+    """What kind of likeness two pages have, strongest first."""
+
+    STRONG = "strong"  # long rare passages, and a good part of one of the two pages
+    PARTIAL = "partial"  # rare passages: a lifted review, one section
+    UNFILLED = "unfilled"  # what they share is on many sites, and our page is mostly that: demo text left in
+    TEMPLATE = "template"  # what they share is on many sites, and our page says something of its own
+    NOTHING = "nothing"
+
+
+# Tuned on labelled pairs of real pages (benchmarks/copies.py prints the figures). 280 pairs of unrelated pages, and of
+# pages filled into one theme, share at most 30 rare words in text; pairs with one's body under another's name 277.
+STRONG_WORDS = 60  # twice what any unrelated pair had: three to four sentences
+STRONG_RUN = 25  # tokens: more than a sentence, no idiom or slogan is that long …
+STRONG_EDITED_WORDS = 120  # … or that much in broken runs: every fifth word replaced leaves none of 25
+STRONG_SHARE = 0.3  # of one of the two pages, by weight: 30 % replaced words leave 0.34
+PARTIAL_WORDS = 35  # two sentences: the least a lifted review has
+UNFILLED_SHARE = 0.4  # of a page's tokens; headings and buttons are too short to be known from elsewhere
+TEMPLATE_WORDS = 20
+
+
+def kind_of(likeness: Likeness) -> Alike:
+    """Which kind of likeness this is. Direction is another question: without dates it has none."""
+    share = max(likeness.containment, likeness.contained)
+    long = likeness.run >= STRONG_RUN or likeness.rare_words >= STRONG_EDITED_WORDS
+    if likeness.rare_words >= STRONG_WORDS and long and share >= STRONG_SHARE:
+        return Alike.STRONG
+    if likeness.rare_words >= PARTIAL_WORDS:
+        return Alike.PARTIAL
+    if likeness.words - likeness.rare_words < TEMPLATE_WORDS:
+        return Alike.NOTHING
+    return Alike.UNFILLED if likeness.common >= UNFILLED_SHARE else Alike.TEMPLATE
 
 
 def compare(a: TextPrint, b: TextPrint, weight: Weight = all_alike) -> Likeness:
@@ -89,7 +125,7 @@ def compare(a: TextPrint, b: TextPrint, weight: Weight = all_alike) -> Likeness:
         contained=_share(b.hashes, theirs, back),
         words=int(covered.sum()),
         rare_words=_rare_words(a, shared, ours, rare),
-        common=float(_covered(a, ours < RARE).sum()) / max(a.words, 1),
+        common=float(_covered(a, ours <= COMMON).sum()) / max(a.words, 1),
         run=max((pair.run for pair in rare), default=0),
         passages=pairs,
     )

@@ -103,7 +103,7 @@ def _token(token: str) -> int:
 
 def _mix(one: Hashes, two: Hashes, three: Hashes) -> Hashes:
     """Three token numbers as one, order kept apart (the finaliser is splitmix64's)."""
-    mixed = one * _FIRST + _rotated(two, 21) * _SECOND + _rotated(three, 42) * _THIRD
+    mixed: Hashes = one * _FIRST + _rotated(two, 21) * _SECOND + _rotated(three, 42) * _THIRD
     mixed ^= mixed >> np.uint64(30)
     mixed *= np.uint64(0xBF58476D1CE4E5B9)
     mixed ^= mixed >> np.uint64(27)

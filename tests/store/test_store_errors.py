@@ -72,7 +72,7 @@ def test_given_a_folder_that_cannot_be_written_then_a_scan_says_so(open_folder: 
     wrote, read = run(AS_NOBODY, str(open_folder / "findings.db"))
     assert wrote.startswith("ReadOnlyError ")
     assert "findings.db" in wrote
-    assert "make the folder writable" in wrote
+    assert "make its folder writable" in wrote
     assert read.startswith("NotADatabaseError ")
 
 

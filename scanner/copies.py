@@ -57,6 +57,21 @@ def likenesses(library: Library, domain: str) -> list[Likeness]:
     return ordered[:SITES_SHOWN]
 
 
+def kinds_of(library: Library, domain: str) -> list[dict[str, object]]:
+    """The same as plain values, for showing."""
+    return [
+        {
+            "domain": one.match.domain,
+            "kind": one.kind,
+            "words": one.match.words,
+            "ours": one.ours.url,
+            "theirs": one.match.url,
+            "first_seen": str(one.match.first_seen),
+        }
+        for one in likenesses(library, domain)
+    ]
+
+
 def written(found: Likeness) -> tuple[Observation, ...]:
     """The likeness as observations: the pair, and its longest shared passages side by side."""
     match = found.match
@@ -71,7 +86,12 @@ def written(found: Likeness) -> tuple[Observation, ...]:
     }
     rows = [Observation("copy", "match", _json(what), "library", match.first_seen, None, Bound.NOT_AFTER)]
     for passage in match.passages[:PASSAGES_SHOWN]:
-        shown = {"domain": match.domain, "words": passage.words, "ours": passage.ours, "theirs": passage.theirs}
+        shown = {
+            "domain": match.domain,
+            "words": passage.words,
+            "ours": passage.ours,
+            "theirs": passage.theirs,
+        }
         rows.append(Observation("copy", "passage", _json(shown), "library"))
     return tuple(rows)
 
@@ -147,7 +167,9 @@ def captures_of(url: str, rows: Iterable[Observation]) -> list[Observation]:
     found = [
         row
         for row in rows
-        if row.starts is not None and row.value.startswith("200 text/html ") and _plain(row.value.split(" ", 3)[3]) == wanted
+        if row.starts is not None
+        and row.value.startswith("200 text/html ")
+        and _plain(row.value.split(" ", 3)[3]) == wanted
     ]
     by_date = {row.starts: row for row in found if row.starts is not None}
     return [by_date[date] for date in sorted(by_date, key=lambda date: date.first)]

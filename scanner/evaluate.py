@@ -14,9 +14,10 @@ from typing import Any
 from scanner.egress import NetworkConfig
 from scanner.intake import read_case
 from scanner.model import Level
+from scanner.observe import PRELOAD
 from scanner.parse import ParsePool
 from scanner.report import document
-from scanner.session import PRELOAD, Session
+from scanner.session import Session
 from scanner.store import Store
 from scanner.world import Label, WorldError, serve
 
@@ -112,9 +113,7 @@ async def _case(
 ) -> Outcome:
     with tempfile.TemporaryDirectory(prefix="falsefront-") as folder:
         try:
-            level, found = await _scan(
-                world, [*label.after, key], Path(folder) / "findings.db", config, as_of, parse
-            )
+            level, found = await _scan(world, label, key, Path(folder) / "findings.db", config, as_of, parse)
         except Exception as error:  # a crash is an outcome here, never the end of the evaluation
             level, found = ERROR, set()
             reason = f"{type(error).__name__}: {error}"
@@ -135,7 +134,8 @@ async def _case(
 
 async def _scan(
     world: Path,
-    keys: Sequence[str],
+    label: Label,
+    key: str,
     database: Path,
     config: NetworkConfig,
     as_of: datetime | None,
@@ -143,11 +143,13 @@ async def _scan(
 ) -> tuple[str, set[str]]:
     """The level of the last case and the ids of its undefeated findings, all cases scanned in order."""
     async with Session(config, database, as_of=as_of, again=True, parse=parse) as session:
-        for key in keys:
-            intake = read_case(world / key)
+        if label.library:
+            await session.fill_library(label.library)
+        for path in (*label.after, key):
+            intake = read_case(world / path)
             if not intake.cases:
                 raise ValueError(
-                    "; ".join(f"{p.where}: {p.what}" for p in intake.problems) or f"{key} holds no case"
+                    "; ".join(f"{p.where}: {p.what}" for p in intake.problems) or f"{path} holds no case"
                 )
             record = await session.scan(intake.cases[0])
     with Store(database, readonly=True) as store:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AsyncExitStack
 from datetime import datetime
 from pathlib import Path
@@ -14,15 +14,13 @@ from scanner.egress import Network, NetworkConfig
 from scanner.knowledge import Knowledge
 from scanner.library import Library
 from scanner.model import Case
+from scanner.observe import PRELOAD
+from scanner.originals import Crawl, Crawled
 from scanner.parse import ParsePool
 from scanner.plan import Choice
 from scanner.scan import Means, Progress, Quiet, cause_of, scan
 from scanner.store import AsyncStore, ScanRecord, Store
 from spiders.engine import Engine
-
-PRELOAD = ("scanner.observe.dns", "scanner.observe.website", "scanner.observe.rdap", "scanner.observe.tls")
-"""What the workers import while the first questions are under way."""
-
 
 CASES_AT_ONCE = 4
 
@@ -88,6 +86,18 @@ class Session:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self._stack.aclose()
+
+    async def fill_library(
+        self, domains: Iterable[str], told: Callable[[Crawled], None] | None = None
+    ) -> list[Crawled]:
+        """Crawls sites for the library, without a scan of their own. Needs the website source."""
+        means = self.means
+        if not isinstance(means.engine, Engine) or means.shelf is None:
+            raise ValueError("the library is filled by the website source, which was left out")
+        crawl = Crawl(means.network, means.parse, means.engine, means.shelf)
+        if told is not None:
+            crawl.told = told
+        return await crawl.run(domains)
 
     async def scan(self, case: Case) -> ScanRecord:
         """One case. See `scanner.scan.scan`."""

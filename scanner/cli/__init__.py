@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib
 import io
+import os
 import sys
 
 import click
@@ -17,6 +18,8 @@ COMMANDS = {
     "scan": "scan",
     "rescore": "rescore",
     "report": "report",
+    "compare": "compare",
+    "library": "library",
     "checks": "checks",
     "knowledge": "knowledge",
     "evaluate": "evaluate",
@@ -89,6 +92,9 @@ def main() -> None:
         group()()
     except KeyboardInterrupt:
         sys.exit(_interrupted())
+    except BrokenPipeError:  # the reader went away; what is still to be flushed goes nowhere
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
 
 
 def _interrupted() -> int:

@@ -19,8 +19,8 @@ import click
 
 from scanner.egress import ConfigError, NetworkConfig
 from scanner.knowledge import KnowledgeError
-from scanner.report.text import json_text, plain
 from scanner.library import LibraryError
+from scanner.report.text import json_text, plain
 from scanner.store import StoreError
 from scanner.world import Served, WorldError, serve
 

@@ -44,7 +44,7 @@ def show(document: Document, console: Console) -> None:
     if document["findings"]:
         console.print(Text("\nAcross the addresses of this case", style="bold"))
         for finding in document["findings"]:
-            _finding(finding, console)
+            statement(finding, console)
     _without_address(document.get("unaddressed", ()), console)
     _next_steps(document, console)
 
@@ -122,7 +122,7 @@ def _target(target: Document, console: Console) -> None:
     counting = [f for f in target["findings"] if not f["defeated_by"]]
     carried = [f for f in counting if f["score"] > 0]
     for finding in carried[:FACTS_SHOWN]:
-        _finding(finding, console)
+        statement(finding, console)
     if len(carried) > FACTS_SHOWN:
         console.print(f"  … and {len(carried) - FACTS_SHOWN} weaker ones: falsefront report --format json")
     _list("speaks for it", [f["statement"] for f in counting if f["score"] < 0], console)
@@ -167,7 +167,7 @@ def _absent(target: Document) -> list[str]:
     return [row["source"] for row in target["attempts"] if row["status"] == "absent"]
 
 
-def _finding(finding: Document, console: Console) -> None:
+def statement(finding: Document, console: Console) -> None:
     mark = {"decisive": "!!", "strong": "!", "medium": "•", "weak": "·"}.get(finding["strength"], " ")
     grid = Table.grid()
     grid.add_column(width=5)

@@ -1,0 +1,67 @@
+"""`falsefront compare`: two sites, what they share, and who was first."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.text import Text
+
+from scanner.cli.common import Common, UserError, common_options, network_of, run
+from scanner.intake import case_from_urls
+from scanner.plan import plan_case
+from scanner.report import document, terminal
+from scanner.session import Session
+from scanner.store import Store
+
+
+@click.command()
+@click.argument("one", metavar="URL")
+@click.argument("other", metavar="URL")
+@common_options
+def compare(common: Common, one: str, other: str) -> None:
+    """Compare two sites: the passages they share, side by side, both dated, and who had them first.
+
+    For the moment when you have found a site that looks like another. Neither is accused of anything by being
+    compared; without dates a likeness has no direction.
+    """
+    intake = case_from_urls([one, other])
+    for problem in intake.problems:
+        click.echo(f"{problem.where}: {problem.what}", err=True)
+    domains = [target.domain for case in intake.cases for target in plan_case(case).targets]
+    if len(domains) != 2:
+        raise UserError(
+            "compare needs the addresses of two different sites; pages of one site are not compared"
+        )
+    found = run(_compare(common, one, other))
+    pairs = [
+        row
+        for target in found["targets"]
+        for row in target["findings"]
+        if row["check_id"].startswith("copy.")
+    ]
+    if common.json:
+        click.echo(
+            json.dumps(
+                {"sites": domains, "findings": pairs, "scan": found["scan"]}, indent=1, ensure_ascii=False
+            )
+        )
+        return
+    console = Console(highlight=False)
+    if not pairs:
+        console.print(Text(f"No shared passages of {domains[0]} and {domains[1]} were found."))
+        for row in found["not_seen"]:
+            console.print(Text(f"  not seen: {row['domain']} {row['source']} ({row['status']})", style="dim"))
+    for row in sorted(pairs, key=lambda row: -row["score"]):
+        terminal.statement(row, console)
+    terminal.limits(console)
+
+
+async def _compare(common: Common, one: str, other: str) -> dict[str, Any]:
+    case = case_from_urls([one, other]).cases[0]
+    async with network_of(common) as (config, _), Session(config, common.database) as session:
+        record = await session.scan(case)
+    with Store(common.database, readonly=True) as store:
+        return document.of_scan(store, record)

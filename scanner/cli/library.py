@@ -1,0 +1,138 @@
+"""`falsefront library`: the index of originals."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from scanner.cli.common import Common, UserError, common_options, network_of, run
+from scanner.copies import Shelf, kinds_of
+from scanner.domains import registrable
+from scanner.library import Library
+from scanner.observe.__init__ import PRELOAD
+from scanner.originals import BYTES_A_SITE, SECONDS_A_SITE, SITES_AT_ONCE, Crawled, add_warc
+from scanner.parse import ParsePool
+from scanner.report.text import plain
+from scanner.session import Session, library_of
+
+
+@click.group()
+def library() -> None:
+    """The index of originals: whose text is this, and since when. It lies beside the database.
+
+    Every scan adds the texts it read. A larger library finds more copies.
+    """
+
+
+@library.command("crawl")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--dry-run", is_flag=True, help="Say how many sites, how long and how much disk; crawl nothing."
+)
+@common_options
+def crawl(common: Common, file: Path, dry_run: bool) -> None:
+    """Crawl the sites of FILE, one domain a line, into the library. Sites that are in it already are passed over,
+    so the same command goes on where it stopped."""
+    domains, wrong = _domains(file)
+    for number, line in wrong:
+        click.echo(f"{file}:{number}: {plain(line)[:60]} is no domain; left out", err=True)
+    with Library(library_of(common.database)) as known:
+        left = [domain for domain in domains if not known.texts_of(domain)]
+    minutes = len(left) * SECONDS_A_SITE / SITES_AT_ONCE / 60
+    megabytes = len(left) * BYTES_A_SITE / 1e6
+    click.echo(
+        f"{len(left)} of {len(domains)} sites to crawl: about {minutes:.0f} minutes and {megabytes:.0f} MB",
+        err=True,
+    )
+    if not dry_run and left:
+        crawled = run(_crawl(common, left))
+        texts = sum(one.texts for one in crawled)
+        click.echo(f"{sum(one.texts > 0 for one in crawled)} sites with {texts} texts are now in the library")
+
+
+def _domains(file: Path) -> tuple[list[str], list[tuple[int, str]]]:
+    """Registrable domains of a list, each once; and the lines that hold none. `#` begins a remark."""
+    found: dict[str, None] = {}
+    wrong: list[tuple[int, str]] = []
+    for number, line in enumerate(file.read_text("utf-8", "replace").splitlines(), 1):
+        words = line.partition("#")[0].strip()
+        name = (
+            registrable(words.partition("://")[2].partition("/")[0] or words.partition("/")[0])
+            if words
+            else ""
+        )
+        if name:
+            found[name] = None
+        elif words:
+            wrong.append((number, words))
+    return list(found), wrong
+
+
+async def _crawl(common: Common, domains: list[str]) -> list[Crawled]:
+    def told(one: Crawled) -> None:
+        click.echo(f"{one.domain}: {one.status} {plain(one.reason)} ({one.texts} texts)", err=True)
+
+    async with network_of(common) as (config, _), Session(config, common.database) as session:
+        return await session.fill_library(domains, told)
+
+
+@library.command("add")
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@common_options
+def add(common: Common, files: tuple[Path, ...]) -> None:
+    """Add the pages of WARC files (ours or anybody's), dated by their records."""
+    for path, texts, trouble in run(_add(common, files)):
+        click.echo(f"{path}: {texts} texts")
+        if trouble:
+            click.echo(f"falsefront: {trouble}", err=True)
+
+
+async def _add(common: Common, files: tuple[Path, ...]) -> list[tuple[Path, int, str]]:
+    with Library(library_of(common.database)) as opened:
+        async with ParsePool(preload=PRELOAD) as pool:
+            shelf = Shelf(opened)
+            return [(path, *await add_warc(path, shelf, pool)) for path in files]
+
+
+@library.command("search")
+@click.argument("domain")
+@common_options
+def search(common: Common, domain: str) -> None:
+    """Which other sites share text with a DOMAIN that is in the library."""
+    name = registrable(domain.partition("://")[2].partition("/")[0] or domain)
+    with Library(library_of(common.database), readonly=True) as opened:
+        if not opened.texts_of(name):
+            raise UserError(
+                f"{plain(domain)} is not in the library: scan it, or `falsefront library crawl` it first"
+            )
+        found = kinds_of(opened, name)
+    if common.json:
+        click.echo(json.dumps(found, indent=1, ensure_ascii=False))
+        return
+    for one in found:
+        click.echo(f"{one['domain']}: {one['kind']}, {one['words']} words; first seen {one['first_seen']}")
+        click.echo(f"  {one['ours']}\n  {one['theirs']}")
+    if not found:
+        click.echo(f"{name}: no other site in the library shares text with it")
+
+
+@library.command("stats")
+@common_options
+def stats(common: Common) -> None:
+    """How many texts of how many sites, from where, since when."""
+    path = library_of(common.database)
+    if not path.exists():
+        raise UserError(f"{path}: there is no library yet; a scan or `falsefront library crawl` makes it")
+    with Library(path, readonly=True) as opened:
+        counts = asdict(opened.stats())
+    if common.json:
+        click.echo(json.dumps(counts, indent=1))
+        return
+    sources = ", ".join(f"{name} {count}" for name, count in counts["sources"])
+    click.echo(f"{counts['texts']} texts of {counts['domains']} sites ({sources})")
+    click.echo(f"earliest sight {counts['earliest'] or 'none'}; {counts['bytes'] / 1e6:.1f} MB on disk")

@@ -1,0 +1,151 @@
+"""Filling the library: from a list of sites that are crawled, or from a WARC file of anybody's."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from warcio.archiveiterator import ArchiveIterator
+from warcio.exceptions import ArchiveLoadFailed
+
+from scanner.copies import Shelf, text_of
+from scanner.domains import registrable
+from scanner.egress import Network
+from scanner.library import LibraryError, Text
+from scanner.model import About, Evidence, Observed
+from scanner.observe import observe_in
+from scanner.observe.archive import as_page
+from scanner.parse import ParsePool
+from spiders.engine import Engine
+from spiders.visit import Site
+
+SITES_AT_ONCE = 8
+BATCH = 200
+MOST_RECORD = 10 << 20
+"""Bytes of one record that are read; the rest of a larger one is left out, as the crawl would."""
+SECONDS_A_SITE, BYTES_A_SITE = 15, 50_000
+"""What a site of 25 pages takes at half a second between two of them, and in the library; for the forecast."""
+
+
+@dataclass(frozen=True, slots=True)
+class Crawled:
+    """How the crawl of one site ended: its status, a reason, and how many texts the library got."""
+
+    domain: str
+    status: str
+    reason: str
+    texts: int
+
+
+@dataclass(slots=True)
+class Crawl:
+    """Crawls sites for the library, as politely as a scan does: robots.txt, two connections, half a second apart."""
+
+    network: Network
+    parse: ParsePool
+    engine: Engine
+    shelf: Shelf
+    told: Callable[[Crawled], None] = lambda crawled: None
+
+    async def run(self, domains: Iterable[str]) -> list[Crawled]:
+        """One after the other in eight lanes; a site that fails is told, the rest goes on."""
+        waiting = iter(list(domains))
+
+        async def lane() -> list[Crawled]:
+            return [await self._one(domain) for domain in waiting]
+
+        lanes = await asyncio.gather(*(lane() for _ in range(SITES_AT_ONCE)))
+        return [crawled for done in lanes for crawled in done]
+
+    async def _one(self, domain: str) -> Crawled:
+        about = About(domain, (f"https://{domain}/",), "", self.network.now(), texts=True)
+        texts: list[Text] = []
+        unread: list[Evidence] = []
+
+        def sink(evidence: Evidence, observed: Observed | None) -> None:
+            if observed is None:
+                unread.append(evidence)
+            elif (text := text_of(observed, evidence, domain, "crawl")) is not None:
+                texts.append(text)
+
+        outcome = await self.engine.crawl(Site(domain, about.entries, "", "", about.as_of, texts=True), sink)
+        for evidence in unread:
+            sink(evidence, await observe_in(self.parse, "website", evidence, about))
+        await self.shelf.add(texts)
+        crawled = Crawled(domain, outcome.status.value, outcome.reason, len(texts))
+        self.told(crawled)
+        return crawled
+
+
+# ------------------------------------------------------------------------------------------------- WARC
+
+
+async def add_warc(path: Path, shelf: Shelf, parse: ParsePool) -> tuple[int, str]:
+    """Texts of every page in a WARC file, dated by its records. (texts, what was wrong with the end or "").
+
+    Raises LibraryError when it is no WARC file at all. A file that breaks off gives what came before.
+    """
+    texts, trouble = 0, ""
+    try:
+        async for text in _texts(path, parse):
+            await shelf.add([text])
+            texts += 1
+    except _BrokenOffError as error:
+        trouble = f"{path}: breaks off: {error}; what came before is in the library"
+        if not texts and not error.records:
+            raise LibraryError(f"{path}: no WARC file ({error})") from error
+    return texts, trouble
+
+
+class _BrokenOffError(Exception):
+    """A record that can't be read; `records` were read before it."""
+
+    def __init__(self, words: str, records: int):
+        super().__init__(words)
+        self.records = records
+
+
+async def _texts(path: Path, parse: ParsePool) -> AsyncIterator[Text]:
+    with path.open("rb") as file:
+        records = _records(file)
+        while (record := await asyncio.to_thread(next, records, None)) is not None:
+            evidence = as_page(record) or record  # an archive's copy is the site's page at the time of its capture
+            domain = registrable(
+                evidence.uri.partition("://")[2].partition("/")[0].rpartition("@")[2].partition(":")[0]
+            )
+            if not domain:
+                continue
+            observed = await observe_in(parse, "website", evidence, About(domain, texts=True))
+            if (text := text_of(observed, evidence, domain, "warc")) is not None:
+                yield text
+
+
+def _records(file: BinaryIO) -> Iterator[Evidence]:
+    """The HTTP responses of a WARC file as evidence."""
+    count = 0
+    try:
+        for record in ArchiveIterator(file, no_record_parse=True):
+            count += 1
+            uri = record.rec_headers.get_header("WARC-Target-URI") or ""
+            kind = record.rec_headers.get_header("Content-Type") or ""
+            if record.rec_type != "response" or not uri.startswith("http") or "http" not in kind:
+                continue
+            fetched_at = _moment(record.rec_headers.get_header("WARC-Date"))
+            if fetched_at is not None:  # a text without a date is no sight of it
+                yield Evidence(uri.strip("<>"), kind, fetched_at, record.raw_stream.read(MOST_RECORD))
+    except (ArchiveLoadFailed, EOFError, OSError, ValueError) as error:
+        raise _BrokenOffError(
+            str(error).splitlines()[0][:120] if str(error) else type(error).__name__, count
+        ) from error
+
+
+def _moment(text: str | None) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat((text or "").replace("Z", "+00:00"))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from scanner.knowledge import Knowledge
 from scanner.model import About, Finding, Observed, Target
-from scanner.observe import observe_in
+from scanner.observe import PRELOAD, observe_in
 from scanner.parse import ParsePool
 from scanner.score import Judged, judge_scan
 from scanner.store import ScanRecord, Store, StoredEvidence
@@ -84,7 +84,7 @@ async def _observe_again(store: Store, record: ScanRecord, pool: ParsePool | Non
     if pool is not None:
         await _observe_targets(store, record, pool)
         return
-    async with ParsePool() as own:
+    async with ParsePool(preload=PRELOAD) as own:
         await _observe_targets(store, record, own)
 
 

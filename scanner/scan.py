@@ -388,7 +388,7 @@ class _Keeper:
         while (item := await self.queue.get()) is not None:
             evidence, observed = item
             if observed is None:
-                observed = await observe_in(means.parse, self.source, evidence, self.about)
+                observed = await observe_in(means.parse, self.source, evidence, self.about, later=True)
             if observed.status is not None:
                 self.refined = Outcome(observed.status, observed.reason)
             means.store.keep(self.open_attempt, evidence, observed)

@@ -17,18 +17,12 @@ from scrapy.exceptions import DownloadFailedError, IgnoreRequest
 from scrapy.settings import Settings
 
 from scanner.egress import Network
-from scanner.model import About, Evidence, Observed, Status
+from scanner.model import Evidence, Observed, Status
 from scanner.observe import observe_in
 from scanner.parse import ParsePool
 from spiders import means, settings
 from spiders.visit import Crawled, Failed, Fetched, Kind, Sink, Site, Visit, host_of
 from spiders.walk import Walk
-
-_WARM_PAGE = (
-    b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<html lang=en><head><title>x</title></head><body><nav>"
-    b"<a href=/about>About</a></nav><p>Since 2009. Call +1 512 555 0100, mail x@warm.invalid, 1 Main Street, "
-    b"Austin, TX 78701. Copyright 2010-2020.</p></body></html>"
-)
 
 
 class _Idle(Spider):
@@ -52,7 +46,6 @@ class Engine:
         self._means = means.Means(network, parse)
         self._crawler: Crawler | None = None
         self._task: asyncio.Task[None] | None = None
-        self._warming: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Open the engine in this loop: no signal handlers, no log handlers, no listening socket."""
@@ -84,15 +77,8 @@ class Engine:
             task.result()
             raise RuntimeError("the crawl engine ended at its start")
         self._crawler, self._task = crawler, task
-        network.ssl_context(True)  # reads the trust store, which would hold up the first sites
-        self._warming = asyncio.ensure_future(self._warm())
-
-    async def _warm(self) -> None:
-        """Have each parser read a page of ours while the first names are looked up: what it loads at its
-        first page takes longer than a site's answer."""
-        evidence = Evidence("https://warm.invalid/", "", self._means.network.now(), _WARM_PAGE)
-        about = About("warm.invalid")
-        await asyncio.gather(*(observe_in(self._means.parse, "website", evidence, about) for _ in range(2)))
+        for verify in (True, False):
+            network.ssl_context(verify)  # reads the trust store, which would hold up the first sites
 
     async def crawl(self, site: Site, sink: Sink) -> Crawled:
         """Walk one site; evidence goes to `sink` as it comes. Raises nothing a site can cause."""
@@ -104,9 +90,6 @@ class Engine:
         """Stop the engine and close its connections."""
         crawler, task = self._crawler, self._task
         self._crawler = self._task = None
-        if self._warming is not None:
-            self._warming.cancel()
-            await asyncio.wait([self._warming])
         if crawler is not None and task is not None:
             await crawler.stop_async()
             await task

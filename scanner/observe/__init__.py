@@ -16,6 +16,9 @@ from scanner.parse import ParseFailed, ParsePool
 SOURCES = ("dns", "rdap", "whois", "tls", "ct", "archive", "website")
 """Sources with an observer module of that name; hosting is observed from dns answers."""
 
+PRELOAD = ("scanner.observe.warm:up",)
+"""For `ParsePool`: workers that have read an answer of each kind before their first one."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Task:
@@ -44,11 +47,16 @@ def work(payload: bytes) -> bytes:
     return _encode(observe(task.source, task.evidence, task.about))
 
 
-async def observe_in(pool: ParsePool, source: str, evidence: Evidence, about: About) -> Observed:
-    """`observe` in a worker process; one that dies or overruns gives `unparsed` with the reason."""
+async def observe_in(
+    pool: ParsePool, source: str, evidence: Evidence, about: About, *, later: bool = False
+) -> Observed:
+    """`observe` in a worker process; one that dies or overruns gives `unparsed` with the reason.
+
+    later: nobody's next question waits for the answer (see `ParsePool.run`).
+    """
     payload = _encode(_Task(source, evidence, about))
     try:
-        return _decode_observed(await pool.run("scanner.observe:work", payload))
+        return _decode_observed(await pool.run("scanner.observe:work", payload, later=later))
     except ParseFailed as failure:
         return Observed(status=Status.UNPARSED, reason=failure.reason)
     except msgspec.DecodeError as error:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -475,3 +478,33 @@ def test_what_a_terminal_obeys_never_reaches_it(tmp_path: Path) -> None:
             assert not found - {"\n"}, [hex(ord(char)) for char in found]
     # and what was said is still there, in the report's data
     assert any("Evil" in f["statement"] for f in document(outputs[4])["targets"][0]["findings"])
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
+def test_json_stays_whole_where_stdout_is_no_utf_8(tmp_path: Path, encoding: str) -> None:
+    """Given a console of another encoding, as pipes have it on Windows."""
+    Path("c.yaml").write_text(
+        "case: c\nlabel: Zoë Ł\nclaims: [{role: employer, organisation: Łódź}]", encoding="utf-8"
+    )
+    Path("dead.toml").write_text('resolver = ["127.0.0.1:9"]\nroutes = {"1" = "refuse"}\n')
+    for arguments in (
+        ["scan", "--case", "c.yaml", "--network", "dead.toml", "--json"],
+        ["report", "c", "--json"],
+    ):
+        done = subprocess.run(
+            [sys.executable, "-c", "from scanner.cli import main; main()", *arguments],
+            capture_output=True, timeout=60, env={**os.environ, "PYTHONIOENCODING": encoding},
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        assert json.loads(done.stdout.decode(encoding))["label"] == "Zoë Ł"
+
+
+def test_a_reader_that_goes_away_at_once_is_no_fault_of_ours() -> None:
+    command = [sys.executable, "-c", "from scanner.cli import main; main()"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.close()
+    assert process.stderr.read() == b""
+    process.stderr.close()
+    process.wait(timeout=30)

@@ -10,7 +10,7 @@ from typing import Any
 import click
 from rich.console import Console
 
-from scanner.cli.common import Common, UserError, common_options
+from scanner.cli.common import Common, UserError, common_options, print_json
 from scanner.report import document, table, terminal
 from scanner.report.text import json_text
 from scanner.store import Store, StoreError
@@ -26,7 +26,11 @@ from scanner.store import Store, StoreError
 def report(common: Common, case: str, form: str, output: Path | None) -> None:
     """Show the newest findings of a CASE (`falsefront report cand-0142 --format json -o cand-0142.json`)."""
     form = "json" if common.json else form
-    text = _render(_document(common.database, case), form)
+    found = _document(common.database, case)
+    if output is None and form == "json":
+        print_json(found)
+        return
+    text = _render(found, form)
     if output is None:
         click.echo(text, nl=False)
         return

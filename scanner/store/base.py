@@ -131,7 +131,10 @@ class Base:
         self.folder.mkdir(mode=0o700, exist_ok=True)
         lock = ScanLock(self._lock_path(scan.uid))
         if not lock.acquire():
-            raise StoreError(f"{self.path}: scan {scan.uid} is being run by another process")
+            raise StoreError(
+                f"{self.path}: scan {scan.uid} is being run by another process; let it end, "
+                "or start one of its own with --new"
+            )
         try:
             self._warcs[scan.uid] = WarcWriter(
                 self.path.parent / scan.warc_file,

@@ -12,7 +12,7 @@ from scanner.cli.common import Common, UserError, common_options, network_of, ru
 from scanner.copies import Shelf, kinds_of
 from scanner.domains import registrable
 from scanner.library import Library
-from scanner.observe.__init__ import PRELOAD
+from scanner.observe import PRELOAD
 from scanner.originals import BYTES_A_SITE, SECONDS_A_SITE, SITES_AT_ONCE, Crawled, add_warc
 from scanner.parse import ParsePool
 from scanner.report.text import plain

@@ -89,12 +89,15 @@ def _undo_letters(text: str) -> str:
         return text
     genuine: dict[str, int] = {}
     for word in _LETTERS.findall(text):
-        script = _own_script(word)
+        script = _own_script(word[:_LONGEST_WORD])
         if script:
             genuine[script] = genuine.get(script, 0) + 1
     latin = len(_LATIN_WORD.findall(text))
     meant = frozenset(script for script, count in genuine.items() if count * _GENUINE_SHARE >= latin)
-    return _LETTERS.sub(lambda match: _undo_word(match.group(), latin > 0, meant), text)
+    return _LETTERS.sub(lambda match: _undone(match.group(), latin > 0, meant), text)
+
+
+_LONGEST_WORD = 80  # letters; what is longer is none, and would fill the caches
 
 
 @lru_cache(maxsize=1 << 14)
@@ -107,6 +110,12 @@ def _own_script(word: str) -> str:
         character for character in word if ord(character) not in table and _script(character) != "LATIN"
     ]
     return _script(foreign[0]) if foreign else ""
+
+
+def _undone(word: str, among_latin: bool, meant: frozenset[str]) -> str:
+    if len(word) <= _LONGEST_WORD:
+        return _undo_word(word, among_latin, meant)
+    return _undo_word.__wrapped__(word, among_latin, meant)
 
 
 @lru_cache(maxsize=1 << 14)

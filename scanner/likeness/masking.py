@@ -8,33 +8,45 @@ Neighbouring equal placeholders become one, so that "+1 555 0100" and "(030) 123
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from scanner.domains import DomainError, split
 from scanner.likeness import people, seeds
-from scanner.likeness.confusables import MARKS, undo
+from scanner.likeness.brand import Names, names_of, with_people
+from scanner.likeness.confusables import undo
+from scanner.likeness.words import (
+    ADDRESS,
+    BRAND,
+    MAIL,
+    NAME,
+    NUMBER,
+    PLACE,
+    PLACEHOLDERS,
+    SEGMENT,
+    URL,
+    WORD,
+    WORD_ASCII,
+    canon,
+    canonical,
+    places,
+)
 
-BRAND = "‹brand›"
-NAME = "‹name›"
-MAIL = "‹mail›"
-URL = "‹url›"
-ADDRESS = "‹address›"
-NUMBER = "‹number›"  # numbers, years and telephone numbers: an edit may turn one into another
-PLACE = "‹place›"  # countries, their adjectives, cities, "based in …"
-PLACEHOLDERS = frozenset({BRAND, NAME, MAIL, URL, ADDRESS, NUMBER, PLACE})
+__all__ = [
+    "Names",
+    "names_of",
+    "with_people",
+    "tokens",
+    "ADDRESS",
+    "BRAND",
+    "MAIL",
+    "NAME",
+    "NUMBER",
+    "PLACE",
+    "PLACEHOLDERS",
+    "URL",
+]
 
-# Stand-ins while a text is still a text: private use, which `undo` has removed from what came in.
-_STAND_IN = {
-    "\ue000": BRAND,
-    "\ue001": NAME,
-    "\ue002": MAIL,
-    "\ue003": URL,
-    "\ue004": ADDRESS,
-    "\ue005": NUMBER,
-    "\ue006": PLACE,
-}
 _MAIL = re.compile(r"(?<![\w.+%-])[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}")
 _SPELT_MAIL = re.compile(
     r"(?<![\w.+-])[\w.+-]{1,64}\s?[\[({]\s?at\s?[\])}]\s?[\w-]{1,63}"
@@ -52,186 +64,9 @@ _HOST = re.compile(
 )
 _HOST_HINT = re.compile(rf"\.(?:{_ENDINGS})(?![\w-])", re.IGNORECASE)
 
-_SEGMENTED = (
-    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-    "\U00020000-\U0002ffff"
-)
-_SEGMENT = re.compile(f"[{_SEGMENTED}]+")
-_WORD_ASCII = re.compile(r"[A-Za-z0-9]+(?:'[A-Za-z0-9]+)*|[\ue000-\ue00f]")
-_WORD = re.compile(rf"(?:[^\W_]|[{MARKS}])+(?:'(?:[^\W_]|[{MARKS}])+)*|[\ue000-\ue00f]")
-_NUMBER = re.compile(
-    r"\d+(?:st|nd|rd|th|k|m|mn|b|bn|x|h|hr|hrs|yr|yrs|s|am|pm|d|p|y)?(?:\d+(?:x|h|am|pm)?)?\Z"
-)
-_CACHE_LIMIT = 1 << 18
-_LONGEST_CACHED = 40
-
-# --- one word -----------------------------------------------------------------------------------------------------
-
-
-class _Canon(dict[str, str]):
-    """From a word as written to its token; remembers words already seen."""
-
-    def __missing__(self, word: str) -> str:
-        token = _canonical(word)
-        if len(word) <= _LONGEST_CACHED:
-            if len(self) >= _CACHE_LIMIT:
-                self.clear()
-            self[word] = token
-        return token
-
-
-_canon = _Canon()
-
-
-def _canonical(word: str) -> str:
-    stand_in = _STAND_IN.get(word)
-    if stand_in:
-        return stand_in
-    token = word.casefold()
-    if not token.isascii():
-        token = token.replace("i\u0307", "i")
-    if token.endswith("'s"):
-        token = token[:-2]
-    if token[0].isdigit() and (token.isdigit() or _NUMBER.match(token)):
-        return NUMBER
-    return _fixed().get(token, token)
-
-
-@cache
-def _fixed() -> dict[str, str]:
-    """Tokens that always read as another."""
-    table = dict.fromkeys(seeds.words("words", "numbers"), NUMBER)
-    for name in _places():
-        if " " not in name:
-            table[name] = PLACE
-    table["an"] = "a"  # follows the brand or place that was swapped
-    return table
-
-
-@cache
-def _places() -> frozenset[str]:
-    names = set(seeds.countries())
-    for key in ("adjectives", "regions", "states", "cities"):
-        names |= seeds.words("places", key)
-    return frozenset(" ".join(_WORD.findall(undo(name).casefold())) for name in names)
-
-
-# --- the site's own brand -----------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """What a site calls itself. brands: folded words joined by one space, longest first; people: likewise."""
-
-    brands: tuple[str, ...] = ()
-    people: tuple[str, ...] = ()
-
-
-_SEPARATOR = re.compile(r"\s+[-–—|·•:»>/~]+\s+|\s*[|·•»\n]\s*|:\s+|\s[-–—]\s?|,\s+")
-_LOGO = re.compile(
-    r"\b(?:logo|logotype|brand|icon|image|picture|img|white|dark|light|header|footer|company)\b|\.\w{2,4}\Z",
-    re.I,
-)
-_MOST_BRANDS = 24
-
-
-def names_of(domain: str, title: str, site_names: Iterable[str], logo_alts: Iterable[str]) -> Names:
-    """The site's own brand in its spellings.
-
-    domain: host or registrable name, "" when unknown. title: the page's title, or the titles of several pages parted by
-    line breaks; a segment counts when it matches the domain or recurs. site_names: og:site_name, application-name, names of
-    JSON-LD organisations. logo_alts: `alt` of logos. Words that name no brand (home, software, …) are never taken alone.
-
-    >>> names_of("acmesoft.example", "Home | Acme Soft", [], []).brands
-    ('acme soft', 'acmesoft', 'acme')
-    """
-    found: dict[str, None] = {}
-    label = _label(domain)
-    for name in (*site_names, *(_LOGO.sub(" ", alt) for alt in logo_alts)):
-        for segment in _segments(name)[:1]:
-            _add(found, segment)
-    segments = _segments(title)
-    for segment in segments:
-        squashed = segment.replace(" ", "")
-        like_domain = len(squashed) >= 3 and label and (squashed in label or label in squashed)
-        if len(segment.split()) <= 5 and (like_domain or segments.count(segment) > 1):
-            _add(found, segment)
-    if label:
-        _add(found, label)
-        if "-" in domain:
-            _add(found, _fold_words(domain.split(".")[0]))
-    if not found:
-        for segment in segments:  # nothing else names it: the title's first segment that can be a name
-            if len(segment.split()) <= 3:
-                _add(found, segment)
-                if found:
-                    break
-    return Names(tuple(sorted(found, key=lambda brand: (-len(brand), brand))[:_MOST_BRANDS]))
-
-
-def with_people(names: Names, found: Iterable[str]) -> Names:
-    """`names` with people of the site, whose full names are masked wherever they stand."""
-    folded = (_fold_words(person) for person in found)
-    return Names(
-        names.brands, tuple(dict.fromkeys((*names.people, *(name for name in folded if " " in name))))
-    )
-
-
-def _label(domain: str) -> str:
-    try:
-        host = split(domain)
-    except DomainError:
-        return ""
-    name = host.registrable or host.host
-    label = "" if host.is_address else name.removesuffix("." + host.suffix).rpartition(".")[2]
-    if label.startswith("xn--"):
-        try:
-            label = label[4:].encode("ascii").decode("punycode")
-        except (UnicodeError, ValueError):
-            return ""
-    return _fold_words(label).replace(" ", "")
-
-
-def _segments(title: str) -> list[str]:
-    folded = (_fold_words(part) for part in _SEPARATOR.split(undo(title[:5000])))
-    return [segment for segment in folded if segment]
-
-
-def _fold_words(text: str) -> str:
-    return " ".join(word.casefold().removesuffix("'s") for word in _WORD.findall(undo(text)))
-
-
-def _add(found: dict[str, None], name: str) -> None:
-    """Take a name in, and what is left of it without endings that name no brand."""
-    words = name.split()
-    plain = seeds.words("words", "plain")
-    if not words or len(words) > 6 or sum(map(len, words)) < 3 or all(word in plain for word in words):
-        return
-    found[name] = None
-    endings = seeds.words("words", "endings") | seeds.words("words", "legal")
-    while len(words) > 1 and words[-1] in endings:
-        words = words[:-1]
-    while len(words) == 1 and (shorter := _without_ending(words[0], endings)):
-        words = [shorter]
-        if _can_stand(shorter, plain):
-            found[shorter] = None
-    rest = " ".join(words)
-    if len(words) > 1 or _can_stand(rest, plain):
-        found[rest] = None
-
-
-def _can_stand(word: str, plain: frozenset[str]) -> bool:
-    return len(word) >= 3 and word not in plain and word not in _fixed() and not word.isdigit()
-
-
-def _without_ending(word: str, endings: frozenset[str]) -> str:
-    for length in range(min(12, len(word) - 4), 3, -1):
-        if word[-length:] in endings:
-            return word[:-length]
-    return ""
-
-
-# --- a passage ----------------------------------------------------------------------------------------------------
+_SENTENCE = re.compile(r"(?<=[.!?\n])\s")
+_LONG = 2_000  # characters of a passage from which on it is taken sentence by sentence
+_LONGEST_SENTENCE = 20_000  # characters; what is longer was not written by a person and has no slots
 
 
 def tokens(passage: str, names: Names) -> tuple[str, ...]:
@@ -243,34 +78,45 @@ def tokens(passage: str, names: Names) -> tuple[str, ...]:
     ('‹brand›', '‹number›', 'engineers', 'based', 'in', '‹place›', 'write', 'to', '‹mail›')
     """
     tables = _tables(names)
-    text = _mask_text(undo(passage), tables)
+    text = undo(passage)
+    if len(text) <= _LONG:
+        return _collapse(_fold(text, tables))
+    found: list[str] = []
+    for sentence in _SENTENCE.split(text):  # so that one slot doesn't have a whole page searched for others
+        found += _fold(sentence, tables)
+    return _collapse(found)
+
+
+def _fold(text: str, tables: _Tables) -> list[str]:
+    slots = len(text) <= _LONGEST_SENTENCE
+    text = _mask_text(text, tables, slots)
     found = _words(text)
-    if not _roles().isdisjoint(found):
+    if slots and not _roles().isdisjoint(found):
         masked = people.mask(text, "\ue001")
         if masked != text:
-            text, found = masked, _words(masked)
+            found = _words(masked)
     if not tables.first.isdisjoint(found):
         found = _mask_phrases(found, tables)
     if NUMBER in found and not _months().isdisjoint(found):
         found = _mask_months(found)
-    return _collapse(found)
+    return found
 
 
 def _words(text: str) -> list[str]:
     if text.isascii():
-        return [_canon[word] for word in _WORD_ASCII.findall(text)]
-    if not _SEGMENT.search(text):
-        return [_canon[word] for word in _WORD.findall(text)]
+        return [canon[word] for word in WORD_ASCII.findall(text)]
+    if not SEGMENT.search(text):
+        return [canon[word] for word in WORD.findall(text)]
     found: list[str] = []
-    for word in _WORD.findall(_SEGMENT.sub(r" \g<0> ", text)):
-        if _SEGMENT.match(word):
+    for word in WORD.findall(SEGMENT.sub(r" \g<0> ", text)):
+        if SEGMENT.match(word):
             found += [word[at : at + 2] for at in range(len(word) - 1)] if len(word) > 1 else [word]
         else:
-            found.append(_canon[word])
+            found.append(canon[word])
     return found
 
 
-def _mask_text(text: str, tables: _Tables) -> str:
+def _mask_text(text: str, tables: _Tables, slots: bool) -> str:
     """Mask what only the text shows, before it falls into words."""
     if "@" in text:
         text = _MAIL.sub("\ue002", text)
@@ -282,6 +128,8 @@ def _mask_text(text: str, tables: _Tables) -> str:
         text = _HOST.sub("\ue003", text)
     if tables.segmented is not None:
         text = tables.segmented.sub("\ue000", text)
+    if not slots:
+        return text
     text = people.mask_places(text, "\ue006")
     return people.mask_addresses(text, "\ue004")
 
@@ -298,10 +146,10 @@ class _Tables:
 def _tables(names: Names) -> _Tables:
     phrases: dict[str, list[tuple[tuple[str, ...], str]]] = {}
     joined: dict[str, set[str]] = {}
-    segmented = [re.escape(brand) for brand in names.brands if _SEGMENT.search(brand)]
+    segmented = [re.escape(brand) for brand in names.brands if SEGMENT.search(brand)]
     for kind, group in ((BRAND, names.brands), (NAME, names.people)):
         for name in group:
-            parts = tuple(_canonical(word) if word[0].isdigit() else word for word in name.split())
+            parts = tuple(canonical(word) if word[0].isdigit() else word for word in name.split())
             phrases.setdefault(parts[0], []).append((parts, kind))
             if len(parts) == 1 and len(name) >= 6 and name.isalpha():
                 for length in range(2, len(name) - 1):
@@ -322,9 +170,9 @@ def _tables(names: Names) -> _Tables:
 @cache
 def _place_phrases() -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
     table: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-    for name in _places():
+    for name in places():
         if " " in name:
-            parts = tuple(_canonical(part) for part in name.split())
+            parts = tuple(canonical(part) for part in name.split())
             table.setdefault(parts[0], []).append((parts, PLACE))
     return {first: tuple(more) for first, more in table.items()}
 

@@ -65,7 +65,12 @@ def _unless_plain(match: re.Match[str], stand_in: str) -> str:
 def can_be_person(name: str) -> bool:
     """Two to four capitalised words, none of them an ordinary word or a role."""
     words = [word.strip(".").casefold() for word in name.split()]
-    ordinary = seeds.words("words", "plain") | seeds.words("words", "roles") | seeds.words("words", "endings")
+    ordinary = (
+        seeds.words("words", "plain")
+        | seeds.words("words", "roles")
+        | seeds.words("words", "endings")
+        | {"united", "states", "kingdom"}
+    )
     return bool(words) and not any(word in ordinary for word in words)
 
 
@@ -120,30 +125,36 @@ def mask_places(text: str, stand_in: str) -> str:
 
 
 def _place_or_thing(match: re.Match[str], stand_in: str) -> str:
-    words = match.group("place").split()
-    if words[-1].casefold() in seeds.words("words", "not_places"):
+    words = match.group("place").casefold().split()
+    if words[-1] in seeds.words("words", "not_places"):
         return match.group()
-    return stand_in
+    known = not seeds.place_names().isdisjoint((" ".join(words), words[-1]))
+    before = match.string[max(0, match.start() - 2) : match.start()].strip()
+    return stand_in if known or (before and before[-1] not in ".!?:") else match.group()
 
 
 _STREET = (
     r"(?:Street|St|Road|Rd|Avenue|Ave|Av|Lane|Ln|Drive|Dr|Boulevard|Blvd|Way|Court|Ct|Place|Pl|Square|Sq|Parkway|Pkwy|Highway|Hwy|Terrace|Close|"
     r"Crescent|Row|Broadway|Nagar|Marg)"
 )
-_TAIL = rf"(?:,?\s(?:(?:Suite|Ste|Floor|Fl|Unit|Apt|Room|#)\.?\s?[\w-]{{1,8}}|{_UPPER}[\w.'-]{{0,24}}|\d[\w-]{{0,9}}|\ue006)){{0,8}}"
+_TAIL = (
+    r"(?:,?\s(?:(?:Suite|Ste|Floor|Fl|Unit|Apt|Room|#)\.?\s?[\w-]{1,8}"
+    rf"|{_UPPER}[\w.'-]{{0,24}}|\d[\w-]{{0,9}}|\ue006)){{0,8}}"
+)
 _ADDRESSES = (
     re.compile(
         rf"(?<![\w.])\d{{1,5}}[A-Za-z]?(?:[-/]\d{{1,5}})?,?\s(?:{_UPPER}[\w.'-]{{0,24}}\s|\d{{1,3}}(?:st|nd|rd|th)\s){{1,4}}{_STREET}\b\.?{_TAIL}"
     ),
     re.compile(
-        rf"(?<!\w){_UPPER}[^\W\d_]{{1,40}}(?:str\.|straße|strasse|gasse|weg|allee|platz|ring|damm|ufer|laan|straat|plein)\s\d{{1,4}}\s?[a-z]?\b{_TAIL}"
+        rf"(?<!\w){_UPPER}[^\W\d_]{{1,40}}(?:str\.|straße|strasse|gasse|weg|allee|platz|damm|ufer|laan|straat|plein)\s\d{{1,4}}\s?[a-z]?\b{_TAIL}"
     ),
     re.compile(
         rf"(?<!\w)(?:[Uu]l\.|[Rr]ue|[Vv]ia|[Cc]alle|[Rr]ua|[Aa]venida|ul|vul\.)\s(?:(?:de|du|la|del|da|dos)\s){{0,2}}{_CAPITAL}(?:\s{_CAPITAL}){{0,3}},?\s\d{{1,4}}[\w/]{{0,5}}{_TAIL}"
     ),
 )
 _ADDRESS_HINT = re.compile(
-    rf"(?<=[\w.] ){_STREET}\b|(?:str\.|straße|strasse|gasse|weg|allee|platz|ring|damm|ufer|laan|straat|plein)\s\d|\b(?:ul|rue|via|calle|rua|avenida|vul)\b",
+    rf"(?<=[\w.] ){_STREET}\b|(?:str\.|straße|strasse|gasse|weg|allee|platz|damm|ufer|laan|straat|plein)\s\d"
+    r"|\b(?:ul|rue|via|calle|rua|avenida|vul)\b",
     re.IGNORECASE,
 )
 _DIGIT = re.compile(r"\d")

@@ -39,6 +39,13 @@ def countries() -> frozenset[str]:
     return frozenset(name for name in names if len(name.replace(".", "")) > 2)
 
 
+@cache
+def place_names() -> frozenset[str]:
+    """Countries, their adjectives, regions, states and large cities, lower case."""
+    lists = (words("places", key) for key in ("adjectives", "regions", "states", "cities"))
+    return countries().union(*lists)
+
+
 def read(*path: str) -> str:
     """The text of a shipped file."""
     return files("seeds").joinpath(*path).read_text(encoding="utf-8")

@@ -96,12 +96,14 @@ async def _observe_targets(store: Store, record: ScanRecord, pool: ParsePool) ->
         observed: list[Observed] = []
         batch: list[asyncio.Task[Observed]] = []
         for stored in store.evidence_of(record, target.domain):
+            if stored.source not in SOURCES:
+                continue  # captures were compared with a page of another time: what they showed stays as it is
             batch.append(asyncio.create_task(_one(pool, stored, about)))
             if len(batch) >= AT_ONCE:
                 observed += await asyncio.gather(*batch)
                 batch = []
         observed += await asyncio.gather(*batch)
-        store.replace_observations(record, target.domain, [*observed, made_by_spider])
+        store.replace_observations(record, target.domain, [*observed, made_by_spider], sources=SOURCES)
 
 
 async def _one(pool: ParsePool, stored: StoredEvidence, about: About) -> Observed:

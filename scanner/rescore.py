@@ -9,7 +9,7 @@ from pathlib import Path
 
 from scanner.knowledge import Knowledge
 from scanner.model import About, Finding, Observed, Target
-from scanner.observe import PRELOAD, observe_in
+from scanner.observe import PRELOAD, SOURCES, observe_in
 from scanner.parse import ParsePool
 from scanner.score import Judged, judge_scan
 from scanner.store import ScanRecord, Store, StoredEvidence

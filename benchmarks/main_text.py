@@ -52,16 +52,9 @@ def words(text: str) -> Counter[str]:
     return Counter(_WORD.findall(text.replace("\u00ad", "").lower()))
 
 
-def parsed(html: str) -> LexborHTMLParser:
-    """A page parsed and stripped as `document.read` does it."""
-    tree = LexborHTMLParser(document._BLOCK.sub("\f<", document._not_too_deep(html)))
-    tree.strip_tags(document._UNSEEN, recursive=True)
-    return tree
-
-
 def ours(html: str) -> str:
     """Main text of a page, parsing included."""
-    return "\n".join(passage.text for passage in main_text.of_tree(parsed(html)))
+    return "\n".join(passage.text for passage in main_text.of_tree(main_text.parsed(html)))
 
 
 def peers() -> dict[str, Extract]:
@@ -103,7 +96,7 @@ def _tell_frame(pages: list[Page]) -> None:
     standing: dict[str, Counter[str]] = {}
     count = Counter(page.site for page in pages)
     for page in pages:
-        body = parsed(page.html).body
+        body = main_text.parsed(page.html).body
         page.lines = document.into_lines(body.text()) if body is not None else []
         standing.setdefault(page.site, Counter()).update(set(page.lines))
     for page in pages:
@@ -118,7 +111,7 @@ def _tell_frame(pages: list[Page]) -> None:
 
 
 def _outside_frame(html: str, often: set[str], *, mastheads: bool) -> Counter[str]:
-    tree = parsed(html)
+    tree = main_text.parsed(html)
     inside = {node.mem_id for node in tree.css("article header, main header")}
     for node in tree.css(FRAME):
         if node.tag == "header" and (node.mem_id in inside or (mastheads and node.css("h1, h2, h3, p"))):
@@ -131,7 +124,7 @@ def _outside_frame(html: str, often: set[str], *, mastheads: bool) -> Counter[st
 
 
 def fastest(jobs: dict[str, Callable[[], object]]) -> dict[str, float]:
-    """Processor seconds of each job: the best of some rounds taken in turn, so that other work hits all of them alike."""
+    """Processor seconds of each job: the best of some rounds taken in turn, so that other work hits all alike."""
     best = dict.fromkeys(jobs, float("inf"))
     for _ in range(_ROUNDS):
         for name, job in jobs.items():
@@ -178,7 +171,7 @@ def main() -> None:
     texts = {name: [extract(page.html) for page in pages] for name, extract in found.items()}
     counts = {name: [words(text) for text in group] for name, group in texts.items()}
     reference = counts.get("trafilatura") or [page.own for page in pages]
-    trees = [parsed(page.html) for page in pages]
+    trees = [main_text.parsed(page.html) for page in pages]
     jobs: dict[str, Callable[[], object]] = {
         name: lambda extract=extract: [extract(page.html) for page in pages]  # type: ignore[misc]
         for name, extract in found.items()

@@ -98,10 +98,15 @@ _SOFT = re.compile("[\u00ad\u200b\ufeff]")  # where a line may break: no reader 
 def passages(page: Document) -> tuple[Passage, ...]:
     """The main text of a page that was read, at most MOST_PASSAGES blocks and MOST_BYTES bytes of UTF-8."""
     tree = getattr(page, "tree", None)
-    if tree is None:  # a page kept without its tree
-        tree = LexborHTMLParser(document._BLOCK.sub("\f<", document._not_too_deep(page.html)))
-        tree.strip_tags(document._UNSEEN, recursive=True)
-    return of_tree(tree)
+    return of_tree(parsed(page.html) if tree is None else tree)
+
+
+def parsed(html: str) -> LexborHTMLParser:
+    """A page parsed and stripped as `document.read` does it, for one that was kept without its tree."""
+    tame = getattr(document, "tamed", None) or document._not_too_deep
+    tree = LexborHTMLParser(document._BLOCK.sub("\f<", tame(html)))
+    tree.strip_tags(document._UNSEEN, recursive=True)
+    return tree
 
 
 def of_tree(tree: LexborHTMLParser) -> tuple[Passage, ...]:

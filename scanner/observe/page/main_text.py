@@ -103,7 +103,7 @@ def passages(page: Document) -> tuple[Passage, ...]:
 
 def parsed(html: str) -> LexborHTMLParser:
     """A page parsed and stripped as `document.read` does it, for one that was kept without its tree."""
-    tame = getattr(document, "tamed", None) or document._not_too_deep
+    tame = vars(document).get("tamed") or vars(document)["_not_too_deep"]
     tree = LexborHTMLParser(document._BLOCK.sub("\f<", tame(html)))
     tree.strip_tags(document._UNSEEN, recursive=True)
     return tree

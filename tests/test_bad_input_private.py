@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 
+from scanner.collect import SOURCES
+from scanner.model import Target
 from tests.bad_worlds.making import REGISTERED, WORDS, Canary, Result, page, scan, served, write_world
 
 INSIDE = ("127.0.0.1", "10.1.2.3", "169.254.169.254", "192.168.0.1", "0.0.0.0", "[::1]", "[fd00::1]",
@@ -247,6 +249,16 @@ def test_a_page_that_leads_inside_is_blocked_and_the_way_is_on_record(inside: Wa
     assert found.status("website") == "blocked"
     assert found.reason("website").startswith("private-address 127.0.0.1")
     assert found.said("website", "website", "redirect")
+
+
+def test_an_address_that_was_given_is_judged_too_and_asked_about_nowhere() -> None:
+    """Given bare addresses on a résumé, then those inside a network are no question for strangers."""
+    for source, domain, asked in [
+        ("archive", "10.0.0.1", False), ("archive", "::1", False), ("archive", "162.0.229.10", True),
+        ("ct", "10.0.0.1", False), ("rdap", "10.0.0.1", False), ("whois", "10.0.0.1", False),
+        ("dns", "10.0.0.1", False),
+    ]:  # fmt: skip
+        assert (SOURCES[source].plan(Target(domain)) == "") is asked, (source, domain)
 
 
 def test_other_ports_and_schemes_are_not_opened(inside: Watched) -> None:

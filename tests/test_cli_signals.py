@@ -188,7 +188,8 @@ def test_a_world_in_the_foreground_serves_others_until_ctrl_c(
     # then it sees what stands in the world, and Ctrl-C ends the world as it should
     assert done.returncode == 0, done.stderr
     [target] = json.loads(done.stdout)["targets"]
-    assert (target["domain"], target["answered"]) == ("quick.example", 6)
+    assert target["domain"] == "quick.example"
+    assert target["answered"] == target["planned"] >= 6
     code, _, err = serving.stop(signal.SIGINT)
     assert (code, err) == (0, "")
 

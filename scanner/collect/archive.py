@@ -15,7 +15,9 @@ from datetime import datetime
 from urllib.parse import urlencode, urljoin
 
 from scanner.collect.base import Job, Outcome
+from scanner.collect.dns import is_address
 from scanner.egress import EgressError, HttpAnswer, Network, Refused, Throttled, Unreachable
+from scanner.egress.policy import why_not
 from scanner.model import DATED_ROLES, Evidence, Observed, SourceInfo, Status, Target
 
 QUOTA = "archive"
@@ -38,6 +40,8 @@ _REPLAY = re.compile(r"/web/(\d{14})(?:[a-z]{2}_)?/(.+)\Z", re.DOTALL)
 
 
 def plan(target: Target) -> str:
+    if is_address(target.domain) and why_not(target.domain.strip("[]"), 443, ()):
+        return "not-needed an address inside a network is in no archive"
     return ""
 
 
@@ -124,13 +128,17 @@ def _holds_rows(answer: HttpAnswer) -> bool:
 
 def home_url(network: Network, target: Target) -> str:
     """Captures of the home page (any scheme, with and without www: one key in the archive), one a month."""
-    return _query(network, url=f"{target.domain}/", collapse="timestamp:6")
+    return _query(network, url=f"{_host(target)}/", collapse="timestamp:6")
 
 
 def site_url(network: Network, target: Target) -> str:
     """The first capture of every address; hosts below the domain too, but for a name below a platform."""
     match = "host" if target.platform else "domain"
-    return _query(network, url=target.domain, matchType=match, collapse="urlkey")
+    return _query(network, url=_host(target), matchType=match, collapse="urlkey")
+
+
+def _host(target: Target) -> str:
+    return f"[{target.domain}]" if ":" in target.domain and is_address(target.domain) else target.domain
 
 
 def _query(network: Network, **fields: str) -> str:

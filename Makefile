@@ -31,7 +31,7 @@ $(BIN)/.ready-dev: $(BIN)/.ready requirements-dev.txt
 
 scan: $(BIN)/.ready
 ifeq ($(strip $(URLS)),)
-	@$(BIN)/falsefront scan --world scanner/world/sample $(ARGS)
+	@$(BIN)/falsefront scan --world sample $(ARGS)
 else
 	@$(BIN)/falsefront scan $(ARGS) $(URLS)
 endif

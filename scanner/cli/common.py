@@ -22,7 +22,7 @@ from scanner.knowledge import KnowledgeError
 from scanner.library import LibraryError
 from scanner.report.text import json_text, plain
 from scanner.store import StoreError
-from scanner.world import Served, WorldError, serve
+from scanner.world import SAMPLE, Served, WorldError, serve
 
 T = TypeVar("T")
 
@@ -77,6 +77,15 @@ class Common:
         return replace(other, **mine)
 
 
+class WorldFolder(click.Path):
+    """A world's folder, or `sample` for the one that ships."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if value == "sample" and not Path("sample").exists():
+            value = SAMPLE
+        return super().convert(value, param, ctx)
+
+
 OPTIONS = (
     click.option(
         "--db", type=click.Path(path_type=Path), help="Database to write to or read from [findings.db]."
@@ -89,8 +98,8 @@ OPTIONS = (
     ),
     click.option(
         "--world",
-        type=click.Path(exists=True, file_okay=False, path_type=Path),
-        help="Serve this world inside the process and use it as the network.",
+        type=WorldFolder(exists=True, file_okay=False, path_type=Path),
+        help="Serve this world inside the process and use it as the network; `sample` is the one that ships.",
     ),
     click.option("--now", metavar="DATE", help="With --world: start its clock here."),
     click.option("--json", is_flag=True, help="One JSON document on stdout; progress on stderr."),

@@ -28,7 +28,7 @@ from scanner.cli.common import (
 from scanner.cli.progress import Lines
 from scanner.collect import SOURCES
 from scanner.egress import NetworkConfig
-from scanner.intake import Intake, case_from_urls, read_case
+from scanner.intake import Intake, case_from_urls, read_case, read_folder
 from scanner.model import Case, Level
 from scanner.plan import Choice
 from scanner.report import document, dry_run, terminal
@@ -49,20 +49,30 @@ LEVELS = [level.value for level in sorted(Level, key=lambda level: -level.rank)]
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Case file: YAML, JSON, CSV or JSON Resume. May be given several times.",
 )
+@click.option(
+    "--resume",
+    "resumes",
+    multiple=True,
+    type=click.Path(exists=True, path_type=Path),
+    help="Résumé as JSON Resume, or a folder of such files. Only its claims are kept.",
+)
 @click.option("--passive", is_flag=True, help="Ask nothing that the sites' owners could notice.")
 @click.option("--without", metavar="SOURCES", default="", help="Leave sources out: --without ct,archive")
 @click.option("--dry-run", is_flag=True, help="Print what would be asked and who would see it; ask nothing.")
 @click.option("--new", is_flag=True, help="Start a new scan even where an unfinished one could go on.")
+@click.option("--fresh", is_flag=True, help="Ask everything again, also what an unfinished scan already has.")
 @click.option("--fail-on", type=click.Choice(LEVELS), help="Exit 3 when a case reaches this level.")
 @common_options
 def scan(
     common: Common,
     urls: tuple[str, ...],
     case_files: tuple[Path, ...],
+    resumes: tuple[Path, ...],
     passive: bool,
     without: str,
     dry_run: bool,
     new: bool,
+    fresh: bool,
     fail_on: str | None,
 ) -> None:
     """Scan the addresses of a résumé and say what does not fit.
@@ -77,13 +87,13 @@ def scan(
     mail address. Nothing but addresses ever leaves this machine.
     """
     choice = Choice(passive, _sources(without))
-    given = _claims(urls, case_files)
+    given = _claims(urls, (*case_files, *resumes))
     if not given:
-        if urls or case_files:
+        if urls or case_files or resumes:
             raise UserError("nothing to scan: nothing that was given holds an address or an organisation")
         if not common.world:
             raise click.UsageError("nothing to scan: give an address or --case FILE (falsefront scan --help)")
-    records = run(_scan(common, given, choice, again=new, dry=dry_run))
+    records = run(_scan(common, given, choice, again=new or fresh, dry=dry_run))
     if records is None:
         return
     results = _print(common, records)
@@ -104,7 +114,7 @@ def _sources(text: str) -> frozenset[str]:
 
 def _claims(urls: tuple[str, ...], files: Sequence[Path]) -> list[Case]:
     """The cases of all that was given. What can't be read is said, one line each, and the rest goes on."""
-    intakes = [(path.name, read_case(path)) for path in files]
+    intakes = [(path.name, read_folder(path) if path.is_dir() else read_case(path)) for path in files]
     if urls:
         intakes.append(("addresses", case_from_urls(urls)))
     return _cases(intakes)

@@ -22,9 +22,14 @@ What the contract (DESIGN §9) leaves open, and how it is here:
   differ, the connection is cut once the host has been named.
 """
 
+from pathlib import Path
+
 from scanner.world.loader import load
 from scanner.world.log import Event
 from scanner.world.serve import Served, forever, serve
 from scanner.world.words import Label, World, WorldError
 
-__all__ = ["serve", "forever", "load", "Served", "Event", "World", "Label", "WorldError"]
+SAMPLE = Path(__file__).parent / "sample"
+"""The world that ships: every level, all names reserved and all firms invented."""
+
+__all__ = ["SAMPLE", "serve", "forever", "load", "Served", "Event", "World", "Label", "WorldError"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import random
 import tomllib
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
@@ -31,6 +32,13 @@ def page(title: str, body: str = WORDS, head: str = "") -> str:
         f"<!doctype html><html lang=en><head><title>{title}</title>{head}</head>"
         f"<body><h1>{title}</h1><p>{body}</p></body></html>"
     )
+
+
+def own_words(name: str, count: int = 120) -> str:
+    """Text that no other site has: likeness between the sites of one test is not what it is about."""
+    chance = random.Random(name)
+    syllables = [a + b for a in "bdfgklmnprstvz" for b in ("a", "e", "i", "o", "u", "an", "er")]
+    return " ".join("".join(chance.choices(syllables, k=chance.randint(2, 4))) for _ in range(count)) + ". "
 
 
 def write_world(folder: Path, domains: Mapping[str, Any], files: Files, **top: Any) -> Path:

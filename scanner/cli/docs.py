@@ -50,7 +50,7 @@ def commands_page() -> str:
     """The help of every command, as it prints it."""
     root = group()
     parts = ["# Commands\n"]
-    context = click.Context(root, info_name="falsefront", terminal_width=100)
+    context = click.Context(root, info_name="falsefront", terminal_width=100, **root.context_settings)
     for name in COMMANDS:
         command = root.get_command(context, name)
         assert command is not None

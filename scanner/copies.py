@@ -13,24 +13,32 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+import numpy as np
+
 from scanner.collect.archive import capture
 from scanner.egress import EgressError, Network
 from scanner.library import Library, Match, Text
-from scanner.likeness.compare import compare
-from scanner.likeness.kinds import kind_of
-from scanner.likeness.shingles import text_print
+from scanner.likeness.compare import Alike
+from scanner.likeness.shingles import Hashes, text_print
 from scanner.model import About, Bound, Date, Evidence, Observation, Observed, Status
 from scanner.observe import observe_in
 from scanner.observe.archive import as_page
 from scanner.parse import ParsePool
 
 SITES_SHOWN = 3
-"""Other sites written down for one target: who shares most comes first."""
+"""Other sites written down for one target: the surest likeness first."""
 PASSAGES_SHOWN = 3
 CAPTURES = 4
 """Captures read of one page: each costs a turn of the archive's quota."""
 SAME_TEXT = 0.5
-"""Containment from which a capture holds the same text: a page edited since keeps that much."""
+"""Share of the shared shingles from which a page holds the text: it may have been edited since."""
+TELLING_WORDS = 40
+"""Words from which a page without the text says that the text was not there: a page of a few words is an
+empty shell, a notice or a page that fills itself by script."""
+
+WORTH_DATING = frozenset({Alike.STRONG, Alike.PARTIAL})
+"""Likenesses that are worth the archive's time: the rest is phrases that many sites share."""
+_RANK = {kind: rank for rank, kind in enumerate(Alike)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,22 +47,38 @@ class Likeness:
 
     ours: Text
     match: Match
-    kind: str
+
+    @property
+    def kind(self) -> Alike:
+        return self.match.kind
+
+    @property
+    def worth_dating(self) -> bool:
+        return self.kind in WORTH_DATING
 
 
 def likenesses(library: Library, domain: str) -> list[Likeness]:
-    """For every other site that shares text with this one, the pair of pages that shares most.
+    """For every other site that shares text with this one, the pair of pages that is most alike.
 
-    Blocking: call it in a thread. At most SITES_SHOWN sites, most shared rare words first.
+    Blocking: call it in a thread. At most SITES_SHOWN sites, the surest likeness first; one more where the site
+    that had its text earliest isn't among them: copies of one text must not push its original out of sight.
     """
     best: dict[str, Likeness] = {}
     for text in library.texts_of(domain):
         for match in library.search(text):
+            found = Likeness(text, match)
             known = best.get(match.domain)
-            if known is None or match.words > known.match.words:
-                best[match.domain] = Likeness(text, match, kind_of(match.likeness))
-    ordered = sorted(best.values(), key=lambda found: (-found.match.words, found.match.domain))
-    return ordered[:SITES_SHOWN]
+            if match.kind is not Alike.NOTHING and (known is None or _surest(found) < _surest(known)):
+                best[match.domain] = found
+    ordered = sorted(best.values(), key=_surest)
+    shown = ordered[:SITES_SHOWN]
+    worth = [found for found in ordered if found.worth_dating]
+    eldest = min(worth, key=lambda found: found.match.first_seen.last, default=None)
+    return shown if eldest is None or eldest in shown else [*shown, eldest]
+
+
+def _surest(found: Likeness) -> tuple[int, int, str, str]:
+    return _RANK[found.kind], -found.match.words, found.match.domain, found.match.url
 
 
 def kinds_of(library: Library, domain: str) -> list[dict[str, object]]:
@@ -62,7 +86,7 @@ def kinds_of(library: Library, domain: str) -> list[dict[str, object]]:
     return [
         {
             "domain": one.match.domain,
-            "kind": one.kind,
+            "kind": one.kind.value,
             "words": one.match.words,
             "ours": one.ours.url,
             "theirs": one.match.url,
@@ -72,11 +96,12 @@ def kinds_of(library: Library, domain: str) -> list[dict[str, object]]:
     ]
 
 
-def written(found: Likeness) -> tuple[Observation, ...]:
-    """The likeness as observations: the pair, and its longest shared passages side by side."""
+def written(found: Likeness, shared: Shared) -> tuple[Observation, ...]:
+    """The likeness as observations: the pair, its longest shared passages side by side, and when the library
+    first saw the shared text on each side."""
     match = found.match
     what = {
-        "kind": found.kind,
+        "kind": found.kind.value,
         "domain": match.domain,
         "ours": found.ours.url,
         "theirs": match.url,
@@ -84,7 +109,7 @@ def written(found: Likeness) -> tuple[Observation, ...]:
         "containment": round(match.containment, 3),
         "contained": round(match.contained, 3),
     }
-    rows = [Observation("copy", "match", _json(what), "library", match.first_seen, None, Bound.NOT_AFTER)]
+    rows = [Observation("copy", "match", _json(what), "library")]
     for passage in match.passages[:PASSAGES_SHOWN]:
         shown = {
             "domain": match.domain,
@@ -93,11 +118,65 @@ def written(found: Likeness) -> tuple[Observation, ...]:
             "theirs": passage.theirs,
         }
         rows.append(Observation("copy", "passage", _json(shown), "library"))
+    for side, (url, date) in (("ours", shared.ours), ("theirs", shared.theirs)):
+        value = f"{side} {match.domain} {url}"
+        rows.append(Observation("copy", "seen", value, "library", date, None, Bound.NOT_AFTER))
     return tuple(rows)
 
 
 def _json(value: dict[str, object]) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """The text two pages share, as its shingles, and the library's first sight of it on either site.
+
+    ours, theirs: address and date of the earliest text of that site in the library that holds it: a page that
+    was edited since still had it then.
+    """
+
+    hashes: Hashes
+    ours: tuple[str, Date]
+    theirs: tuple[str, Date]
+
+    @classmethod
+    def of(cls, found: Likeness, ours: Sequence[Text], theirs: Sequence[Text]) -> Shared:
+        """ours, theirs: what the library holds of the two domains. Everything else on the pages is left out:
+        what stands around a lifted review says nothing of since when the review has been there."""
+        match = found.match
+        mine = [found.ours.tokens[one.ours_number] for one in match.passages]
+        hashes = text_print(mine).hashes
+        for text in theirs:
+            if text.url == match.url and _holds_passages(text, match):
+                their = [text.tokens[one.theirs_number] for one in match.passages]
+                hashes = np.intersect1d(hashes, text_print(their).hashes)
+                break
+        hashes = np.unique(hashes)
+        return cls(
+            hashes,
+            _first_sight(hashes, ours, (found.ours.url, found.ours.first_seen)),
+            _first_sight(hashes, theirs, (match.url, match.first_seen)),
+        )
+
+    def held_by(self, tokens: Sequence[Sequence[str]]) -> bool:
+        return _holds(tokens, self.hashes)
+
+
+def _holds_passages(text: Text, match: Match) -> bool:
+    return all(
+        one.theirs_number < len(text.passages) and text.passages[one.theirs_number] == one.theirs
+        for one in match.passages
+    )
+
+
+def _holds(tokens: Sequence[Sequence[str]], hashes: Hashes) -> bool:
+    return bool(len(hashes)) and float(np.isin(hashes, text_print(tokens).hashes).mean()) >= SAME_TEXT
+
+
+def _first_sight(hashes: Hashes, texts: Sequence[Text], known: tuple[str, Date]) -> tuple[str, Date]:
+    sights = [known, *((text.url, text.first_seen) for text in texts if _holds(text.tokens, hashes))]
+    return min(sights, key=lambda sight: sight[1].last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,14 +191,16 @@ class Dated:
 class Dating:
     """Reads captures of one page until it is known since when it has held a text.
 
-    side: `ours` or `theirs`. other: the other site of the pair. text: the page's text now.
+    side: `ours` or `theirs`. other: the other site of the pair. url, domain: the page.
     """
 
     network: Network
     parse: ParsePool
     side: str
     other: str
-    text: Text
+    url: str
+    domain: str
+    shared: Shared
 
     async def run(self, captures: Sequence[Observation]) -> tuple[list[Dated], Status, str]:
         """The captures read, oldest question first, and how the attempt ended.
@@ -128,7 +209,7 @@ class Dating:
         holds another text, the rest is halved until the change is found or CAPTURES are spent.
         """
         found: list[Dated] = []
-        rows = captures_of(self.text.url, captures)
+        rows = captures_of(self.url, captures)
         low, high = 0, len(rows)
         at = 0
         while low < high and len(found) < CAPTURES:
@@ -142,23 +223,33 @@ class Dating:
         return found, Status.OK if rows else Status.ABSENT, "" if rows else "no-captures of that page"
 
     async def _read(self, row: Observation) -> tuple[Dated, bool]:
+        """One capture: `seen` where it holds the text, `unseen` where it holds another, `unread` where it can't
+        be told. Dated by the moment that was really captured: the archive gives the nearest it has."""
         assert row.starts is not None
         url = row.value.split(" ", 3)[3]
         evidence = await capture(self.network, url, row.starts.first.strftime("%Y%m%d%H%M%S"))
         page = as_page(evidence)
-        text = None
+        name, bound, at = "unread", Bound.AT, row.starts
         if page is not None:
-            observed = await observe_in(self.parse, "website", page, About(self.text.domain, texts=True))
+            at = Date.of(page.fetched_at)
+            observed = await observe_in(self.parse, "website", page, About(self.domain, texts=True))
             text = observed.text
-        if text is None:
-            return Dated(evidence, Observed()), False
-        then = text_print(text.tokens, "")
-        now = text_print(self.text.tokens, "")
-        held = compare(now, then).containment >= SAME_TEXT
-        name, bound = ("seen", Bound.NOT_AFTER) if held else ("unseen", Bound.NOT_BEFORE)
+            if text is not None and self.shared.held_by(text.tokens):
+                name, bound = "seen", Bound.NOT_AFTER
+            elif text is not None and sum(map(len, text.tokens)) >= TELLING_WORDS:
+                name, bound = "unseen", Bound.NOT_BEFORE
         value = f"{self.side} {self.other} {url}"
-        seen = Observation("copy", name, value, "captures", row.starts, None, bound, evidence.digest)
-        return Dated(evidence, Observed((seen,))), held
+        seen = Observation("copy", name, value, "captures", at, None, bound, evidence.digest)
+        return Dated(evidence, Observed((seen,))), name == "seen"
+
+
+def datings(found: Likeness, shared: Shared, network: Network, parse: ParsePool) -> tuple[Dating, Dating]:
+    """Both sides of a pair, ours first."""
+    other = found.match.domain
+    return (
+        Dating(network, parse, "ours", other, found.ours.url, found.ours.domain, shared),
+        Dating(network, parse, "theirs", other, found.match.url, other, shared),
+    )
 
 
 def captures_of(url: str, rows: Iterable[Observation]) -> list[Observation]:
@@ -175,10 +266,14 @@ def captures_of(url: str, rows: Iterable[Observation]) -> list[Observation]:
     return [by_date[date] for date in sorted(by_date, key=lambda date: date.first)]
 
 
-def _plain(url: str) -> tuple[str, str]:
-    parts = urlsplit(url)
+def _plain(url: str) -> tuple[str, str, str]:
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+    except ValueError:  # an archive keeps addresses that no one can open
+        return "", url, ""
     path = parts.path.rstrip("/").removesuffix("/index.html").removesuffix(".html")
-    return (parts.hostname or "").removeprefix("www."), path
+    return host.removeprefix("www."), path, parts.query
 
 
 class Shelf:
@@ -197,9 +292,15 @@ class Shelf:
         async with self._turn:
             return await asyncio.to_thread(likenesses, self._library, domain)
 
-    async def texts_of(self, domain: str) -> list[Text]:
+    async def shared(self, found: Likeness) -> Shared:
+        """The text of a likeness, with the library's first sights of it."""
+
+        def read() -> Shared:
+            texts_of = self._library.texts_of
+            return Shared.of(found, texts_of(found.ours.domain), texts_of(found.match.domain))
+
         async with self._turn:
-            return await asyncio.to_thread(self._library.texts_of, domain)
+            return await asyncio.to_thread(read)
 
 
 def text_of(observed: Observed, evidence: Evidence, domain: str, seen_in: str) -> Text | None:

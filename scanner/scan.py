@@ -14,7 +14,7 @@ from typing import Protocol
 
 from scanner import __version__
 from scanner.collect import SOURCES, Job, Outcome
-from scanner.copies import Dating, Likeness, Shelf, text_of, written
+from scanner.copies import Likeness, Shared, Shelf, datings, text_of, written
 from scanner.egress import EgressError, NameAbsent, Network
 from scanner.knowledge import Knowledge
 from scanner.library import Match, Text
@@ -37,8 +37,6 @@ ASKS_THE_TARGET = frozenset({"dns", "tls", "website"})
 """Sources that ask the target's own hosts; the others ask somebody else about it."""
 
 
-WORTH_DATING = frozenset({"strong", "partial"})
-"""Likenesses that are worth the archive's time: the rest is phrases that many sites share."""
 CAPTURES_DEADLINE = 150.0
 """Seconds for the captures of one target's likenesses: most of it is waiting for the archive's quota."""
 
@@ -298,7 +296,7 @@ class _Scan:
         async with asyncio.TaskGroup() as group:
             self.group = group
             for target in claimed:
-                others = (one.match for one in found[target.domain] if one.kind in WORTH_DATING)
+                others = (one.match for one in found[target.domain] if one.worth_dating)
                 self._take(target, [_alike(m, target) for m in others if m.domain not in self.known])
         async with asyncio.TaskGroup() as group:
             for target in claimed:
@@ -306,13 +304,14 @@ class _Scan:
 
     async def _write_down(self, target: Target, found: Sequence[Likeness], shelf: Shelf) -> None:
         store = self.means.store
-        rows = Observed(tuple(row for one in found for row in written(one)))
+        pairs = [(one, await shelf.shared(one)) for one in found]
+        rows = Observed(tuple(row for one, shared in pairs for row in written(one, shared)))
         await store.call(Store.replace_observations, self.record, target.domain, [rows], sources=("library",))
-        worth = [one for one in found if one.kind in WORTH_DATING]
+        worth = [(one, shared) for one, shared in pairs if one.worth_dating]
         if worth and "archive" not in self.means.choice.without:
-            await self._date(target, worth, shelf)
+            await self._date(target, worth)
 
-    async def _date(self, target: Target, found: Sequence[Likeness], shelf: Shelf) -> None:
+    async def _date(self, target: Target, pairs: Sequence[tuple[Likeness, Shared]]) -> None:
         """One attempt at source `captures`: since when each side has held the shared text."""
         means, store = self.means, self.means.store
         started, clock = means.network.now(), means.network.monotonic()
@@ -320,11 +319,13 @@ class _Scan:
         status, reason = Status.OK, ""
         try:
             async with asyncio.timeout(means.network.scale(CAPTURES_DEADLINE)):
-                for dating, domain in await self._datings(found, shelf):
-                    if domain not in self.known:
+                for dating in (side for pair in pairs for side in datings(*pair, means.network, means.parse)):
+                    if dating.domain not in self.known:
                         continue
-                    rows = await store.call(Store.observations, self.record, domain)
-                    dated, ended, why = await dating.run([r for r in rows if (r.kind, r.name) == ("archive", "capture")])
+                    rows = await store.call(Store.observations, self.record, dating.domain)
+                    dated, ended, why = await dating.run(
+                        [r for r in rows if (r.kind, r.name) == ("archive", "capture")]
+                    )
                     for one in dated:
                         store.keep(attempt, one.evidence, one.observed)
                     if ended is not Status.ABSENT and ended is not Status.OK:
@@ -333,17 +334,6 @@ class _Scan:
             status, reason = Status.TIMEOUT, f"deadline no full answer within {CAPTURES_DEADLINE:g} s"
         ms = round((means.network.monotonic() - clock) * 1000)
         store.close_attempt(attempt, status, reason, ms)
-
-    async def _datings(self, found: Sequence[Likeness], shelf: Shelf) -> list[tuple[Dating, str]]:
-        """Both sides of every pair, ours first."""
-        network, parse = self.means.network, self.means.parse
-        sides = []
-        for one in found:
-            other = one.match.domain
-            sides.append((Dating(network, parse, "ours", other, one.ours), one.ours.domain))
-            theirs = [text for text in await shelf.texts_of(other) if text.url == one.match.url]
-            sides += [(Dating(network, parse, "theirs", other, text), other) for text in theirs[-1:]]
-        return sides
 
 
 def _alike(match: Match, target: Target) -> Target:

@@ -28,10 +28,16 @@ TEXTS = Texts(
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """When a text can be said to have stood on one side. by: it was there by then. since: not before then."""
+    """When a text can be said to have stood on one side.
 
-    by: Observation | None
-    since: Observation | None
+    by: it was there by then. since: not before then. first: `by` is the first capture of the page, so that a
+    look further back was taken and found nothing; a text that was only seen by us, or before which captures
+    could not be read, may have stood there for any time.
+    """
+
+    by: Observation | None = None
+    since: Observation | None = None
+    first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +57,7 @@ class Pair:
     def shown(self, side: str) -> str:
         """The longest shared passage on one side, with its address and the date it was there by."""
         dated = getattr(self, side).by
-        how = "archived" if dated and dated.name == "seen" else "first seen"
+        how = "archived" if dated and dated.source == "captures" else "first seen"
         when = f" ({how} {dated.starts.day})" if dated and dated.starts else " (undated)"
         text = json.loads(self.passages[0].value)[side] if self.passages else ""
         return f"{self.what[side]}{when}: {text}".removesuffix(": ")
@@ -62,22 +68,29 @@ def pairs_of(subject: Subject, scene: Scene) -> Iterator[Pair]:
     for match in subject.facts.all("copy", "match"):
         what = json.loads(match.value)
         other = what["domain"]
-        passages = [row for row in subject.facts.all("copy", "passage") if json.loads(row.value)["domain"] == other]
+        passages = [
+            row for row in subject.facts.all("copy", "passage") if json.loads(row.value)["domain"] == other
+        ]
         passages.sort(key=lambda row: (-json.loads(row.value)["words"], row.value))
         theirs = _side(subject.facts, "theirs", other, scene.others.get(other, Facts.of(())))
-        if theirs.by is None and match.starts is not None:
-            theirs = Side(match, theirs.since)  # the library's own first sight
         yield Pair(match, what, _side(subject.facts, "ours", other, subject.facts), theirs, tuple(passages))
 
 
 def _side(facts: Facts, side: str, other: str, own: Facts) -> Side:
     """facts: where the scan wrote what it saw of the text; own: the registration and sights of that side's domain."""
     mark = f"{side} {other} "
-    seen = [row for row in facts.all("copy", "seen") if row.value.startswith(mark)]
-    unseen = [row for row in facts.all("copy", "unseen") if row.value.startswith(mark)]
-    by = Facts.of(seen).earliest("copy", "seen")
-    lower = [(row.starts.first, row) for row in (*unseen, *_registered(own)) if row.starts and _before(row, by)]
-    return Side(by, max(lower, key=lambda pair: pair[0])[1] if lower else None)
+
+    def marked(name: str) -> list[Observation]:
+        return [row for row in facts.all("copy", name) if row.value.startswith(mark)]
+
+    unseen = marked("unseen")
+    by = Facts.of(marked("seen")).earliest("copy", "seen")
+    lower = [
+        (row.starts.first, row) for row in (*unseen, *_registered(own)) if row.starts and _before(row, by)
+    ]
+    looked = by is not None and by.source == "captures"
+    first = looked and not any(_before(row, by) for row in (*unseen, *marked("unread")))
+    return Side(by, max(lower, key=lambda pair: pair[0])[1] if lower else None, first)
 
 
 def _registered(facts: Facts) -> tuple[Observation, ...]:
@@ -85,7 +98,9 @@ def _registered(facts: Facts) -> tuple[Observation, ...]:
     created = facts.earliest("registration", "created")
     if created is None or created.starts is None:
         return ()
-    used = any(s.date.surely_before(created.starts) for s in first_sights(facts) if s.operator != "registration")
+    used = any(
+        s.date.surely_before(created.starts) for s in first_sights(facts) if s.operator != "registration"
+    )
     return () if used else (created,)
 
 
@@ -99,15 +114,34 @@ def _earlier(one: Observation | None, other: Observation | None, margin: timedel
     return one.starts.surely_before(other.starts, margin)
 
 
+def surely_first(one: Side, other: Side) -> bool:
+    """The text stood on one side before it can have stood on the other."""
+    return _earlier(one.by, other.since, MARGIN)
+
+
+def likely_first(one: Side, other: Side) -> bool:
+    """The text was seen on one side long before the first capture of the other, and nothing speaks against it."""
+    return other.first and _earlier(one.by, other.by, APART) and not surely_first(other, one)
+
+
+def was_first(one: Side, other: Side) -> bool:
+    return surely_first(one, other) or likely_first(one, other)
+
+
+def alike(subject: Subject, scene: Scene) -> list[Pair]:
+    """The pairs that share text of somebody's own. Where some of the other sites lead here themselves, the
+    rest: what an acknowledged relative has explains nothing of what a stranger has, and the other way round."""
+    pairs = [pair for pair in pairs_of(subject, scene) if pair.what["kind"] in (STRONG, PARTIAL)]
+    strangers = [pair for pair in pairs if not related(subject, scene, pair.other)]
+    return strangers or pairs
+
+
 def related(subject: Subject, scene: Scene, other: str) -> bool:
     """Whether the other site itself acknowledges this one: it redirects or links here. What this site says
     of the other counts for nothing, for a copyist can say it too."""
     facts = scene.others.get(other, Facts.of(()))
-    hops = (row.value.rpartition(" -> ")[2] for row in facts.all("website", "redirect"))
-    hosts = (hop.partition("://")[2].partition("/")[0].partition(":")[0] for hop in hops)
-    return subject.domain in facts.values("page", "external_domain") or any(
-        host == subject.domain or host.endswith("." + subject.domain) for host in hosts
-    )
+    leads_here = any(name == other for name, _, _ in scene.leading_to(subject.domain))
+    return leads_here or subject.domain in facts.values("page", "external_domain")
 
 
 @check(
@@ -126,12 +160,10 @@ def later_copy(subject: Subject, scene: Scene) -> Result:
     counts one step less.
     """
     hits = []
-    for pair in pairs_of(subject, scene):
-        if pair.what["kind"] not in (STRONG, PARTIAL):
-            continue
-        if _earlier(pair.theirs.by, pair.ours.since, MARGIN):
+    for pair in alike(subject, scene):
+        if surely_first(pair.theirs, pair.ours):
             strength = Strength.DECISIVE if pair.what["kind"] == STRONG else Strength.STRONG
-        elif _earlier(pair.theirs.by, pair.ours.by, APART) and not _earlier(pair.ours.by, pair.theirs.since, MARGIN):
+        elif likely_first(pair.theirs, pair.ours):
             strength = Strength.STRONG if pair.what["kind"] == STRONG else Strength.MEDIUM
         else:
             continue
@@ -152,8 +184,8 @@ def undated_likeness(subject: Subject, scene: Scene) -> Result:
     Medium for a strong likeness, weak for a partial one; it never says that this site copied.
     """
     hits = []
-    for pair in pairs_of(subject, scene):
-        if pair.what["kind"] not in (STRONG, PARTIAL) or _directed(pair):
+    for pair in alike(subject, scene):
+        if was_first(pair.theirs, pair.ours) or was_first(pair.ours, pair.theirs):
             continue
         strength = Strength.MEDIUM if pair.what["kind"] == STRONG else Strength.WEAK
         hits.append(_hit(subject, pair, "who had it first can't be told", strength))
@@ -181,8 +213,8 @@ def earlier_original(subject: Subject, scene: Scene) -> Result:
             support=_support(pair),
             lowers=True,
         )
-        for pair in pairs_of(subject, scene)
-        if pair.what["kind"] in (STRONG, PARTIAL) and _ours_first(pair)
+        for pair in alike(subject, scene)
+        if was_first(pair.ours, pair.theirs)
     ]
 
 
@@ -200,20 +232,22 @@ def earlier_original(subject: Subject, scene: Scene) -> Result:
 def related_sites(subject: Subject, scene: Scene) -> Result:
     """Speaks for the site: the site with the same text redirects or links here, so both belong together.
 
-    Only what the other site says counts. It sets the likeness aside.
+    Only what the other site says counts. It sets the likeness to that site aside, never one to a third.
     """
-    alike = [pair for pair in pairs_of(subject, scene) if pair.what["kind"] in (STRONG, PARTIAL)]
-    if not alike:
+    pairs = [pair for pair in pairs_of(subject, scene) if pair.what["kind"] in (STRONG, PARTIAL)]
+    if not pairs:
         return NoEvidence("no likeness to another site was seen")
-    if not all(related(subject, scene, pair.other) for pair in alike):
+    own = [pair for pair in pairs if related(subject, scene, pair.other)]
+    if not own:
         return ()
-    names = ", ".join(sorted({pair.other for pair in alike}))
+    names = ", ".join(sorted({pair.other for pair in own}))
     return [
         Hit(
             f"{names} carries the same text and leads here itself: the sites belong together.",
             observed=names,
-            support=tuple(pair.match for pair in alike),
-            defeats=("copy.later-copy", "copy.undated-likeness"),
+            support=tuple(pair.match for pair in own),
+            defeats=("copy.later-copy", "copy.undated-likeness") if len(own) == len(pairs) else (),
+            lowers=True,
         )
     ]
 
@@ -239,17 +273,6 @@ def template_text(subject: Subject, scene: Scene) -> Result:
     return [Hit(f"{subject.domain}: {words}.", observed=words, support=tuple(pair.match for pair in rows))]
 
 
-def _ours_first(pair: Pair) -> bool:
-    return _earlier(pair.ours.by, pair.theirs.since, MARGIN) or (
-        _earlier(pair.ours.by, pair.theirs.by, APART) and not _earlier(pair.theirs.by, pair.ours.since, MARGIN)
-    )
-
-
-def _directed(pair: Pair) -> bool:
-    theirs_first = _earlier(pair.theirs.by, pair.ours.since, MARGIN) or _earlier(pair.theirs.by, pair.ours.by, APART)
-    return theirs_first or _ours_first(pair)
-
-
 def _hit(subject: Subject, pair: Pair, order: str, strength: Strength) -> Hit:
     return Hit(
         f"{pair.what['words']} words of {subject.domain} stand on {pair.other} too; {order}.",
@@ -261,5 +284,6 @@ def _hit(subject: Subject, pair: Pair, order: str, strength: Strength) -> Hit:
 
 
 def _support(pair: Pair) -> tuple[Observation, ...]:
-    rows = (pair.match, pair.ours.by, pair.ours.since, pair.theirs.by, *pair.passages[:3])
+    sides = (pair.ours.by, pair.ours.since, pair.theirs.by, pair.theirs.since)
+    rows = (pair.match, *sides, *pair.passages[:3])
     return tuple(row for row in rows if row is not None)

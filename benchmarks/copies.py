@@ -81,8 +81,14 @@ def sites(corpus: Path) -> list[Made]:
         folder = corpus / row["path"]
         domain = row["id"].lower().replace("_", "-") + ".example"
         for path in sorted(folder.rglob("*.html")) if folder.is_dir() else [folder]:
-            found.append(Made(read_page(path, domain), row["id"], row["kind"], 0.0))
+            found.append(Made(read_page(path, domain), row["id"], _theme(row["id"]), 0.0))
     return found
+
+
+def _theme(name: str) -> str:
+    """The theme a site of the corpus is of, by its id ("" for a site of its own): some stand among the clones."""
+    plain = name.lower().replace("startbootstrap-", "sb").replace("-", "")
+    return next((family for family in _FAMILIES if family in plain), "")
 
 
 def _rows(path: Path) -> Iterator[dict[str, Any]]:
@@ -212,7 +218,7 @@ def originals(corpus: Path) -> list[Made]:
     """Pages with 120 words and more of somebody's own; of several versions of a text the first."""
     seen: set[str] = set()
     kept: list[Made] = []
-    for made in [*sites(corpus), *clones(corpus).values()]:
+    for made in [*(one for one in sites(corpus) if not one.family), *clones(corpus).values()]:
         if sum(map(len, made.text.tokens)) < 120 or made.demo > 0.2 or (made.demo and made.maker in seen):
             continue
         seen.add(made.maker)
@@ -223,6 +229,7 @@ def originals(corpus: Path) -> list[Made]:
 def edited(corpus: Path, folder: Path, rounds: int = 1) -> dict[str, Edited]:
     sources = originals(corpus)
     makers = {made.text.domain: made.maker for made in sources}
+    themes = {made.maker: made.family for made in sources}
     words = [word for made in sources for passage in made.text.passages for word in passage.split()]
     names = masking.names_of("front.example", "Front", [], [])
     results = {}
@@ -242,9 +249,11 @@ def edited(corpus: Path, folder: Path, rounds: int = 1) -> dict[str, Edited]:
                 tally["copies"] += 1
                 tally["found"] += bool(kinds[made.maker] & set(FOUND))
                 tally["strong"] += Alike.STRONG in kinds[made.maker]
-                allowed = {made.maker, other.maker} if edit is lifted else {made.maker}
+                hosts = {made.maker, other.maker} if edit is lifted else {made.maker}
+                akin = {themes[host] for host in hosts} - {""}  # people of one theme share some of its text
                 tally["wrong"] += any(
-                    Alike.STRONG in kind for maker, kind in kinds.items() if maker not in allowed
+                    Alike.STRONG in kind and maker not in hosts and themes[maker] not in akin
+                    for maker, kind in kinds.items()
                 )
             results[name] = Edited(tally["copies"], tally["found"], tally["strong"], tally["wrong"])
     return results
@@ -299,11 +308,11 @@ class Unrelated:
 
 def unrelated(corpus: Path, made: int) -> Unrelated:
     """Every pair of pages by different makers, real ones and `made` made ones, with nothing known of rarity."""
-    real = [one for one in sites(corpus) if one.family != "template_demo"]
+    real = [one for one in sites(corpus) if not one.family]
     real += {one.maker: one for one in clones(corpus).values() if one.demo <= 0.2}.values()
     writer = Writer(one.text for one in real)
     shapes = [text_print(one.text.tokens, one.maker) for one in real]
-    families = [one.family if one.family in _FAMILIES else "" for one in real]
+    families = [one.family for one in real]
     for number in range(made):
         shapes.append(text_print(writer.page(random.Random(number)), f"made{number}.example"))
         families.append("")

@@ -12,6 +12,9 @@ from scanner.library.texts import LibraryError
 VERSION = 1  # of the tables; the shingles' own version stands in `meta`
 APPLICATION = 0x46464C42  # "FFLB", in the file's header
 BUSY_SECONDS = 30.0
+PAGE_BYTES = (
+    16 * 1024
+)  # of SQLite: texts and rows of the index are about 1 KB, and few must fill its pages well
 CACHE_KIB = 64 * 1024  # pages SQLite keeps in memory, of any size of library
 
 _MAGIC = b"SQLite format 3\0"
@@ -123,6 +126,7 @@ def _look(path: Path, readonly: bool) -> None:
 
 
 def _make(db: sqlite3.Connection) -> None:
+    db.execute(f"pragma page_size = {PAGE_BYTES}")
     db.execute("pragma journal_mode = wal")
     db.execute("begin immediate")
     if db.execute("select count(*) from sqlite_master").fetchone()[0] == 0:  # nobody was faster

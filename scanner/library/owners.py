@@ -8,7 +8,7 @@ import numpy as np
 
 from scanner.library.postings import Numbers
 
-CHUNK = 1024  # pages a row: 4 KB, one page of the file
+CHUNK = 1024  # pages a row of 4 KB
 
 
 class OwnerMap:

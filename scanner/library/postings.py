@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,10 +22,9 @@ FAN = 4  # segments of a size before they are merged; more would be more rows to
 MOST_PAGES = 256  # of one key; what is on so many pages says nothing and finds nothing
 MOST_PER_DOMAIN = 4  # of those: one big site must not crowd out the others
 RANGE = 500_000  # postings merged at once
+_ROW = "select data from postings where id = ?"
 
-# With 65,536 buckets or more, half of the key is in the bucket's number.
-_WIDE = np.dtype([("key", "<u4"), ("page", "<u4")])
-_NARROW = np.dtype([("key", "<u2"), ("page", "<u4")])
+MOST_NUMBER = (1 << 24) - 1  # of pages ever added: a page number takes three bytes
 
 
 def write(db: sqlite3.Connection, keys: Numbers, pages: Numbers, owners: Owners) -> None:
@@ -47,16 +45,19 @@ def lookup(db: sqlite3.Connection, keys: Numbers) -> tuple[NDArray[np.int64], Nu
     pages: list[Numbers] = []
     for segment, bits in db.execute("select id, bits from segments").fetchall():
         buckets = keys >> np.uint32(32 - bits) if bits else np.zeros_like(keys)
-        dtype = _dtype(bits)
-        for bucket, data in _read(db, segment, np.unique(buckets)):
-            rows = _parsed(data, dtype)
-            here = np.flatnonzero(buckets == bucket)
-            wanted = keys[here].astype(dtype["key"])
-            low = np.searchsorted(rows["key"], wanted, "left")
-            high = np.searchsorted(rows["key"], wanted, "right")
-            for index, start, stop in zip(here, low, high, strict=True):
+        asked = keys & np.uint32((1 << 8 * _key_bytes(bits)) - 1)
+        first = np.searchsorted(buckets, np.unique(buckets)).tolist()
+        for start_key, stop_key in zip(first, [*first[1:], len(keys)], strict=True):
+            row = db.execute(_ROW, (segment << 32 | int(buckets[start_key]),)).fetchone()
+            if row is None:
+                continue
+            there, holders = _parsed(row[0], bits)
+            wanted = asked[start_key:stop_key]
+            low = np.searchsorted(there, wanted, "left").tolist()
+            high = np.searchsorted(there, wanted, "right").tolist()
+            for index, start, stop in zip(range(start_key, stop_key), low, high, strict=True):
                 if stop > start:
-                    pages.append(rows["page"][start:stop])
+                    pages.append(holders[start:stop])
                     found.append(np.full(stop - start, index, dtype=np.int64))
     if not pages:
         return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.uint32)
@@ -69,14 +70,15 @@ def remove(db: sqlite3.Connection, keys: Numbers, gone: Numbers) -> None:
         buckets = np.unique(keys >> np.uint32(32 - bits)) if bits else np.zeros(1, dtype=np.uint32)
         taken = 0
         for bucket, data in list(_read(db, segment, buckets)):
-            rows = _parsed(data, _dtype(bits))
-            left = rows[~np.isin(rows["page"], gone)]
-            if len(left) == len(rows):
+            there, pages = _parsed(data, bits)
+            left = ~np.isin(pages, gone)
+            if left.all():
                 continue
-            taken += len(rows) - len(left)
+            taken += len(left) - int(left.sum())
             row = segment << 32 | bucket
-            if len(left):
-                db.execute("update postings set data = ? where id = ?", (left.tobytes(), row))
+            if left.any():
+                rest = _packed(there[left], pages[left], bits)
+                db.execute("update postings set data = ? where id = ?", (rest, row))
             else:
                 db.execute("delete from postings where id = ?", (row,))
         db.execute("update segments set postings = postings - ? where id = ?", (taken, segment))
@@ -157,8 +159,31 @@ def _bits(postings: int) -> int:
     return min(max(0, (postings // BUCKET).bit_length() - 1), 24)
 
 
-def _dtype(bits: int) -> np.dtype[Any]:
-    return _NARROW if bits >= 16 else _WIDE
+def _key_bytes(bits: int) -> int:
+    """Bytes of a key that are written; what is left of it is in the bucket's number."""
+    return 4 - bits // 8
+
+
+def _packed(keys: Numbers, pages: Numbers, bits: int) -> bytes:
+    """Postings as rows of bytes: the key's lower bytes, three of the page's number."""
+    width = _key_bytes(bits)
+    rows = np.empty((len(keys), width + 3), dtype=np.uint8)
+    rows[:, :width] = keys.astype(">u4").view(np.uint8).reshape(-1, 4)[:, 4 - width :]
+    rows[:, width:] = pages.astype(">u4").view(np.uint8).reshape(-1, 4)[:, 1:]
+    return rows.tobytes()
+
+
+def _parsed(data: bytes, bits: int) -> tuple[Numbers, Numbers]:
+    """The written parts of the keys, and the page numbers."""
+    width = _key_bytes(bits)
+    if len(data) % (width + 3):
+        raise sqlite3.DatabaseError("a row of the index is cut off")
+    rows = np.frombuffer(data, dtype=np.uint8).reshape(-1, width + 3)
+    whole = np.zeros((len(rows), 8), dtype=np.uint8)
+    whole[:, 4 - width : 4] = rows[:, :width]
+    whole[:, 5:] = rows[:, width:]
+    numbers = whole.view(">u4").astype(np.uint32)
+    return numbers[:, 0], numbers[:, 1]
 
 
 def _segment(db: sqlite3.Connection, bits: int, postings: int) -> int:
@@ -174,13 +199,10 @@ def _rows(db: sqlite3.Connection, segment: int, bits: int, keys: Numbers, pages:
     """Writes sorted postings as rows of one bucket each."""
     if not len(keys):
         return
-    rows = np.empty(len(keys), dtype=_dtype(bits))
-    rows["key"] = keys if bits < 16 else keys & np.uint32(0xFFFF)
-    rows["page"] = pages
     buckets = keys >> np.uint32(32 - bits) if bits else np.zeros_like(keys)
     starts = np.concatenate(([0], np.flatnonzero(np.diff(buckets)) + 1))
     stops = np.concatenate((starts[1:], [len(keys)]))
-    data, size = rows.tobytes(), rows.dtype.itemsize
+    data, size = _packed(keys, pages, bits), _key_bytes(bits) + 3
     db.executemany(
         "insert into postings(id, data) values (?, ?)",
         (
@@ -192,16 +214,9 @@ def _rows(db: sqlite3.Connection, segment: int, bits: int, keys: Numbers, pages:
     )
 
 
-def _parsed(data: bytes, dtype: np.dtype[Any]) -> NDArray[Any]:
-    try:
-        return np.frombuffer(data, dtype=dtype)
-    except ValueError as error:
-        raise sqlite3.DatabaseError("a row of the index is cut off") from error
-
-
 def _read(db: sqlite3.Connection, segment: int, buckets: Numbers) -> Iterator[tuple[int, bytes]]:
     for bucket in buckets.tolist():
-        row = db.execute("select data from postings where id = ?", (segment << 32 | bucket,)).fetchone()
+        row = db.execute(_ROW, (segment << 32 | bucket,)).fetchone()
         if row is not None:
             yield bucket, row[0]
 
@@ -220,13 +235,10 @@ def _range(
         db.execute("delete from postings where id between ? and ?", span)
     if not read:
         return np.empty(0, dtype=np.uint32), np.empty(0, dtype=np.uint32)
-    dtype = _dtype(bits)
-    rows = _parsed(b"".join(data for _, data in read), dtype)
-    keys = rows["key"].astype(np.uint32)
-    if bits >= 16:
-        counts = [len(data) // dtype.itemsize for _, data in read]
-        buckets = np.fromiter((row & 0xFFFFFFFF for row, _ in read), dtype=np.uint64, count=len(read))
-        # The low bits of the bucket's number overlap the key's upper half where there are more than 16 of them.
-        high_part = (np.repeat(buckets, counts) << np.uint64(32 - bits)).astype(np.uint32)
-        keys |= high_part & np.uint32(0xFFFF0000)
-    return keys, rows["page"].astype(np.uint32)
+    keys, pages = _parsed(b"".join(data for _, data in read), bits)
+    size = _key_bytes(bits) + 3
+    counts = [len(data) // size for _, data in read]
+    buckets = np.fromiter((row & 0xFFFFFFFF for row, _ in read), dtype=np.uint64, count=len(read))
+    # The bucket's number is the key's upper bits; some of them may be written in the key's bytes too.
+    upper = (np.repeat(buckets, counts) << np.uint64(32 - bits)).astype(np.uint32)
+    return keys | upper, pages

@@ -110,8 +110,8 @@ def candidates(found: Rarity) -> list[int]:
     pages, first, place = np.unique(found.pages, return_index=True, return_inverse=True)
     score = np.bincount(place, weights=found.key_weights[found.hits])
     whole = float(found.key_weights.sum())
-    # Two rare shingles, or one where the page hardly has more: a partial copy shows in few of them.
-    least = min(max(_SLACK * LEAST_CONTAINMENT * whole, 0.9), 1.9)
+    # Three rare shingles, or one where the page hardly has more: a partial copy shows in few of them.
+    least = min(max(_SLACK * LEAST_CONTAINMENT * whole, 0.9), 2.9)
     order = np.lexsort((pages, -score))
     per_domain: dict[int, int] = {}
     chosen: list[int] = []

@@ -11,7 +11,7 @@ import xxhash
 from scanner.library import pack, postings
 from scanner.library.owners import OwnerMap
 from scanner.library.postings import Numbers
-from scanner.library.texts import Added, Text
+from scanner.library.texts import Added, LibraryError, Text
 from scanner.likeness.shingles import MOST_TOKENS, TextPrint, sample, text_print
 from scanner.model import Date
 
@@ -43,6 +43,8 @@ def add(db: sqlite3.Connection, owners: OwnerMap, packer: pack.Packer, batch: Se
             fresh.append((page, key, text, shape))
         numbers[key] = page
         _see(db, page, text)
+    if number > postings.MOST_NUMBER:
+        raise LibraryError("the library is full (16.7 million texts): start another file")
     if fresh:
         _store(db, owners, packer, fresh)
         index(db, owners, [page for page, *_ in fresh], [shape for *_, shape in fresh])

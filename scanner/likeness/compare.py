@@ -53,15 +53,17 @@ class Likeness:
     """What two pages share.
 
     containment: share of our shingles, by weight, that stand on their page; contained: share of theirs that
-    stand on ours. words: our tokens in shared shingles; rare_words: those in rare ones, in passages that were
-    really shared (not a phrase here and there). common: share of our tokens that stand in shingles known from
-    many sites. run: the longest unbroken run in a passage really shared. passages: longest first.
+    stand on ours. words: our tokens in shared shingles; rare_words: those in rare ones, in text really shared
+    (not a phrase here and there); common_words: those in shingles known from many sites. common: share of all
+    our tokens that stand in such shingles, there or not. run: the longest unbroken run of shared rare tokens.
+    passages: pairs of passages, most shared first.
     """
 
     containment: float = 0.0
     contained: float = 0.0
     words: int = 0
     rare_words: int = 0
+    common_words: int = 0
     common: float = 0.0
     run: int = 0
     passages: tuple[SharedPassage, ...] = ()
@@ -84,6 +86,8 @@ STRONG_RUN = 25  # tokens: more than a sentence, no idiom or slogan is that long
 STRONG_EDITED_WORDS = 120  # … or that much in broken runs: every fifth word replaced leaves none of 25
 STRONG_SHARE = 0.3  # of one of the two pages, by weight: 30 % replaced words leave 0.34
 PARTIAL_WORDS = 35  # two sentences: the least a lifted review has
+LOOSE_WORDS = 40  # or that many anywhere, in headings and list items that are too short to be a text …
+LOOSE_SHARE = 0.35  # … when they are that much of the page: pages filled into one theme share up to 0.24
 UNFILLED_SHARE = 0.4  # of a page's tokens; headings and buttons are too short to be known from elsewhere
 TEMPLATE_WORDS = 20
 
@@ -94,9 +98,10 @@ def kind_of(likeness: Likeness) -> Alike:
     long = likeness.run >= STRONG_RUN or likeness.rare_words >= STRONG_EDITED_WORDS
     if likeness.rare_words >= STRONG_WORDS and long and share >= STRONG_SHARE:
         return Alike.STRONG
-    if likeness.rare_words >= PARTIAL_WORDS:
+    loose = likeness.words - likeness.common_words
+    if likeness.rare_words >= PARTIAL_WORDS or (loose >= LOOSE_WORDS and share >= LOOSE_SHARE):
         return Alike.PARTIAL
-    if likeness.words - likeness.rare_words < TEMPLATE_WORDS:
+    if likeness.common_words < TEMPLATE_WORDS:
         return Alike.NOTHING
     return Alike.UNFILLED if likeness.common >= UNFILLED_SHARE else Alike.TEMPLATE
 
@@ -118,15 +123,16 @@ def compare(a: TextPrint, b: TextPrint, weight: Weight = all_alike) -> Likeness:
     shared = there[place] == a.hashes
     back = np.isin(b.hashes, a.hashes[shared])
     pairs = _pairs(a, b, np.flatnonzero(shared), order[place], ours) if shared.any() else ()
-    rare = [pair for pair in pairs if _is_text(pair)]
-    covered = _covered(a, shared)
+    met = np.flatnonzero(shared & (ours >= RARE))
+    at, beside = a.at[met], b.at[order[place[met]]]
     return Likeness(
         containment=_share(a.hashes, ours, shared),
         contained=_share(b.hashes, theirs, back),
-        words=int(covered.sum()),
-        rare_words=_rare_words(a, shared, ours, rare),
+        words=int(_covered(a, shared).sum()),
+        rare_words=_chained(at, beside),
+        common_words=int(_covered(a, shared & (ours <= COMMON)).sum()),
         common=float(_covered(a, ours <= COMMON).sum()) / max(a.words, 1),
-        run=max((pair.run for pair in rare), default=0),
+        run=_longest_run(at, beside),
         passages=pairs,
     )
 
@@ -194,19 +200,40 @@ def _reach(at: NDArray[np.int64]) -> int:
     return int(np.minimum(np.diff(at), WIDTH).sum()) + WIDTH
 
 
-SOLID_RUN = 12  # tokens: no idiom is that long
-SOLID_SHARE = 0.25  # of the shorter passage: what 30 % replaced words leave (0.7**3 of the shingles) and less
-SOLID_WORDS = 15
+# Text, as against a turn of phrase: shared shingles that follow one another in both pages alike. Words may be
+# replaced, put in or left out between them, and passages may be cut elsewhere.
+CHAIN_GAP = (
+    14  # tokens from one shared shingle to the next: of 30 % replaced words' gaps, 99 in 100 are shorter
+)
+CHAIN_SLIP = 4  # tokens put in or left out on the way
+CHAIN_WORDS = 15  # covered by a chain's shingles, for it to count; pages that share nothing reach 12
+_LOOK = 3  # a shingle that stands elsewhere on their page too may point there: neighbours decide
 
 
-def _is_text(pair: SharedPassage) -> bool:
-    """Whether a pair shares text rather than a turn of phrase."""
-    if pair.rare < min(pair.words, SOLID_WORDS) / 2:
-        return False
-    return pair.run >= SOLID_RUN or (pair.rare >= SOLID_WORDS and pair.rare >= SOLID_SHARE * pair.size)
+def _chained(at: NDArray[np.int64], there: NDArray[np.int64]) -> int:
+    """How many of our tokens stand in text shared with them.
+
+    at, there: where the shared shingles begin, among all tokens of our page and of theirs.
+    """
+    supported = np.zeros(len(at), dtype=np.bool_)
+    for step in range(1, min(_LOOK, len(at) - 1) + 1):
+        far = at[step:] - at[:-step]
+        together = (far <= CHAIN_GAP) & (np.abs(far - (there[step:] - there[:-step])) <= CHAIN_SLIP)
+        supported[step:] |= together
+        supported[:-step] |= together
+    at, there = at[supported], there[supported]
+    if not len(at):
+        return 0
+    far = np.diff(at)
+    breaks = np.flatnonzero((far > CHAIN_GAP) | (np.abs(far - np.diff(there)) > CHAIN_SLIP)) + 1
+    chains = (_reach(chain) for chain in np.split(at, breaks))
+    return sum(words for words in chains if words >= CHAIN_WORDS)
 
 
-def _rare_words(a: TextPrint, shared: NDArray[np.bool_], weights: Weights, pairs: list[SharedPassage]) -> int:
-    """Our tokens in rare shared shingles, inside the passages that share text."""
-    inside = np.isin(a.passage, np.array(sorted({pair.ours for pair in pairs}), dtype=np.int64))
-    return int(_covered(a, shared & inside & (weights >= RARE)).sum())
+def _longest_run(at: NDArray[np.int64], there: NDArray[np.int64]) -> int:
+    """Tokens of the longest run in which each shared shingle directly follows the one before, on both pages."""
+    if not len(at):
+        return 0
+    breaks = np.flatnonzero((np.diff(at) != 1) | (np.diff(there) != 1)) + 1
+    edges = np.concatenate(([0], breaks, [len(at)]))
+    return int(np.diff(edges).max()) + WIDTH - 1

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 ALGORITHM = 1
 WIDTH = 3  # tokens; at 30 % of words replaced a third of the shingles stays, of 5-token ones a sixth
-SAMPLE_BITS = 3  # one shingle of eight is looked up: enough for a lifted review of 60 words (7 of them)
+SAMPLE_BITS = 2  # one shingle of four is looked up: a lifted review of 60 words has 14, after 30 % replaced 5 are left
 LONG_PASSAGE = 6  # a passage of that many shingles always has one in the sample, whatever its numbers are
 MOST_TOKENS = 50_000  # of one page; what stands behind is left out (a page of one 5 MB line stays bounded)
 
@@ -82,7 +82,7 @@ def text_print(passages: Iterable[Sequence[str]], domain: str = "") -> TextPrint
 def sample(print_: TextPrint) -> NDArray[np.bool_]:
     """Which shingles are looked up, as a mask over `hashes`.
 
-    One of eight by its own number, so that the same shingle is chosen on every page it stands on; and from a
+    One of four by its own number, so that the same shingle is chosen on every page it stands on; and from a
     passage of six or more shingles that has none such, the one with the least number.
     """
     hashes, passage = print_.hashes, print_.passage

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from scanner.domains import DomainError, split
-from scanner.likeness import seeds
+from scanner.likeness import people, seeds
 from scanner.likeness.confusables import undo
 from scanner.likeness.words import fixed, fold_words
 
@@ -50,6 +50,7 @@ def names_of(domain: str, title: str, site_names: Iterable[str], logo_alts: Iter
         like_domain = len(squashed) >= 3 and label and (squashed in label or label in squashed)
         if len(segment.split()) <= 5 and (like_domain or segments.count(segment) > 1):
             _add(found, segment)
+    _add_owner(found, title, segments)
     if label:
         _add(found, label)
         if "-" in domain:
@@ -108,6 +109,16 @@ def _add(found: dict[str, None], name: str) -> None:
     rest = " ".join(words)
     if len(words) > 1 or _can_stand(rest, plain):
         found[rest] = None
+
+
+def _add_owner(found: dict[str, None], title: str, segments: list[str]) -> None:
+    """ "Jane Doe | Full-stack developer", "Portfolio - Jane Doe": a person's site calls itself by her name."""
+    telling = seeds.words("words", "roles") | seeds.words("words", "persons")
+    if any(word in telling for segment in segments for word in segment.split()):
+        for part in _SEPARATOR.split(undo(title[:5000])):
+            name = part.strip().removesuffix("'s")
+            if len(name) < 60 and people.is_person(name):
+                _add(found, fold_words(name))
 
 
 def _can_stand(word: str, plain: frozenset[str]) -> bool:

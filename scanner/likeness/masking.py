@@ -179,7 +179,7 @@ def _place_phrases() -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
 
 @cache
 def _after_brand() -> frozenset[str]:
-    return seeds.words("words", "endings") | seeds.words("words", "legal")
+    return seeds.words("words", "after_brand")
 
 
 @cache

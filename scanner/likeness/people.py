@@ -78,6 +78,11 @@ _WHOLE = re.compile(rf"{_PERSON}\Z")
 _ROLE_LINE_WORDS = 8
 
 
+def is_person(text: str) -> bool:
+    """Whether a text is a name and nothing else, as far as its writing shows."""
+    return bool(_WHOLE.match(text)) and can_be_person(text)
+
+
 def people_in(passages: Iterable[tuple[str, str]]) -> tuple[str, ...]:
     """Names of team cards and testimonials: a short passage that is a name, followed by a short one with a role.
 
@@ -92,7 +97,7 @@ def people_in(passages: Iterable[tuple[str, str]]) -> tuple[str, ...]:
             folded = {word.strip(",.()/|-").casefold() for word in words}
             if not roles.isdisjoint(folded):
                 found[before] = None
-        before = text if 2 <= len(words) <= 4 and _WHOLE.match(text) and can_be_person(text) else ""
+        before = text if 2 <= len(words) <= 4 and is_person(text) else ""
     return tuple(found)
 
 
@@ -105,6 +110,9 @@ _SEAT = re.compile(
 )
 _SEAT_HINT = re.compile(
     r"(?:ased|ocated|quartered|ituated|egistered|ffices?|quarters|nsässig) (?:out of|in|from|at) "
+)
+_BEFORE_PLACE = frozenset(
+    {"our", "the", "a", "an", "we", "this", "these", "any", "all", "from", "by", "with", "for", "as"}
 )
 _BASED = re.compile(rf"(?<![\w-])(?P<place>{_CAPITAL}(?:\s{_CAPITAL})?)(?=[-‐‑– ]based\b)")
 _CODE = re.compile(r"(?<![\w.])(?:U\.\s?S\.(?:\s?A\.)?|U\.\s?K\.|U\.\s?A\.\s?E\.|USA|UAE|UK)(?!\w)")
@@ -125,12 +133,14 @@ def mask_places(text: str, stand_in: str) -> str:
 
 
 def _place_or_thing(match: re.Match[str], stand_in: str) -> str:
-    words = match.group("place").casefold().split()
-    if words[-1] in seeds.words("words", "not_places"):
+    words = match.group("place").split()
+    lead = words[0] + " " if len(words) > 1 and words[0].casefold() in _BEFORE_PLACE else ""
+    place = match.group("place")[len(lead) :].casefold()
+    if place.split()[-1] in seeds.words("words", "not_places"):
         return match.group()
-    known = not seeds.place_names().isdisjoint((" ".join(words), words[-1]))
-    before = match.string[max(0, match.start() - 2) : match.start()].strip()
-    return stand_in if known or (before and before[-1] not in ".!?:") else match.group()
+    before = lead or match.string[max(0, match.start() - 2) : match.start()].strip()
+    known = not seeds.place_names().isdisjoint((place, place.split()[-1]))
+    return lead + stand_in if known or (before and before[-1] not in ".!?:") else match.group()
 
 
 _STREET = (

@@ -12,6 +12,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from urllib.parse import urlsplit
 
 import idna
 import tldextract
@@ -164,6 +165,36 @@ def has_known_ending(host: str) -> bool:
     except DomainError:
         return False
     return ascii_host.rpartition(".")[2] in ("example", "test") or bool(_extract()(ascii_host).suffix)
+
+
+def host_of(url: str) -> str:
+    """The host of an address as it stands there, lower case, no trailing dot; "" where none can be read.
+
+    >>> host_of("https://jane@WWW.acme.example.:8443/x"), host_of("mailto:x@acme.example"), host_of("http://[/")
+    ('www.acme.example', '', '')
+    """
+    try:
+        return (urlsplit(url).hostname or "").rstrip(".")
+    except ValueError:
+        return ""
+
+
+def is_within(host: str, domain: str) -> bool:
+    """Whether a host is the domain itself or lies below it; both in lower-case ASCII.
+
+    >>> is_within("www.acme.example", "acme.example"), is_within("evilacme.example", "acme.example")
+    (True, False)
+    """
+    return host == domain or host.endswith("." + domain)
+
+
+def same_site(url: str, domain: str) -> bool:
+    """Whether an address is on the domain or a host below it.
+
+    >>> same_site("https://www.acme.example/x", "acme.example"), same_site("", "acme.example")
+    (True, False)
+    """
+    return is_within(host_of(url), domain)
 
 
 # ------------------------------------------------------------------------------------------ spelling

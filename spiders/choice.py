@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from scanner.domains import host_of, same_site
 from scanner.model import Link
 from spiders.topics import ROLES, TOPICS
-from spiders.visit import host_of, same_site
 
 ALIKE = 3  # pages below one folder, or of one script with a query, before those of other folders
 MOST_ALIKE = 9  # … and in all

@@ -16,12 +16,13 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DownloadFailedError, IgnoreRequest
 from scrapy.settings import Settings
 
+from scanner.domains import host_of
 from scanner.egress import Network
 from scanner.model import Evidence, Observed, Status
 from scanner.observe import observe_in
 from scanner.parse import ParsePool
 from spiders import means, settings
-from spiders.visit import Crawled, Failed, Fetched, Kind, Sink, Site, Visit, host_of
+from spiders.visit import Crawled, Failed, Fetched, Kind, Sink, Site, Visit
 from spiders.walk import Walk
 
 

@@ -6,11 +6,12 @@ import asyncio
 from dataclasses import dataclass, replace
 from urllib.parse import urljoin, urlsplit
 
+from scanner.domains import host_of, same_site
 from scanner.model import Link, Observation, Observed, Status
 from scanner.parse import ParsePool
 from spiders.choice import key
 from spiders.middlewares import rules_of
-from spiders.visit import Failed, Fetched, Kind, TlsFailed, Visit, host_of, same_site
+from spiders.visit import Failed, Fetched, Kind, TlsFailed, Visit
 
 MOST_HOPS = 8  # redirects of one entry; browsers give up at 20, honest sites need three
 COOKIE_LIMIT = 4096  # bytes; kept for the one host and the one visit

@@ -13,10 +13,10 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
-from urllib.parse import urlsplit
 
 from scrapy.exceptions import IgnoreRequest
 
+from scanner.domains import host_of, same_site
 from scanner.model import About, Evidence, Observed, Status
 
 if TYPE_CHECKING:
@@ -50,26 +50,6 @@ class Clock(Protocol):
 
 
 @lru_cache(maxsize=4096)  # asked many times of each address
-def host_of(url: str) -> str:
-    """Lower-case host name without a trailing dot, "" where there is none."""
-    try:
-        return (urlsplit(url).hostname or "").rstrip(".")
-    except ValueError:
-        return ""
-
-
-def same_site(url: str, domain: str) -> bool:
-    """Is this address on the domain or a host below it?
-
-    >>> same_site("https://www.acme.example/x", "acme.example")
-    True
-    >>> same_site("https://evilacme.example/", "acme.example")
-    False
-    """
-    host = host_of(url)
-    return host == domain or host.endswith("." + domain)
-
-
 @dataclass(frozen=True, slots=True)
 class Site:
     """What to look at. `domain` is registrable (or below a private suffix); `role` is that of the claim."""
@@ -196,7 +176,7 @@ class Visit:
     async def ask(self, url: str, kind: Kind) -> Fetched:
         """One answer. A certificate that does not verify is noted and gone past, as validity is a fact to
         record and no condition: the page is a stranger's either way, and nothing is sent but the address."""
-        host = urlsplit(url).hostname or ""
+        host = host_of(url)
         try:
             return await self.fetch(url, kind, host not in self.untrusted)
         except TlsFailed as failure:

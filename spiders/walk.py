@@ -12,13 +12,14 @@ from collections import deque
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
+from scanner.domains import host_of, same_site
 from scanner.model import Link, Observed, Status
 from scanner.parse import ParsePool
 from spiders.choice import Frontier, icon
 from spiders.entry import Landing, fact, location, open_entry
 from spiders.middlewares import rules_of
 from spiders.robots import origin
-from spiders.visit import Crawled, Failed, Fetched, Kind, NotAllowed, OverBudget, Visit, host_of, same_site
+from spiders.visit import Crawled, Failed, Fetched, Kind, NotAllowed, OverBudget, Visit
 
 AT_ONCE = 2
 MOST_ENTRIES = 3  # addresses of one site opened as given; more are pages like any other

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from scanner.domains import host_of
 from scanner.knowledge import Knowledge
 from scanner.model import Attempt, Case, Date, Observation, Target, earliest
 
@@ -110,7 +111,7 @@ def _leading(others: Mapping[str, Facts]) -> dict[str, tuple[str, ...]]:
 
 def _goal(redirect: Observation) -> str:
     """The host that a `website/redirect` row ends at."""
-    return redirect.value.rpartition(" -> ")[2].partition("://")[2].partition("/")[0].partition(":")[0]
+    return host_of(redirect.value.rpartition(" -> ")[2])
 
 
 def _names_above(host: str) -> tuple[str, ...]:

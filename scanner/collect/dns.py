@@ -7,7 +7,7 @@ import ipaddress
 from collections.abc import Iterator
 
 from scanner.collect.base import Job, Outcome
-from scanner.domains import DomainError, split
+from scanner.domains import DomainError, is_within, split
 from scanner.egress import DnsAnswer, EgressError
 from scanner.model import SourceInfo, Status, Target
 from scanner.observe.dns import probe_name
@@ -65,7 +65,7 @@ def _entry_hosts(target: Target) -> Iterator[str]:
     """Hosts of the entry addresses, as far as they belong to the target."""
     for url in target.entries:
         host = entry_host(url)
-        if host == target.domain or host.endswith("." + target.domain):
+        if is_within(host, target.domain):
             yield host
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from scanner.domains import same_site
 from scanner.model import About, Bound, Date, Evidence, Observation, Observed, Status
 from scanner.observe import website
 from scanner.observe.http_message import split
@@ -52,7 +53,7 @@ def observe(evidence: Evidence, about: About) -> Observed:
         captures = _captures(rows)
     except (ValueError, KeyError, IndexError, TypeError, RecursionError) as error:
         return Observed(status=Status.UNPARSED, reason=f"not-an-index {type(error).__name__}")
-    captures = [capture for capture in captures if _below(capture.url, about.domain)]
+    captures = [capture for capture in captures if same_site(_absolute(capture.url), about.domain)]
     if not captures:
         if len(rows) > 1:
             return Observed(status=Status.UNPARSED, reason="not-an-index no row of this site")
@@ -117,12 +118,9 @@ def _date(stamp: str) -> Date | None:
         return None
 
 
-def _below(url: str, domain: str) -> bool:
-    try:
-        host = (urlsplit(url if "://" in url else f"http://{url}").hostname or "").rstrip(".")
-    except ValueError:
-        return False
-    return host == domain or host.endswith("." + domain)
+def _absolute(url: str) -> str:
+    """Old rows name an address without its scheme."""
+    return url if "://" in url else f"http://{url}"
 
 
 def _whole_site(uri: str) -> bool:

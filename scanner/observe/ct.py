@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from scanner.domains import is_within
 from scanner.model import About, Bound, Date, Evidence, Observation, Observed, Status
 from scanner.observe.http_message import split
 
@@ -91,9 +92,7 @@ def _entry(raw: Any, domain: str) -> Entry | None:
     if not isinstance(raw, dict):
         return None
     text = f"{raw.get('name_value') or ''}\n{raw.get('common_name') or ''}".lower()
-    names = tuple(
-        dict.fromkeys(name for name in text.split() if name == domain or name.endswith("." + domain))
-    )
+    names = tuple(dict.fromkeys(name for name in text.split() if is_within(name, domain)))
     logged = _date(raw.get("entry_timestamp"))
     if not names or logged is None:
         return None

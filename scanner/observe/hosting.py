@@ -16,6 +16,7 @@ from typing import Any, Final
 
 import yaml
 
+from scanner.domains import is_within
 from scanner.hosting_data import HostingDataError, countries, networks
 from scanner.model import Observation
 
@@ -67,7 +68,7 @@ class Services:
 
     def _by(self, host: str, part: str) -> str:
         for entry in self.entries:
-            if any(host == name or host.endswith("." + name) for name in getattr(entry, part)):
+            if any(is_within(host, name) for name in getattr(entry, part)):
                 return entry.name
         return ""
 

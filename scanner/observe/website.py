@@ -12,6 +12,7 @@ import zlib
 from dataclasses import replace
 from urllib.parse import urlsplit
 
+from scanner.domains import is_within
 from scanner.likeness import names_of, tokens
 from scanner.model import About, Evidence, Link, Observation, Observed, Page, PageText
 from scanner.observe import http_message
@@ -68,7 +69,7 @@ def observe(evidence: Evidence, about: About) -> Observed:
     if _GUESSED.search(path):
         return Observed()  # whatever a server sends in place of an icon or a site map is no page of the site
     page = _page(evidence, about, status, headers, body)
-    own = not about.domain or host == about.domain or host.endswith("." + about.domain)
+    own = not about.domain or is_within(host, about.domain)
     return page if own else replace(page, observations=(), text=None)
 
 

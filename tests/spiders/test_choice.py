@@ -9,10 +9,11 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
+from scanner.domains import same_site
 from scanner.model import About, Evidence, Link
 from scanner.observe import observe
 from spiders.choice import MOST_ALIKE, Frontier, eligible, icon, key, topic
-from spiders.visit import PAGES, same_site
+from spiders.visit import PAGES
 
 SITE = "acme.example"
 

@@ -60,9 +60,9 @@ _TAGS: dict[str | None, int] = {
 }
 _TAGS |= _each("h1 h2 h3 h4 h5 h6", _LEAF)
 _TAGS |= _each("li dt dd td th", _ITEM)
-_TAGS |= _each("blockquote q", _QUOTE)
+_TAGS |= _each("blockquote", _QUOTE)
 _TAGS |= _each(
-    "abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd mark picture ruby rb rt rp s samp small "
+    "abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd mark picture q ruby rb rt rp s samp small "
     "source strike strong sub sup time tt u var wbr",
     _INLINE,
 )
@@ -223,9 +223,10 @@ class _Walk:
     def flush(self, kind: Kind) -> None:
         """Ends the block gathered so far; links alone make none."""
         parts = self.parts
-        text = " ".join((parts[0] if len(parts) == 1 else "".join(parts)).split())
+        text = parts[0] if len(parts) == 1 else "".join(parts)
         if not text.isascii():
             text = _SOFT.sub("", text)
+        text = " ".join(text.split())
         linked, self.linked = self.linked, 0
         self.parts.clear()
         if not text:

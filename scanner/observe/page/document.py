@@ -16,6 +16,8 @@ from typing import Any
 import msgspec
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from scanner.observe.page.markup import tamed
+
 TEXT_LIMIT = 1_000_000  # characters of visible text that patterns look at
 SCRIPT_LIMIT = 1_000_000  # characters of inline script that patterns look at
 
@@ -25,15 +27,8 @@ _BLOCK = re.compile(
     re.IGNORECASE,
 )
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}\Z")
-# Opening and closing tags that nest; void elements and those whose end tag is left out do not count.
-_NESTING = re.compile(
-    r"<(/?)(?!(?:area|base|br|col|dd|dt|embed|hr|img|input|li|link|meta|option|p|param|source|tbody|td|tfoot|th|thead|"
-    r"tr|track|wbr)[\s/>])([a-zA-Z][^\s/>]{0,40})",
-    re.IGNORECASE,
-)
-_RAW_TEXT = frozenset({"script", "style", "textarea", "title", "noscript", "iframe", "xmp"})
-_DEEP_TAGS = 3000
-_DEPTH = 1000
+_MOST_NOSCRIPTS = 20
+_MOST_ROOTS = 20
 _UNSEEN = ["script", "style", "noscript", "template", "svg", "head", "iframe", "object", "math"]
 _IDEOGRAPH = re.compile(r"[぀-ヿ㐀-鿿豈-﫿]")
 _FOOTER = "footer, [role=contentinfo], #footer, .footer, #colophon, .site-footer"
@@ -99,7 +94,7 @@ def read(url: str, status: int, headers: list[tuple[str, str]], html: str) -> Do
     for name, value in headers:
         joined[name] = f"{joined[name]}, {value}" if name in joined else value
     page = Document(url=url, status=status, headers=joined, html=html)
-    tree = LexborHTMLParser(_BLOCK.sub("\f<", _not_too_deep(html)))
+    tree = LexborHTMLParser(_BLOCK.sub("\f<", tamed(html)))
     root = tree.root
     if root is None:  # nothing at all was there
         return page
@@ -109,32 +104,6 @@ def read(url: str, status: int, headers: list[tuple[str, str]], html: str) -> Do
     tree.strip_tags(_UNSEEN, recursive=True)
     _read_text(page, tree.body or root, tree)
     return page
-
-
-def _not_too_deep(html: str) -> str:
-    """The page up to where elements nest deeper than anyone writes.
-
-    Each block tag makes a parser look up the stack of open elements, so that a page of nothing but opening tags
-    costs the square of its length: 4 MB took over ten minutes. Browsers stop nesting at 512.
-    """
-    if html.count("<") < _DEEP_TAGS:
-        return html
-    depth = position = 0
-    while match := _NESTING.search(html, position):
-        position = match.end()
-        name = match.group(2).lower()
-        if match.group(1):
-            depth = max(0, depth - 1)
-        elif name in _RAW_TEXT:  # "<" in a script is no tag
-            position = html.find(f"</{name}", position)
-            if position < 0:
-                break
-            depth += 1
-        else:
-            depth += 1
-            if depth > _DEPTH:
-                return html[: match.start()]
-    return html
 
 
 def collapse(text: str) -> str:
@@ -178,7 +147,7 @@ def _read_head(page: Document, tree: LexborHTMLParser) -> None:
             if len(links) < 200:
                 links.append((attribute(node, "rel").lower(), attribute(node, "href")))
         elif tag == "title":
-            if not page.title and (node.parent is None or node.parent.tag != "svg"):
+            if not page.title and (node.parent is None or node.parent.tag not in ("svg", "object")):
                 page.title = collapse(node.text())[:500]
         elif tag == "base":
             page.base = page.base or attribute(node, "href")
@@ -210,10 +179,15 @@ def _read_scripts(page: Document, tree: LexborHTMLParser) -> None:
     sources: list[str] = []
     data: list[Any] = []
     room = SCRIPT_LIMIT
+    pleas = 0
     for node in tree.css("script, iframe[src], noscript"):
         if node.tag == "noscript":
-            parts.append(node.text()[:4000])
-            page.noscript += " " + collapse(node.text())[:1000] if len(page.noscript) < 4000 else ""
+            if pleas < _MOST_NOSCRIPTS:  # they nest, and each gives the text of all inside
+                pleas += 1
+                parts.append(node.text()[:4000])
+                page.noscript += (
+                    " " + collapse(node.text()[:8000])[:1000] if len(page.noscript) < 4000 else ""
+                )
             continue
         source = attribute(node, "src")
         if source:
@@ -247,6 +221,7 @@ def _read_body(page: Document, tree: LexborHTMLParser) -> None:
     images: list[tuple[str, str]] = []
     forms: list[Form] = []
     roots: list[str] = []
+    looked: list[str] = []
     for node in tree.css("a[href], area[href], img, form, [id], app-root, [ng-app], [data-reactroot]"):
         tag = node.tag
         if tag in ("a", "area"):
@@ -262,8 +237,10 @@ def _read_body(page: Document, tree: LexborHTMLParser) -> None:
         elif tag == "form":
             if len(forms) < 50:
                 forms.append(_form(node))
-        elif _is_root(node, tag) and not collapse(node.text()):
-            roots.append(attribute(node, "id") or tag or "")
+        elif len(looked) < _MOST_ROOTS and _is_root(node, tag):
+            looked.append(attribute(node, "id") or tag or "")
+            if not node.text().strip():
+                roots.append(looked[-1])
     page.anchors, page.images, page.forms = tuple(anchors), tuple(images), tuple(forms)
     page.roots = tuple(roots)
 

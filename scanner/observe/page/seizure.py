@@ -11,6 +11,7 @@ from scanner.observe.page import seeds
 from scanner.observe.page.document import Document
 
 _MOST_WORDS = 350  # notices are short; articles about seizures are long
+_MOST_TEXT = 50_000  # characters: a few words can be of any length, and the patterns are slow
 _IMAGE_ONLY_WORDS = 40
 _NAME_PARTS = re.compile(r"[^a-z0-9а-яё가-힣]+")
 
@@ -46,11 +47,12 @@ def seizure_signs(page: Document) -> Signs:
     if page.words > _MOST_WORDS:
         return Signs()
     pictured = " ".join(f"{_file_name(source)} {alt}" for source, alt in page.images[:50])
-    low = f"{page.title} {page.text} {pictured}".lower()
+    text = page.text[:_MOST_TEXT]
+    low = f"{page.title} {text} {pictured}".lower()
     if not any(trigger in low for trigger in _triggers()):
         return Signs()
     notice, support, picture = _phrases()
-    flat = " ".join(page.text.split())
+    flat = " ".join(text.split())
     where = (page.title, flat, *(alt for _, alt in page.images[:50]))
     notices = _unique(match.group(0) for text in where for match in notice.finditer(text))
     supports = _unique(match.group(0) for text in where for match in support.finditer(text))

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import random
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
-_TEXT = (
-    "platform service delivery client product release review budget mobile backend support design testing cloud "
-    "data migration contract workshop roadmap quality partner industry logistics retail insurance hospital school "
-    "portal invoice planning warehouse interface training monitoring security access report archive payment"
-)
-WORDS = _TEXT.split()
+_PARTS = "ba ce di fo gu ka le mi no pu ra se ti vo zu lan mer nis tor vel"
+_SYLLABLES = _PARTS.split()
 PAGES = (
     "about",
     "team",
@@ -31,8 +28,10 @@ PAGES = (
 
 
 def text(seed: int, words: int) -> str:
-    """So many words, the same for the same seed, other ones for another."""
-    return " ".join(WORDS[(seed * 31 + i * i * 7 + i * 13) % len(WORDS)] for i in range(words))
+    """So many made-up words, the same for the same seed. Two seeds share single words and no passages: firms
+    that have nothing to do with each other."""
+    dice = random.Random(seed)
+    return " ".join("".join(dice.choices(_SYLLABLES, k=dice.randint(1, 3))) for _ in range(words))
 
 
 def site(folder: Path, seed: int, pages: int, words: int = 350) -> None:
@@ -41,7 +40,7 @@ def site(folder: Path, seed: int, pages: int, words: int = 350) -> None:
     names = ["index", *PAGES[: pages - 1]]
     nav = "".join(f'<a href="/{"" if name == "index" else name}">{name.title()}</a> ' for name in names)
     for number, name in enumerate(names):
-        body = "".join(f"<p>{text(seed * 100 + number * 10 + i, words // 5)}.</p>" for i in range(5))
+        body = "".join(f"<p>{text(seed * 1000 + number * 10 + i, words // 5)}.</p>" for i in range(5))
         (folder / f"{name}.html").write_text(
             f'<!doctype html><html lang="en"><head><title>Firm {seed} {name}</title></head><body><nav>{nav}</nav>'
             f"<h1>{name.title()}</h1>{body}<footer>© 2019 Firm {seed}, mail info@firm{seed}.com</footer></body></html>",

@@ -282,15 +282,24 @@ class Shelf:
     def __init__(self, library: Library):
         self._library = library
         self._turn = asyncio.Lock()
+        self._ahead: dict[str, list[Likeness]] = {}  # true as long as nothing is added
 
     async def add(self, texts: Sequence[Text]) -> None:
         if texts:
             async with self._turn:
+                self._ahead.clear()
                 await asyncio.to_thread(self._library.add, texts)
+
+    async def look_ahead(self, domains: Iterable[str]) -> None:
+        """Ask now what `likenesses` will be asked soon."""
+        for domain in domains:
+            async with self._turn:
+                self._ahead[domain] = await asyncio.to_thread(likenesses, self._library, domain)
 
     async def likenesses(self, domain: str) -> list[Likeness]:
         async with self._turn:
-            return await asyncio.to_thread(likenesses, self._library, domain)
+            found = self._ahead.pop(domain, None)
+            return await asyncio.to_thread(likenesses, self._library, domain) if found is None else found
 
     async def shared(self, found: Likeness) -> Shared:
         """The text of a likeness, with the library's first sights of it."""

@@ -109,6 +109,7 @@ class _Scan:
         self.means = means
         self.known: dict[str, Target] = {}
         self.leads = 0
+        self.sites_left = 0  # claimed ones that have not been read yet
         self.record: ScanRecord
         # Of a scan that goes on: what is still to be asked of a target, and how the rest ended.
         self.pending: dict[str, set[str]] = {}
@@ -118,6 +119,7 @@ class _Scan:
     async def run(self) -> ScanRecord:
         store = self.means.store
         targets = await self._begin()
+        self.sites_left = sum(target.why is Why.CLAIM for target in targets)
         try:
             async with asyncio.TaskGroup() as group:
                 self.group = group
@@ -225,6 +227,8 @@ class _Scan:
             outcome = Outcome(Status.SKIPPED, "no crawl engine")
         else:
             outcome = await self._collect(target, step.source, open_attempt)
+        if step.source == "website" and target.why is Why.CLAIM:
+            self._site_read()
         ms = round((means.network.monotonic() - clock) * 1000)
         means.store.close_attempt(open_attempt, outcome.status, outcome.reason, ms)
         means.progress.answered(target.domain, step.source, outcome.status, outcome.reason)
@@ -247,8 +251,8 @@ class _Scan:
             outcome = await self._within_deadline(source, job)
         finally:
             await keeper.finish()
-        if self.means.shelf is not None:
-            await self.means.shelf.add(self.texts.pop(target.domain, []) if source == "website" else [])
+        if self.means.shelf is not None and source == "website":
+            await self.means.shelf.add(self.texts.pop(target.domain, []))
         if source not in DECIDES_ITSELF and outcome.status is Status.OK and keeper.refined is not None:
             outcome = keeper.refined
         return outcome
@@ -288,6 +292,13 @@ class _Scan:
         await self._target(lead)
 
     # -------------------------------------------------------------------------------------- likeness
+
+    def _site_read(self) -> None:
+        """One claimed site less to read. After the last, the library is asked beside the sources that still
+        run, mostly a registry's slow answer. Only in small cases: what it answers is held until it is needed."""
+        self.sites_left -= 1
+        if self.sites_left == 0 and self.means.shelf is not None and len(self.known) <= TARGETS_AT_ONCE:
+            self.group.create_task(self.means.shelf.look_ahead([t.domain for t in self.known.values()]))
 
     async def _compare(self, shelf: Shelf) -> None:
         """Asks the library for the claimed targets' texts, looks at the sites it names, and dates both sides."""

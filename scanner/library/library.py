@@ -17,6 +17,7 @@ from scanner.library.file import connect, damaged, spoken
 from scanner.library.owners import OwnerMap
 from scanner.library.search import Rarity, as_weight, candidates, rarity, reuse, verified
 from scanner.library.texts import Added, LibraryError, Match, Reuse, SharedText, Stats, Text
+from scanner.likeness.common import common_shingles
 from scanner.likeness.compare import Likeness, Weight, kind_of
 from scanner.likeness.shingles import ALGORITHM, Hashes, TextPrint, text_print
 from scanner.model import Date
@@ -99,7 +100,8 @@ class Library:
         return gone
 
     def add_background(self, passages: Iterable[Sequence[str]]) -> int:
-        """Texts that are nobody's (theme demo text, notices), as masked tokens: their shingles lose all weight.
+        """Texts that are nobody's (theme demo text, notices), as masked tokens: their shingles lose all weight,
+        as those of the shipped passages do.
 
         Returns how many shingles were new.
         """
@@ -238,7 +240,8 @@ class Library:
 
     def _rarity(self, shape: TextPrint) -> Rarity:
         row = self._db.execute("select id from domains where name = ?", (shape.domain,)).fetchone()
-        return rarity(self._db, shape, row[0] if row else 0, self._owners, self._read_background())
+        nobodys = np.union1d(self._read_background(), common_shingles())
+        return rarity(self._db, shape, row[0] if row else 0, self._owners, nobodys)
 
     def _read_background(self) -> Hashes:
         if self._background is None:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scanner.library import postings
 from scanner.library.postings import Numbers, Owners
 from scanner.library.texts import Reuse
-from scanner.likeness.compare import COMMON, Likeness, Weight, Weights, compare
+from scanner.likeness.compare import RARE, Likeness, Weight, Weights, compare
 from scanner.likeness.shingles import WIDTH, Hashes, TextPrint, sample
 
 # How a shingle loses its weight with the number of other registrable domains it stands on. A campaign of a few
@@ -21,7 +21,6 @@ from scanner.likeness.shingles import WIDTH, Hashes, TextPrint, sample
 FEW_DOMAINS = 3  # full weight up to here
 COMMON_DOMAINS = 8  # none from here on
 NEIGHBOURS = 2  # on each side: a shingle outside the sample is as rare as those of the sample around it
-SHORT_WEIGHT = 0.3  # a heading or button of under eight words says little and is not in the sample
 
 EXAMPLES = 5  # domains named for a text that is on many
 LEAST_CONTAINMENT = 0.15  # 30 % replaced words leave 0.34
@@ -71,19 +70,20 @@ def rarity(db: sqlite3.Connection, query: TextPrint, own: int, owners: Owners, b
 
 
 def _spread(query: TextPrint, chosen: NDArray[np.bool_], found: Weights) -> Weights:
-    """Weights for every shingle from those of the sample: the mean of the nearest in the same passage."""
-    if not len(query.hashes):
-        return np.empty(0)
+    """Weights for every shingle from those of the sample: the mean of the nearest in the same passage, or, where a
+    short passage has none (a heading, an item of a list), of the nearest on the page."""
+    if not len(found):
+        return np.ones(len(query.hashes))
     at = np.flatnonzero(chosen)
     sums = np.concatenate(([0.0], np.cumsum(found)))
     numbers = np.arange(len(query.lengths))
     first = np.searchsorted(query.passage[at], numbers, "left")[query.passage]
     last = np.searchsorted(query.passage[at], numbers, "right")[query.passage]
     here = np.searchsorted(at, np.arange(len(query.hashes)), "left")
-    low = np.maximum(here - NEIGHBOURS, first)
-    high = np.minimum(here + NEIGHBOURS, last)
-    count = high - low
-    spread = np.where(count > 0, (sums[high] - sums[low]) / np.maximum(count, 1), SHORT_WEIGHT)
+    none = first == last
+    low = np.maximum(here - NEIGHBOURS, np.where(none, 0, first))
+    high = np.minimum(here + NEIGHBOURS, np.where(none, len(at), last))
+    spread: Weights = (sums[high] - sums[low]) / (high - low)
     spread[at] = np.minimum(found, spread[at] + 0.5)
     spread[at] = np.where(found <= 0, 0.0, spread[at])
     return spread
@@ -140,7 +140,7 @@ def verified(
 
 def reuse(query: TextPrint, found: Rarity, names: Callable[[list[int]], list[str]]) -> Reuse:
     """How much of a page stands on many other domains, and on which it stands most."""
-    common = found.weights <= COMMON
+    common = found.weights < RARE
     covered = np.zeros(query.words, dtype=np.bool_)
     for offset in range(WIDTH):
         covered[query.at[common] + offset] = True

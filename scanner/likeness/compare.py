@@ -18,8 +18,7 @@ from scanner.likeness.shingles import WIDTH, Hashes, TextPrint
 Weights = NDArray[np.float64]
 Weight = Callable[[Hashes], Weights]
 
-RARE = 0.5  # a shingle of that weight or more counts as rare
-COMMON = 0.2  # and one of that weight or less as known from many sites
+RARE = 0.5  # a shingle of that weight or more counts as rare, one of less as known from many sites
 LEAST_SHARED = 3  # shingles; two passages that share fewer are not shown as a pair
 MOST_PAIRS = 200  # pairs of passages listed, the longest first
 
@@ -79,13 +78,16 @@ class Alike(StrEnum):
     NOTHING = "nothing"
 
 
-# Tuned on labelled pairs of real pages (benchmarks/copies.py prints the figures). 280 pairs of unrelated pages, and of
-# pages filled into one theme, share at most 30 rare words in text; pairs with one's body under another's name 277.
-STRONG_WORDS = 60  # twice what any unrelated pair had: three to four sentences
+# Tuned on labelled pairs of real pages (benchmarks/copies.py prints the figures). With nothing known of rarity, 130
+# pairs of unrelated pages share no text at all, 150 of pages filled into one theme at most 51 words of it; 45 with one
+# person's body under another's name 400 or more.
+STRONG_WORDS = 60  # three to four sentences, more than any such pair shares by chance
 STRONG_RUN = 25  # tokens: more than a sentence, no idiom or slogan is that long …
 STRONG_EDITED_WORDS = 120  # … or that much in broken runs: every fifth word replaced leaves none of 25
 STRONG_SHARE = 0.3  # of one of the two pages, by weight: 30 % replaced words leave 0.34
-PARTIAL_WORDS = 35  # two sentences: the least a lifted review has
+PARTIAL_WORDS = 35  # two sentences: the least a lifted review has,
+PARTIAL_RUN = 12  # with an unbroken run longer than a slogan,
+PARTIAL_SHARE = 0.2  # or, where words were replaced, as that much of a page
 LOOSE_WORDS = 40  # or that many anywhere, in headings and list items that are too short to be a text …
 LOOSE_SHARE = 0.35  # … when they are that much of the page: pages filled into one theme share up to 0.24
 UNFILLED_SHARE = 0.4  # of a page's tokens; headings and buttons are too short to be known from elsewhere
@@ -99,7 +101,10 @@ def kind_of(likeness: Likeness) -> Alike:
     if likeness.rare_words >= STRONG_WORDS and long and share >= STRONG_SHARE:
         return Alike.STRONG
     loose = likeness.words - likeness.common_words
-    if likeness.rare_words >= PARTIAL_WORDS or (loose >= LOOSE_WORDS and share >= LOOSE_SHARE):
+    solid = likeness.run >= PARTIAL_RUN or share >= PARTIAL_SHARE
+    if likeness.rare_words >= PARTIAL_WORDS and solid:
+        return Alike.PARTIAL
+    if loose >= LOOSE_WORDS and share >= LOOSE_SHARE:
         return Alike.PARTIAL
     if likeness.common_words < TEMPLATE_WORDS:
         return Alike.NOTHING
@@ -130,8 +135,8 @@ def compare(a: TextPrint, b: TextPrint, weight: Weight = all_alike) -> Likeness:
         contained=_share(b.hashes, theirs, back),
         words=int(_covered(a, shared).sum()),
         rare_words=_chained(at, beside),
-        common_words=int(_covered(a, shared & (ours <= COMMON)).sum()),
-        common=float(_covered(a, ours <= COMMON).sum()) / max(a.words, 1),
+        common_words=int(_covered(a, shared & (ours < RARE)).sum()),
+        common=float(_covered(a, ours < RARE).sum()) / max(a.words, 1),
         run=_longest_run(at, beside),
         passages=pairs,
     )

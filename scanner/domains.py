@@ -197,6 +197,19 @@ def same_site(url: str, domain: str) -> bool:
     return is_within(host_of(url), domain)
 
 
+_INSIDE = frozenset("localhost local localdomain internal intranet private corp home lan onion".split())  # noqa: SIM905
+
+
+def is_inside(name: str) -> bool:
+    """True for names that mean something inside one network only (RFC 6761, RFC 8244, and endings that offices
+    use): they say things about that network, and a public service knows nothing of them.
+
+    >>> is_inside("wiki.corp"), is_inside("localhost"), is_inside("corp.example")
+    (True, True, False)
+    """
+    return name.rpartition(".")[2] in _INSIDE or name.endswith(".home.arpa")
+
+
 # ------------------------------------------------------------------------------------------ spelling
 
 

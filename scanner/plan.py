@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
-from scanner.domains import DomainError, split
+from scanner.domains import DomainError, is_inside, split
 from scanner.knowledge import Place, place_of
 from scanner.model import Case, Claim, Observation, SourceInfo, Target, Why
 
@@ -76,6 +76,8 @@ def steps_for(target: Target, sources: Iterable[tuple[SourceInfo, str]], choice:
             skip = "left-out by --without"
         elif choice.passive and not info.passive:
             skip = "passive leaves out what touches the target"
+        elif is_inside(target.domain) and not info.touches_target:
+            skip = "inside-name names of an inside network are told to nobody"
         else:
             skip = own_reason
         steps.append(Step(target, info.name, skip))

@@ -37,9 +37,6 @@ SPEAKS_FOR_THE_SITE = frozenset({"content", "template", "empty-app", "coming-soo
 HOLDS_TEXT = frozenset({"content", "template"})
 """States whose main text is worth comparing with other sites'."""
 
-_ICON_PATH = re.compile(
-    r"(?:^|/)(?:favicon|apple-touch-icon|icon|logo)?[^/]*\.(?:ico|png|svg|gif|jpe?g|webp)\Z", re.I
-)
 _ICON_NAME = re.compile(r"icon|\.ico\Z", re.IGNORECASE)
 _MARKUP = re.compile(
     rb"\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype html|html|head|body|title|script|meta|!--)", re.IGNORECASE
@@ -77,7 +74,10 @@ def _page(
     evidence: Evidence, about: About, status: int, headers: list[tuple[str, str]], body: bytes
 ) -> Observed:
     content_type = next((value for name, value in headers if name == "content-type"), "")
-    read = document.read(evidence.uri, status, headers, charset.decode(body, content_type))
+    html = charset.decode(body, content_type)
+    if is_rubbish(html):
+        return Observed(page=Page(evidence.uri, status, "empty", evidence=evidence.digest))
+    read = document.read(evidence.uri, status, headers, html)
     read.evidence, read.year = evidence.digest, evidence.fetched_at.year
     name, _ = state.state_of(read)
     found = links.links(read)
@@ -100,6 +100,13 @@ def _page(
         rows += identifiers.identifiers(read, about.domain)
     text = _text(read, about.domain, rows) if about.texts and name in HOLDS_TEXT else None
     return Observed(tuple(rows), page=page, links=found, text=text)
+
+
+def is_rubbish(html: str) -> bool:
+    """Whether what is called a page is bytes of something else: more than one sign of twenty is none of any text."""
+    head = html[:20_000]
+    strange = sum(sign == "\ufffd" or (sign < " " and sign not in "\t\n\r\f") or "\x7f" <= sign < "\xa0" for sign in head)
+    return strange * 20 > len(head)
 
 
 def _text(page: document.Document, domain: str, rows: list[Observation]) -> PageText:

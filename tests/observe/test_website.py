@@ -164,3 +164,10 @@ def test_what_is_observed_survives_the_way_to_a_worker_and_back() -> None:
 
 def test_the_same_bytes_give_the_same_observations() -> None:
     assert observe(answer(FIRM)) == observe(answer(FIRM))
+
+
+def test_bytes_of_something_else_are_no_text_of_the_site() -> None:
+    observed = observe(answer(bytes(range(256)) * 40, "https://acmesoft.example/"))
+    assert observed.page is not None
+    assert observed.page.state == "empty"
+    assert observed.observations == ()

@@ -10,16 +10,6 @@ from scanner.domains import host_of
 from scanner.knowledge import Knowledge
 from scanner.model import Attempt, Case, Date, Observation, Target, earliest
 
-OPERATORS = {
-    "rdap": "registration",
-    "whois": "registration",
-    "ct": "certificates",
-    "archive": "archive",
-    "website": "site",
-}
-"""Sources by who runs them: two of one operator never count as two. A served certificate (tls) has a date,
-but says only when it was last renewed: it is no sight of the domain's beginning, so it stands for nobody here."""
-
 
 @dataclass(frozen=True, slots=True)
 class Facts:
@@ -68,10 +58,6 @@ class Subject:
     @property
     def domain(self) -> str:
         return self.target.domain
-
-    def answered(self, source: str) -> bool:
-        attempt = self.attempts.get(source)
-        return attempt is not None and attempt.status.answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +119,9 @@ SHARED = (
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """The earliest dated sign of a domain from one operator."""
+    """The earliest dated sign of a domain from one operator: `registration` (rdap, whois), `certificates` (ct),
+    `archive`, or `site` (its own words). Two sources of one operator never count as two. A served certificate
+    (tls) stands for nobody: its date says only when it was last renewed."""
 
     operator: str
     date: Date

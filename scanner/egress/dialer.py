@@ -13,7 +13,6 @@ import errno
 import os
 import socket
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -22,7 +21,6 @@ from scanner.egress.errors import Blocked, DialRefused, Unreachable
 from scanner.egress.policy import WEB_PORTS, why_not
 
 AddrInfo = tuple[int | socket.AddressFamily, int | socket.SocketKind, int, str, tuple[Any, ...]]
-SocketFactory = Callable[[AddrInfo], socket.socket]
 Straight = Literal["straight"]
 
 

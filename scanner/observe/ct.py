@@ -44,7 +44,7 @@ def observe(evidence: Evidence, about: About) -> Observed:
         if listed or not whole:
             return Observed(status=Status.UNPARSED, reason="no-entry for this domain in the answer")
         return Observed(status=Status.ABSENT, reason="not-logged")
-    return Observed(tuple(_rows(entries, about.domain, evidence.digest)), reason="" if whole else "cut-short")
+    return Observed(tuple(_rows(entries, evidence.digest)), reason="" if whole else "cut-short")
 
 
 def _failure(status: int, headers: dict[str, str], body: bytes) -> Observed:
@@ -108,7 +108,7 @@ def _date(value: Any) -> Date | None:
         return None
 
 
-def _rows(entries: list[Entry], domain: str, evidence: str) -> Iterator[Observation]:
+def _rows(entries: list[Entry], evidence: str) -> Iterator[Observation]:
     ordered = sorted(entries, key=lambda entry: (entry.logged.text, entry.issuer, entry.serial))
     for name, entry, bound in (
         ("first_logged", ordered[0], Bound.NOT_AFTER),

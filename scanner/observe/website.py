@@ -41,6 +41,7 @@ _ICON_NAME = re.compile(r"icon|\.ico\Z", re.IGNORECASE)
 _MARKUP = re.compile(
     rb"\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype html|html|head|body|title|script|meta|!--)", re.IGNORECASE
 )
+_STRANGE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufffd]")
 _GUESSED = re.compile(r"/favicon\.ico\Z|/[^/]*sitemap[^/]*\.xml(?:\.gz)?\Z")
 _SITEMAP_LIMIT = 10 << 20
 
@@ -105,8 +106,7 @@ def _page(
 def is_rubbish(html: str) -> bool:
     """Whether what is called a page is bytes of something else: more than one sign of twenty is none of any text."""
     head = html[:20_000]
-    strange = sum(sign == "\ufffd" or (sign < " " and sign not in "\t\n\r\f") or "\x7f" <= sign < "\xa0" for sign in head)
-    return strange * 20 > len(head)
+    return len(_STRANGE.findall(head)) * 20 > len(head)
 
 
 def _text(page: document.Document, domain: str, rows: list[Observation]) -> PageText:

@@ -37,8 +37,4 @@ def rows(document: Mapping[str, Any]) -> Iterator[list[str]]:
 def cell(value: object) -> str:
     """Text that no spreadsheet takes for a formula: one that could begin one gets an apostrophe before it."""
     text = plain(value)
-    return (
-        "'" + text
-        if text.lstrip()[:1] in ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-        else text
-    )
+    return "'" + text if text.lstrip().startswith(FORMULA) else text

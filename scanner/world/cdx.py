@@ -168,10 +168,10 @@ def select(
         raise ValueError(f"unknown field in fl={ask['fl']}")
     begin = ask.get("from", "").ljust(14, "0")
     end = ask["to"] + _LAST[len(ask["to"]) :] if ask.get("to") else _LAST
-    matches = _matcher(ask.get("url", ""), ask.get("matchType", ""))
+    matches = _Match(ask.get("url", ""), ask.get("matchType", ""))
     rows = [c.row() for c in found if matches(c) and begin <= c.timestamp <= end]
     for rule in many.get("filter", []):
-        keep = _filter(rule)
+        keep = _Filter(rule)
         rows = [row for row in rows if keep(row)]
     rows = _collapse(rows, many.get("collapse", []))
     if ask.get("sort") == "reverse":
@@ -187,6 +187,8 @@ def _window(rows: list[dict[str, str]], ask: Mapping[str, str]) -> list[dict[str
 
 
 class _Match:
+    """Whether a capture belongs to the asked address, in the way `matchType` (or a `*`) says."""
+
     def __init__(self, url: str, kind: str) -> None:
         if url.startswith("*."):
             url, kind = url[2:], kind or "domain"
@@ -197,7 +199,6 @@ class _Match:
             raise ValueError(f"unknown matchType {kind}")
         self.key = surt(url)
         self.host = self.key.partition(")")[0]
-        self.page = url
 
     def __call__(self, capture: Capture) -> bool:
         key = capture.urlkey
@@ -207,10 +208,6 @@ class _Match:
             return key.startswith(self.key if not self.key.endswith(")/") else self.host + ")")
         host = key.partition(")")[0]
         return host == self.host or (self.kind == "domain" and host.startswith(self.host + ","))
-
-
-def _matcher(url: str, kind: str) -> _Match:
-    return _Match(url, kind)
 
 
 class _Filter:
@@ -234,10 +231,6 @@ class _Filter:
         value = row[self.field]
         found = self.pattern.search(value) if self.mode == "~" else self.pattern.fullmatch(value)
         return bool(found) != self.negated
-
-
-def _filter(rule: str) -> _Filter:
-    return _Filter(rule)
 
 
 def _collapse(rows: list[dict[str, str]], rules: list[str]) -> list[dict[str, str]]:

@@ -59,7 +59,7 @@ async def serve(directory: Path, *, now: str | None = None, log: Path | None = N
             port = await resolver.start()
             await whois.start()
             await web.start()
-            routes = _routes(world, names, whois, web)
+            routes = _routes(names, whois, web)
             yield Served(
                 world, _network(world, port, ca_file, routes), world.cases, world.labels, events.events
             )
@@ -70,7 +70,7 @@ async def serve(directory: Path, *, now: str | None = None, log: Path | None = N
             events.close()
 
 
-def _routes(world: World, names: Names, whois: WhoisServers, web: WebServers) -> dict[str, str]:
+def _routes(names: Names, whois: WhoisServers, web: WebServers) -> dict[str, str]:
     ports = {role: f"127.0.0.1:{port}" for role, port in whois.ports.items()}
     routes = {
         "80": f"127.0.0.1:{web.http_port}",

@@ -34,13 +34,7 @@ class WebServers:
     def __init__(
         self, world: World, names: Names, certificates: Certificates, clock: Callable[[], datetime], log: Log
     ) -> None:
-        self.world, self.names, self.certificates, self.clock, self.log = (
-            world,
-            names,
-            certificates,
-            clock,
-            log,
-        )
+        self.world, self.certificates, self.clock, self.log = world, certificates, clock, log
         self.http_port = self.https_port = 0
         self._services: dict[str, tuple[str, Service]] = {}
         self._tasks: set[asyncio.Task[None]] = set()

@@ -30,7 +30,6 @@ URLS = {
 }
 """Where the publisher documents its daily files since 2026-06-18 (PDDL); the shipped tables are older."""
 REFRESHED_LICENCE = "PDDL-1.0"
-SHIPPED_LICENCE = "CC-BY-4.0"
 
 
 def build(files: dict[str, bytes], *, date: str, licence: str = REFRESHED_LICENCE) -> dict[str, bytes]:

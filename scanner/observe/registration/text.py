@@ -163,7 +163,7 @@ class _Reader:
         if self._section and self._section_used and indent < self._section_indent:
             self._section = ""
         if not self._in_block and self._block and not self._section:
-            self._section = _block_section(label, value)
+            self._section = _block_section(label)
         if label.lower() in ("contact", "contact type") and section_of(value):
             self._section = section_of(value) or ""
         self._section_used = True
@@ -227,7 +227,7 @@ def _is_label(label: str) -> bool:
     return label.count("(") == label.count(")") and label.count("[") == label.count("]")
 
 
-def _block_section(label: str, value: str) -> str:
+def _block_section(label: str) -> str:
     """What an RPSL-like block that begins with this label describes ("" = the domain)."""
     name = label.lower().replace("-", " ")
     if name in (

@@ -29,7 +29,9 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
         re.compile(rf"(?<![\w])(?P<name>{_PERSON})(?={_GAP}{role})"),
         re.compile(rf"\b(?i:{_role()}){_GAP}(?P<name>{_PERSON})(?!\w)"),
         re.compile(rf"\b(?i:{_role()})\s(?P<name>{_PERSON})(?!\w)"),
-        re.compile(rf"\b(?:[Ff]ounded|[Ll]ed|[Cc]reated|[Rr]un|[Oo]wned)\sby\s(?P<name>{_PERSON})(?!\w)"),
+        re.compile(
+            rf"\b(?:[Ff]ounded|[Ll]ed|[Cc]reated|[Rr]un|[Oo]wned)(?:\sin\s\d{{4}})?\sby\s(?P<name>{_PERSON})(?!\w)"
+        ),
         re.compile(rf"\b(?:Mr|Mrs|Ms|Dr|Prof)\.?\s(?P<name>{_PART}(?:\s{_PART}){{0,2}})(?!\w)"),
         re.compile(rf"[–—]\s{{0,2}}(?P<name>{_PERSON})(?=\s{{0,3}}[,(\n]|\s{{0,3}}\Z)"),
     )
@@ -38,9 +40,11 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
 @cache
 def _employer() -> re.Pattern[str]:
     """ "CEO of Globex Inc" after a name: the firm is edited with the person."""
+    firm = rf"(?P<firm>{_UPPER}[\w&.'-]{{0,30}}(?:\s{_UPPER}[\w&.'-]{{0,30}}){{0,4}})"
+    field = r"(?:\sof\s[\w&]{1,20}(?:\s[\w&]{1,20}){0,2}?)?"  # "Head of Product"
+    link = rf"(?:{field}(?:,\s|\s(?:at|@|bei|chez|en)\s|\s{{0,2}}[|@–—-]\s)|\s(?:of|de)\s)"
     return re.compile(
-        rf"(?<=\ue001)(?P<gap>{_GAP}(?:(?i:[^\W\d_]{{1,20}}[\s&/-]{{1,3}}){{0,4}}(?i:{_role()}))"
-        rf"(?:,\s|\s(?:of|at|@|bei|chez|en|de)\s|\s{{0,2}}[|@–—-]\s))(?P<firm>{_UPPER}[\w&.'-]{{0,30}}(?:\s{_UPPER}[\w&.'-]{{0,30}}){{0,4}})"
+        rf"(?<=\ue001)(?P<gap>{_GAP}(?:(?i:[^\W\d_]{{1,20}}[\s&/-]{{1,3}}){{0,4}}(?i:{_role()})){link}){firm}"
     )
 
 
@@ -116,9 +120,8 @@ _BEFORE_PLACE = frozenset(
 )
 _BASED = re.compile(rf"(?<![\w-])(?P<place>{_CAPITAL}(?:\s{_CAPITAL})?)(?=[-‐‑– ]based\b)")
 _CODE = re.compile(r"(?<![\w.])(?:U\.\s?S\.(?:\s?A\.)?|U\.\s?K\.|U\.\s?A\.\s?E\.|USA|UAE|UK)(?!\w)")
-_US = re.compile(
-    r"(?<=[a-z,(] )(?:US|EU)(?![\w'])|(?<=[a-z] the )(?:US|EU)(?![\w'])|(?<![\w-])(?:US|EU)(?=-based)"
-)
+_US = re.compile(r"(?<![\w'-])(?:US|EU)(?![\w'])")
+_CAPITALS = re.compile(r"[A-Z]{2,}[^\w]{1,3}\Z")
 
 
 def mask_places(text: str, stand_in: str) -> str:
@@ -128,8 +131,14 @@ def mask_places(text: str, stand_in: str) -> str:
     if _SEAT_HINT.search(text):
         text = _SEAT.sub(lambda match: match.group("lead") + stand_in, text)
     if "U" in text:
-        text = _US.sub(stand_in, _CODE.sub(stand_in, text))
+        text = _US.sub(lambda match: _code_or_word(match, stand_in), _CODE.sub(stand_in, text))
     return text
+
+
+def _code_or_word(match: re.Match[str], stand_in: str) -> str:
+    """The US, or the "us" of a line in capitals."""
+    before = match.string[max(0, match.start() - 12) : match.start()]
+    return match.group() if _CAPITALS.search(before) else stand_in
 
 
 def _place_or_thing(match: re.Match[str], stand_in: str) -> str:

@@ -191,9 +191,20 @@ def test_names_of_takes_any_text(domain: str, title: str, names: list[str]) -> N
 
 def test_people_stand_in_slots_and_nowhere_else() -> None:
     assert "‹name›" in tokens("Jane Doe, Senior Product Manager at Globex", NOBODY)
-    assert "‹name›" in tokens("Founded by Marek Nowak in Poland", NOBODY)
+    assert "‹name›" in tokens("Founded in 2012 by Marek Nowak in Poland", NOBODY)
     assert tokens("Web Development, Cloud Engineer, Mobile Design", NOBODY)[:2] == ("web", "development")
     assert "jane" in tokens("Jane Doe", NOBODY)
+
+
+def test_the_firm_of_who_praises_goes_with_the_name() -> None:
+    one = tokens("“On time.” — Mark Stone, Head of Product at Globex Retail", NOBODY)
+    assert one == tokens("“On time.” — Ann Lee, Head of Product at Initech", NOBODY)
+    assert one == ("on", "time", "‹name›", "head", "of", "product", "at", "‹name›")
+
+
+def test_the_united_states_are_told_from_us() -> None:
+    assert tokens("US clients trust us; the US too", NOBODY).count("‹place›") == 2
+    assert tokens("TALK TO US", NOBODY) == ("talk", "to", "us")
 
 
 def test_names_of_team_cards_are_masked_wherever_they_stand() -> None:

@@ -43,7 +43,8 @@ def lookup(db: sqlite3.Connection, keys: Numbers) -> tuple[NDArray[np.int64], Nu
     """The pages that hold each key (ascending, distinct), as two arrays: index into `keys`, page number."""
     found: list[NDArray[np.int64]] = []
     pages: list[Numbers] = []
-    for segment, bits in db.execute("select id, bits from segments").fetchall():
+    segments = db.execute("select id, bits from segments").fetchall() if len(keys) else []
+    for segment, bits in segments:
         buckets = keys >> np.uint32(32 - bits) if bits else np.zeros_like(keys)
         asked = keys & np.uint32((1 << 8 * _key_bytes(bits)) - 1)
         first = np.searchsorted(buckets, np.unique(buckets)).tolist()

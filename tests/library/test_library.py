@@ -100,3 +100,11 @@ def test_a_library_opened_for_reading_is_not_written(library: Library, path: Pat
         assert reader.stats().texts == 1
         with pytest.raises(LibraryError, match="for reading only"):
             reader.add([made(2, "other.example")])
+
+
+def test_a_text_too_short_for_the_sample_finds_nothing(library: Library) -> None:
+    # given a library, and texts of three words, of most of which no shingle is in the sample
+    library.add([made(seed, f"firm{seed}.example") for seed in range(3)])
+    short = [given((" ".join(WORDS[n : n + 3]),), "https://tiny.example/", "tiny.example") for n in range(60)]
+    # when each is looked for, then nothing is found, and nothing fails
+    assert not any(library.search(text) for text in short)

@@ -32,7 +32,7 @@ def test_claims_without_a_site_are_kept_with_the_reason() -> None:
     )
     assert [target.domain for target in plan.targets] == ["jane.github.io"]
     assert plan.targets[0].platform == "github.io"
-    assert [reason for _, reason in plan.unaddressed][0] == "no address given"
+    assert plan.unaddressed[0][1] == "no address given"
     assert "platform" in plan.unaddressed[1][1]
 
 

@@ -151,6 +151,7 @@ _SOURCES = {
     "tls": "certificate (tls)",
     "ct": "certificate log (ct)",
     "archive": "web archive (archive)",
+    "captures": "archived pages (captures)",
 }
 _SILENCE = {
     "throttled": "asks us to wait",

@@ -200,6 +200,8 @@ def _list(name: str, lines: Sequence[str], console: Console) -> None:
 
 def _not_seen(row: Document) -> str:
     source = _SOURCES.get(row["source"], row["source"])
+    if row["reason"].startswith("unfinished"):
+        return f"{source}: not finished when the scan stopped"
     detail = f"{row['status']}: {row['reason']}" if row["reason"] else row["status"]
     return f"{source}: {_SILENCE.get(row['status'], 'no answer')} ({detail})"
 

@@ -17,6 +17,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from scanner.observe.page import document
 from scanner.observe.page.document import Document
+from scanner.observe.page.markup import tamed
 
 Kind = Literal["heading", "text", "list", "quote"]
 
@@ -103,8 +104,7 @@ def passages(page: Document) -> tuple[Passage, ...]:
 
 def parsed(html: str) -> LexborHTMLParser:
     """A page parsed and stripped as `document.read` does it, for one that was kept without its tree."""
-    tame = vars(document).get("tamed") or vars(document)["_not_too_deep"]
-    tree = LexborHTMLParser(document._BLOCK.sub("\f<", tame(html)))
+    tree = LexborHTMLParser(document._BLOCK.sub("\f<", tamed(html)))
     tree.strip_tags(document._UNSEEN, recursive=True)
     return tree
 

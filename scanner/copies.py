@@ -9,16 +9,20 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import numpy as np
 
-from scanner.collect.archive import capture
+from scanner.collect.archive import capture, page_index
+from scanner.domains import host_of, registrable
 from scanner.egress import EgressError, Network
-from scanner.library import Library, Match, Text
-from scanner.likeness.compare import Alike
+from scanner.library import Library, Match, Reuse, Text
+from scanner.likeness import common_passages, names_of, tokens
+from scanner.likeness.compare import TEMPLATE_WORDS, UNFILLED_SHARE, Alike
 from scanner.likeness.shingles import Hashes, text_print
 from scanner.model import About, Bound, Date, Evidence, Observation, Observed, Status
 from scanner.observe import observe_in
@@ -29,7 +33,7 @@ SITES_SHOWN = 3
 """Other sites written down for one target: the surest likeness first."""
 PASSAGES_SHOWN = 3
 CAPTURES = 4
-"""Captures read of one page: each costs a turn of the archive's quota."""
+"""Captures read of one page: each costs a turn of the archive's quota. One more where its index was asked."""
 SAME_TEXT = 0.5
 """Share of the shared shingles from which a page holds the text: it may have been edited since."""
 TELLING_WORDS = 40
@@ -124,7 +128,30 @@ def written(found: Likeness, shared: Shared) -> tuple[Observation, ...]:
     return tuple(rows)
 
 
-def _json(value: dict[str, object]) -> str:
+def reused(library: Library, domain: str) -> tuple[Text, Reuse] | None:
+    """The page of a domain with most text that many other domains have too; None where there is none to speak of.
+
+    Blocking: call it in a thread.
+    """
+    pages = [(text, library.reuse(text)) for text in library.texts_of(domain)]
+    most = max(pages, key=lambda page: (page[1].words, page[0].url), default=None)
+    return most if most is not None and most[1].words >= TEMPLATE_WORDS else None
+
+
+def written_reuse(text: Text, reuse: Reuse) -> Observation:
+    """Text that many have, as an observation."""
+    what: dict[str, object] = {
+        "kind": (Alike.UNFILLED if reuse.share >= UNFILLED_SHARE else Alike.TEMPLATE).value,
+        "ours": text.url,
+        "words": reuse.words,
+        "share": round(reuse.share, 3),
+        "domains": reuse.domains,
+        "examples": list(reuse.examples),
+    }
+    return Observation("copy", "template", _json(what), "library")
+
+
+def _json(value: Mapping[str, object]) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
@@ -206,21 +233,40 @@ class Dating:
         """The captures read, oldest question first, and how the attempt ended.
 
         captures: `archive/capture` rows of the page's domain. The first capture of the page is read; where it
-        holds another text, the rest is halved until the change is found or CAPTURES are spent.
+        holds another text, the rest is halved until the change is found or CAPTURES are spent. Of a page that
+        isn't the home page only the first is known: then the archive is asked for the others.
         """
         found: list[Dated] = []
         rows = captures_of(self.url, captures)
-        low, high = 0, len(rows)
-        at = 0
+        if not rows:
+            return found, Status.ABSENT, "no-captures of that page"
+        try:
+            if (
+                not await self._read_of(rows, found, 0)
+                and len(rows) == 1
+                and _plain(self.url)[1:] != ("", "")
+            ):
+                await self._read_of(await self._asked(found), found, 1)
+        except EgressError as error:
+            return found, error.status, error.reason
+        return found, Status.OK, ""
+
+    async def _read_of(self, rows: Sequence[Observation], found: list[Dated], low: int) -> bool:
+        """Reads on from `rows[low]`, halving; whether the text was seen. Those before are known to be without."""
+        at, high, ever = low, len(rows), False
         while low < high and len(found) < CAPTURES:
-            try:
-                dated, held = await self._read(rows[at])
-            except EgressError as error:
-                return found, error.status, error.reason
+            dated, held = await self._read(rows[at])
             found.append(dated)
             low, high = (low, at) if held else (at + 1, high)
-            at = (low + high) // 2
-        return found, Status.OK if rows else Status.ABSENT, "" if rows else "no-captures of that page"
+            at, ever = (low + high) // 2, ever or held
+        return ever
+
+    async def _asked(self, found: list[Dated]) -> list[Observation]:
+        """Every capture of this one address, the index answer kept as evidence."""
+        answer = await page_index(self.network, self.url)
+        found.append(Dated(answer.evidence, Observed()))
+        rows = await observe_in(self.parse, "archive", answer.evidence, About(self.domain))
+        return captures_of(self.url, [row for row in rows.observations if row.name == "capture"])
 
     async def _read(self, row: Observation) -> tuple[Dated, bool]:
         """One capture: `seen` where it holds the text, `unseen` where it holds another, `unread` where it can't
@@ -301,6 +347,10 @@ class Shelf:
             found = self._ahead.pop(domain, None)
             return await asyncio.to_thread(likenesses, self._library, domain) if found is None else found
 
+    async def reused(self, domain: str) -> tuple[Text, Reuse] | None:
+        async with self._turn:
+            return await asyncio.to_thread(reused, self._library, domain)
+
     async def shared(self, found: Likeness) -> Shared:
         """The text of a likeness, with the library's first sights of it."""
 
@@ -312,9 +362,44 @@ class Shelf:
             return await asyncio.to_thread(read)
 
 
+def opened(path: Path) -> Library:
+    """The library at a path, made where there is none. It knows the shipped texts that are nobody's."""
+    library = Library(path)
+    try:
+        if not library.background():
+            nobody = names_of("", "", (), ())
+            library.add_background(tokens(passage, nobody) for passage in common_passages())
+    except BaseException:
+        library.close()
+        raise
+    return library
+
+
+_LEGAL_PATH = re.compile(
+    r"(?i)(?:^|[/_.-])(?:privacy|cookies?|terms|conditions|legal|disclaimer|gdpr|imprint|impressum|datenschutz\w*|agb|"
+    r"mentions-legales|politique-de-confidentialite|aviso-legal|privacidad|tos|eula)(?:$|[/_.-])"
+)
+_LEGAL_TITLE = re.compile(
+    r"(?i)(?:^|[|:\u2013\u2014-])\s*(?:privacy (?:policy|notice|statement)|cookie (?:policy|notice|declaration)|"
+    r"terms (?:of|and|&) \w+|legal (?:notice|information)|imprint|disclaimer|impressum|datenschutz\w*|"
+    r"mentions l[eé]gales|aviso legal|pol[ií]tica de privacidad)\b"
+)
+
+
+def is_legal(url: str, title: str) -> bool:
+    """Whether a page holds legal phrases: every firm takes them from somewhere, so they are nobody's text."""
+    path = urlsplit(url).path.rstrip("/")
+    return bool(path) and bool(_LEGAL_PATH.search(path) or _LEGAL_TITLE.search(title))
+
+
 def text_of(observed: Observed, evidence: Evidence, domain: str, seen_in: str) -> Text | None:
-    """What the library keeps of a page that was just read; None for one without main text."""
+    """What the library keeps of a page that was just read; None for one without main text of its own, for a
+    page of legal phrases, and for a page of another domain (where a redirect led)."""
     if observed.text is None or not observed.text.passages:
+        return None
+    if is_legal(evidence.uri, observed.page.title if observed.page else ""):
+        return None
+    if registrable(host_of(evidence.uri)) not in (domain, ""):
         return None
     seen = Date.of(evidence.fetched_at)
     return Text(evidence.uri, domain, observed.text.passages, observed.text.tokens, seen, seen_in)

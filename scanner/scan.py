@@ -14,7 +14,7 @@ from typing import Protocol
 
 from scanner import __version__
 from scanner.collect import SOURCES, Job, Outcome
-from scanner.copies import Likeness, Shared, Shelf, datings, text_of, written
+from scanner.copies import Likeness, Shared, Shelf, datings, text_of, written, written_reuse
 from scanner.egress import EgressError, NameAbsent, Network
 from scanner.knowledge import Knowledge
 from scanner.library import Match, Text
@@ -316,8 +316,16 @@ class _Scan:
     async def _write_down(self, target: Target, found: Sequence[Likeness], shelf: Shelf) -> None:
         store = self.means.store
         pairs = [(one, await shelf.shared(one)) for one in found]
-        rows = Observed(tuple(row for one, shared in pairs for row in written(one, shared)))
-        await store.call(Store.replace_observations, self.record, target.domain, [rows], sources=("library",))
+        rows = [row for one, shared in pairs for row in written(one, shared)]
+        if (reuse := await shelf.reused(target.domain)) is not None:
+            rows.append(written_reuse(*reuse))
+        await store.call(
+            Store.replace_observations,
+            self.record,
+            target.domain,
+            [Observed(tuple(rows))],
+            sources=("library",),
+        )
         worth = [(one, shared) for one, shared in pairs if one.worth_dating]
         if worth and "archive" not in self.means.choice.without:
             await self._date(target, worth)

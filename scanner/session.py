@@ -9,10 +9,9 @@ from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 
-from scanner.copies import Shelf
+from scanner.copies import Shelf, opened
 from scanner.egress import Network, NetworkConfig
 from scanner.knowledge import Knowledge
-from scanner.library import Library
 from scanner.model import Case
 from scanner.observe import PRELOAD
 from scanner.originals import Crawl, Crawled
@@ -73,7 +72,7 @@ class Session:
                 await engine.start()
                 self._stack.push_async_callback(engine.close)
             await parse.ready()
-            shelf = Shelf(self._stack.enter_context(Library(library_of(self.database))))
+            shelf = Shelf(self._stack.enter_context(opened(library_of(self.database))))
             self.means = Means(
                 network, parse, store, knowledge, engine, self.choice, self.progress, self.again, shelf
             )

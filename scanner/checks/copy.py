@@ -255,7 +255,7 @@ def related_sites(subject: Subject, scene: Scene) -> Result:
 @check(
     "copy.template-text",
     strength=Strength.CONTEXT,
-    needs=("copy/match",),
+    needs=("copy/template", "copy/match"),
     texts=Texts(
         innocent="Sites made from one template share its demo text and legal phrases.",
         ask="Nothing to ask here.",
@@ -265,12 +265,14 @@ def related_sites(subject: Subject, scene: Scene) -> Result:
 )
 def template_text(subject: Subject, scene: Scene) -> Result:
     """What is shared with other sites is text that many have: a template's demo text, legal or cookie phrases."""
-    rows = [pair for pair in pairs_of(subject, scene) if pair.what["kind"] in (TEMPLATE, UNFILLED)]
-    if not rows:
+    rows = [*subject.facts.all("copy", "template"), *subject.facts.all("copy", "match")]
+    kinds = {row: json.loads(row.value)["kind"] for row in rows}
+    support = tuple(row for row in rows if kinds[row] in (TEMPLATE, UNFILLED))
+    if not support:
         return ()
-    left = any(pair.what["kind"] == UNFILLED for pair in rows)
-    words = "demo text of a template was left in place" if left else "only text that many sites share"
-    return [Hit(f"{subject.domain}: {words}.", observed=words, support=tuple(pair.match for pair in rows))]
+    left = any(kinds[row] == UNFILLED for row in support)
+    words = "demo text of a template was left in place" if left else "text that many sites share stands here"
+    return [Hit(f"{subject.domain}: {words}.", observed=words, support=support)]
 
 
 def _hit(subject: Subject, pair: Pair, order: str, strength: Strength) -> Hit:

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from scanner.cli.common import Common, UserError, common_options, network_of, run
-from scanner.copies import Shelf, kinds_of
+from scanner.copies import Shelf, kinds_of, opened
 from scanner.domains import registrable
 from scanner.library import Library
 from scanner.observe import PRELOAD
@@ -93,9 +93,9 @@ def add(common: Common, files: tuple[Path, ...]) -> None:
 
 
 async def _add(common: Common, files: tuple[Path, ...]) -> list[tuple[Path, int, str]]:
-    with Library(library_of(common.database)) as opened:
+    with opened(library_of(common.database)) as library:
         async with ParsePool(preload=PRELOAD) as pool:
-            shelf = Shelf(opened)
+            shelf = Shelf(library)
             return [(path, *await add_warc(path, shelf, pool)) for path in files]
 
 

@@ -137,6 +137,15 @@ def site_url(network: Network, target: Target) -> str:
     return _query(network, url=_host(target), matchType=match, collapse="urlkey")
 
 
+async def page_index(network: Network, url: str) -> HttpAnswer:
+    """The captures of one address, one a month. Raises EgressError, also for an answer that is no index."""
+    answer = await _index(network, _query(network, url=url, collapse="timestamp:6"))
+    if answer.status != 200:
+        kind = Throttled if answer.status in (429, 503) else Refused if answer.status < 500 else Unreachable
+        raise kind(f"http-{answer.status}")
+    return answer
+
+
 def _host(target: Target) -> str:
     return f"[{target.domain}]" if ":" in target.domain and is_address(target.domain) else target.domain
 

@@ -113,6 +113,11 @@ class Library:
             self._background = None
         return len(fresh)
 
+    def background(self) -> int:
+        """How many shingles are known as nobody's."""
+        with self._reading():
+            return len(self._read_background())
+
     def optimise(self) -> None:
         """After much was added: makes one segment of the index, so that a cold search reads least."""
         with self._writing() as db:

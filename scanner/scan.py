@@ -14,10 +14,11 @@ from typing import Protocol
 
 from scanner import __version__
 from scanner.collect import SOURCES, Job, Outcome
-from scanner.copies import Likeness, Shared, Shelf, datings, text_of, written, written_reuse
+from scanner.copies import Likeness, Shelf, datings, lead_to, text_of, written, written_reuse
+from scanner.dating import Shared
 from scanner.egress import EgressError, NameAbsent, Network
 from scanner.knowledge import Knowledge
-from scanner.library import Match, Text
+from scanner.library import Text
 from scanner.model import About, Attempt, Case, Evidence, Observed, Status, Target, Why
 from scanner.observe import observe_in
 from scanner.parse import ParsePool
@@ -307,8 +308,8 @@ class _Scan:
         async with asyncio.TaskGroup() as group:
             self.group = group
             for target in claimed:
-                others = (one.match for one in found[target.domain] if one.worth_dating)
-                self._take(target, [_alike(m, target) for m in others if m.domain not in self.known])
+                alike = (lead_to(one, target) for one in found[target.domain] if one.worth_dating)
+                self._take(target, [lead for lead in alike if lead.domain not in self.known])
         async with asyncio.TaskGroup() as group:
             for target in claimed:
                 group.create_task(self._write_down(target, found[target.domain], shelf))
@@ -342,22 +343,14 @@ class _Scan:
                     if dating.domain not in self.known:
                         continue
                     rows = await store.call(Store.observations, self.record, dating.domain)
-                    dated, ended, why = await dating.run(
-                        [r for r in rows if (r.kind, r.name) == ("archive", "capture")]
-                    )
+                    dated, ended, why = await dating.run(rows)
                     for one in dated:
                         store.keep(attempt, one.evidence, one.observed)
-                    if ended is not Status.ABSENT and ended is not Status.OK:
-                        status, reason = ended, why
+                    status, reason = (status, reason) if ended.answered else (ended, why)
         except TimeoutError:
             status, reason = Status.TIMEOUT, f"deadline no full answer within {CAPTURES_DEADLINE:g} s"
         ms = round((means.network.monotonic() - clock) * 1000)
         store.close_attempt(attempt, status, reason, ms)
-
-
-def _alike(match: Match, target: Target) -> Target:
-    """A site with the same text, as a lead: looked at to compare and to date, never judged."""
-    return Target(match.domain, (match.url,), (), Why.LEAD, target.domain)
 
 
 class _Keeper:

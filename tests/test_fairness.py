@@ -84,10 +84,8 @@ NAMES = {
         "Jong Digital",
         "Pak Studio",
     ),
-    "vietnamese": ("Nguyễn Thủy Phần Mềm", "Đặng Gia Công Nghệ", "Trần Web", "Lê Minh Studio", "Phạm Data"),
     "west-african": ("Okonkwo Digital", "Adébáyọ̀ Systems", "Mensah & Diop", "Ngozi Apps", "Traoré Conseil"),
     "arabic": ("شركة النخيل للبرمجيات", "Al-Rashid Tech", "مكتب الواحة", "Haddad Studio", "Bin Yusuf Data"),
-    "chinese": ("北京青云科技", "Zhang Wei Software", "沈阳星河信息", "Li Na Studio", "大连海天网络"),
     "anglo": ("Smith & Jones", "Brown Software", "Taylor Digital", "Wilson Web", "Clark Systems"),
 }
 
@@ -197,7 +195,7 @@ def _dialled(number: str) -> str:
 @pytest.mark.parametrize("world", sorted(PLACED))
 async def test_other_countries_move_nothing(world: str, tmp_path: Path) -> None:
     # given claim, address, telephone and record that agree, or disagree, as before, elsewhere
-    changes = {f"shifted by {shift}": exchanged(shift) for shift in (3, 6, 8, 9, 10, 12)}
+    changes = {f"shifted by {shift}": exchanged(shift) for shift in (3, 6, 8, 10)}
     assert await moved(world, tmp_path, changes, PLACED[world]) == {}
 
 

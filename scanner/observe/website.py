@@ -13,7 +13,7 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from scanner.domains import is_within
-from scanner.likeness import names_of, tokens
+from scanner.likeness import names_of, people_in, tokens, with_people
 from scanner.model import About, Evidence, Link, Observation, Observed, Page, PageText
 from scanner.observe import http_message
 from scanner.observe.page import (
@@ -112,9 +112,12 @@ def is_rubbish(html: str) -> bool:
 def _text(page: document.Document, domain: str, rows: list[Observation]) -> PageText:
     """The main text with what a copyist edits masked: the site's own names are those it gives itself here."""
     site_names = [row.value for row in rows if (row.kind, row.name) == ("page", "site_name")]
-    names = names_of(domain, page.title, site_names, ())
-    passages = tuple(passage.text for passage in main_text.passages(page))
-    return PageText(passages, tuple(tokens(passage, names) for passage in passages))
+    logos = [alt for source, alt in page.images if alt and "logo" in f"{source} {alt}".lower()]
+    passages = main_text.passages(page)
+    people = people_in((passage.kind, passage.text) for passage in passages)
+    names = with_people(names_of(domain, page.title, site_names, logos), people)
+    texts = tuple(passage.text for passage in passages)
+    return PageText(texts, tuple(tokens(text, names) for text in texts))
 
 
 def _software(page: document.Document) -> list[Observation]:

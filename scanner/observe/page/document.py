@@ -81,6 +81,7 @@ class Document:
     scripts: str = ""  # inline script text and src of scripts and frames, one a line
     sources: tuple[str, ...] = ()  # src of scripts, frames
     images: tuple[tuple[str, str], ...] = ()  # (src, alt)
+    tree: LexborHTMLParser | None = field(default=None, repr=False, compare=False)  # what is seen of it
     headings: tuple[str, ...] = ()  # text of h1 and h2
     forms: tuple[Form, ...] = ()
     linked_data: tuple[Any, ...] = ()  # decoded JSON-LD
@@ -103,6 +104,7 @@ def read(url: str, status: int, headers: list[tuple[str, str]], html: str) -> Do
     _read_body(page, tree)
     tree.strip_tags(_UNSEEN, recursive=True)
     _read_text(page, tree.body or root, tree)
+    page.tree = tree
     return page
 
 

@@ -98,8 +98,7 @@ _SOFT = re.compile("[\u00ad\u200b\ufeff]")  # where a line may break: no reader 
 
 def passages(page: Document) -> tuple[Passage, ...]:
     """The main text of a page that was read, at most MOST_PASSAGES blocks and MOST_BYTES bytes of UTF-8."""
-    tree = getattr(page, "tree", None)
-    return of_tree(parsed(page.html) if tree is None else tree)
+    return of_tree(parsed(page.html) if page.tree is None else page.tree)
 
 
 def parsed(html: str) -> LexborHTMLParser:

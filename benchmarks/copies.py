@@ -81,7 +81,8 @@ def sites(corpus: Path) -> list[Made]:
         folder = corpus / row["path"]
         domain = row["id"].lower().replace("_", "-") + ".example"
         for path in sorted(folder.rglob("*.html")) if folder.is_dir() else [folder]:
-            found.append(Made(read_page(path, domain), row["id"], _theme(row["id"]), 0.0))
+            demo = 1.0 if row["kind"] == "template_demo" else 0.0
+            found.append(Made(read_page(path, domain), row["id"], _theme(row["id"]), demo))
     return found
 
 
@@ -215,7 +216,7 @@ class Edited:
 
 
 def originals(corpus: Path) -> list[Made]:
-    """Pages with 120 words and more of somebody's own; of several versions of a text the first."""
+    """Pages with 120 words and more of somebody's own (no themes' demo pages); of a person's versions the first."""
     seen: set[str] = set()
     kept: list[Made] = []
     for made in [*(one for one in sites(corpus) if not one.family), *clones(corpus).values()]:
@@ -308,7 +309,7 @@ class Unrelated:
 
 def unrelated(corpus: Path, made: int) -> Unrelated:
     """Every pair of pages by different makers, real ones and `made` made ones, with nothing known of rarity."""
-    real = [one for one in sites(corpus) if not one.family]
+    real = [one for one in sites(corpus) if not one.family and not one.demo]
     real += {one.maker: one for one in clones(corpus).values() if one.demo <= 0.2}.values()
     writer = Writer(one.text for one in real)
     shapes = [text_print(one.text.tokens, one.maker) for one in real]

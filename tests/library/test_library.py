@@ -108,3 +108,88 @@ def test_a_text_too_short_for_the_sample_finds_nothing(library: Library) -> None
     short = [given((" ".join(WORDS[n : n + 3]),), "https://tiny.example/", "tiny.example") for n in range(60)]
     # when each is looked for, then nothing is found, and nothing fails
     assert not any(library.search(text) for text in short)
+
+
+def test_edited_shuffled_and_lifted_text_is_found_among_many(library: Library) -> None:
+    originals = [made(seed, f"firm{seed}.example") for seed in range(200)]
+    library.add(originals)
+    rng = random.Random(9)
+    other = made(999, "x")
+    for text in originals[::20]:
+        rows = [
+            " ".join(rng.choice(WORDS) if rng.random() < 0.3 else word for word in row.split())
+            for row in text.passages
+        ]
+        rng.shuffle(rows)
+        edited = given(tuple(rows), "https://front.example/", "front.example")
+        assert [match.domain for match in library.search(edited)] == [text.domain]
+        lifted = given((*other.passages, *text.passages[2:4]), "https://front.example/", "front.example")
+        (match,) = library.search(lifted)
+        assert match.kind in ("partial", "strong")
+        assert {shared.theirs for shared in match.passages} == set(text.passages[2:4])
+
+
+def test_text_on_many_domains_loses_its_weight_and_is_told_as_reused(library: Library) -> None:
+    # given a theme's demo text on twelve domains, one of which adds a text of its own
+    demo, own = made(1, "x"), made(2, "x")
+    library.add(replace(demo, domain=f"site{number}.example") for number in range(12))
+    rows = (*demo.passages, *own.passages)
+    library.add([given(rows, "https://maker.example/", "maker.example")])
+    # when a page carries both: only the own text's maker is named, by the own text
+    (match,) = library.search(given(rows, "https://front.example/", "front.example"))
+    assert match.domain == "maker.example"
+    assert match.words == sum(map(len, own.tokens))
+    # and a page of demo text alone names nobody, but says what it is
+    asked = replace(demo, domain="front.example")
+    assert library.search(asked) == []
+    reuse = library.reuse(asked)
+    assert (reuse.share, reuse.domains) == (1, 13)
+    assert set(reuse.examples) <= {f"site{number}.example" for number in range(12)} | {"maker.example"}
+    assert library.reuse(replace(own, domain="front.example")).words == 0
+
+
+def test_few_domains_do_not_vouch_for_a_text(library: Library) -> None:
+    # given one text on an original and three fronts
+    text = made(5, "x")
+    library.add(replace(text, domain=f"front{number}.example") for number in range(3))
+    library.add([replace(text, domain="original.example", first_seen=Date("2015"))])
+    found = library.search(replace(text, domain="another.example"))
+    assert {(match.domain, match.kind) for match in found} == {
+        ("original.example", "strong"), ("front0.example", "strong"),
+        ("front1.example", "strong"), ("front2.example", "strong"),
+    }  # fmt: skip
+
+
+def test_background_texts_weigh_nothing(library: Library) -> None:
+    text = made(6, "firm.example")
+    library.add([text])
+    assert library.add_background(text.tokens) > 100
+    assert library.add_background(text.tokens) == 0
+    assert library.search(replace(text, domain="front.example")) == []
+    assert library.reuse(replace(text, domain="front.example")).share == 1
+
+
+def test_many_batches_are_merged_and_all_is_found(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("scanner.library.library.BATCH", 30)
+    texts = [made(seed, f"firm{seed // 3}.example") for seed in range(600)]
+    assert library.add(texts) == Added(600, 0)
+    for number in (0, 311, 599):
+        assert library.search(replace(texts[number], domain="front.example"))[0].url == texts[number].url
+    before = library.stats()
+    library.optimise()
+    assert library.stats().postings == before.postings
+    for number in (0, 311, 599):
+        assert library.search(replace(texts[number], domain="front.example"))[0].url == texts[number].url
+
+
+def test_masked_tokens_come_back_as_they_went_in() -> None:
+    rng = random.Random(3)
+    for _ in range(300):
+        passages = tuple(" ".join(rng.choices("abcdé", k=rng.randrange(30))) for _ in range(rng.randrange(4)))
+        tokens = tuple(
+            tuple(rng.choices("abcx‹", k=rng.randrange(30)))
+            if rng.random() < 0.5
+            else tuple("‹brand›" if word == "a" else word for word in pack.words(row) if rng.random() < 0.9)
+            for row in passages
+        )
+        assert pack.decode(pack.encode(passages, tokens)) == (passages, tokens)

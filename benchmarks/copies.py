@@ -232,6 +232,7 @@ def edited(corpus: Path, folder: Path, rounds: int = 1) -> dict[str, Edited]:
     makers = {made.text.domain: made.maker for made in sources}
     themes = {made.maker: made.family for made in sources}
     words = [word for made in sources for passage in made.text.passages for word in passage.split()]
+    words = [word for word in words if len(word) <= 20]  # no sentences of scripts that part no words
     names = masking.names_of("front.example", "Front", [], [])
     results = {}
     with Library(folder / "originals.db") as library:

@@ -83,7 +83,7 @@ class Pages:
             wanted -= len(row)
         return given(rows, f"site{number // PER_SITE}.example", number)
 
-    def batches(self, count: int, size: int = 4096) -> Iterator[list[Text]]:
+    def batches(self, count: int, size: int = 2048) -> Iterator[list[Text]]:
         for start in range(0, count, size):
             yield [self.page(number) for number in range(start, min(start + size, count))]
 

@@ -22,7 +22,7 @@ from scanner.likeness.compare import Likeness, Weight, kind_of
 from scanner.likeness.shingles import ALGORITHM, Hashes, TextPrint, text_print
 from scanner.model import Date
 
-BATCH = 4096  # texts a transaction: what a crash can cost of a long `add`, and the smallest bulk segment
+BATCH = 2048  # texts a transaction: what a crash can cost of a long `add`, the smallest bulk segment, 50 MB
 SHOWN = 12  # shared passages a match carries
 
 _DATED = "select s.first_seen, s.url, n.name from sights s join sources n on n.id = s.source where s.page = ?"

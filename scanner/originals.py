@@ -11,11 +11,12 @@ from typing import BinaryIO
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
+from warcio.recordloader import ArcWarcRecord
 
 from scanner.copies import Shelf, text_of
 from scanner.domains import registrable
 from scanner.egress import Network
-from scanner.library import LibraryError, Text
+from scanner.library import Text
 from scanner.model import About, Evidence, Observed
 from scanner.observe import observe_in
 from scanner.observe.archive import as_page
@@ -87,7 +88,7 @@ class Crawl:
 async def add_warc(path: Path, shelf: Shelf, parse: ParsePool) -> tuple[int, str]:
     """Texts of every page in a WARC file, dated by its records. (texts, what was wrong with the end or "").
 
-    Raises LibraryError when it is no WARC file at all. A file that breaks off gives what came before.
+    Raises WarcError when it is no WARC file at all. A file that breaks off gives what came before.
     """
     texts, trouble = 0, ""
     try:
@@ -97,8 +98,12 @@ async def add_warc(path: Path, shelf: Shelf, parse: ParsePool) -> tuple[int, str
     except _BrokenOffError as error:
         trouble = f"{path}: breaks off: {error}; what came before is in the library"
         if not texts and not error.records:
-            raise LibraryError(f"{path}: no WARC file ({error})") from error
+            raise WarcError(f"{path}: no WARC file ({error})") from error
     return texts, trouble
+
+
+class WarcError(Exception):
+    """A file that holds no WARC records; the message is one line for a person."""
 
 
 class _BrokenOffError(Exception):
@@ -113,7 +118,9 @@ async def _texts(path: Path, parse: ParsePool) -> AsyncIterator[Text]:
     with path.open("rb") as file:
         records = _records(file)
         while (record := await asyncio.to_thread(next, records, None)) is not None:
-            evidence = as_page(record) or record  # an archive's copy is the site's page at the time of its capture
+            evidence = (
+                as_page(record) or record
+            )  # an archive's copy is the site's page at the time of its capture
             domain = registrable(
                 evidence.uri.partition("://")[2].partition("/")[0].rpartition("@")[2].partition(":")[0]
             )
@@ -136,11 +143,26 @@ def _records(file: BinaryIO) -> Iterator[Evidence]:
                 continue
             fetched_at = _moment(record.rec_headers.get_header("WARC-Date"))
             if fetched_at is not None:  # a text without a date is no sight of it
-                yield Evidence(uri.strip("<>"), kind, fetched_at, record.raw_stream.read(MOST_RECORD))
+                yield Evidence(uri.strip("<>"), kind, fetched_at, _block(record))
+        if not count:
+            raise EOFError("no record in it")
     except (ArchiveLoadFailed, EOFError, OSError, ValueError) as error:
         raise _BrokenOffError(
             str(error).splitlines()[0][:120] if str(error) else type(error).__name__, count
         ) from error
+
+
+def _block(record: ArcWarcRecord) -> bytes:
+    """The record's block, MOST_RECORD bytes at most. Raises EOFError where the file ends within it: the reader
+    itself takes the end of a cut file for the end of the record, and gives less than it is asked for."""
+    length = int(record.rec_headers.get_header("Content-Length") or 0)
+    parts, wanted = [], min(length, MOST_RECORD)
+    while wanted > 0 and (part := record.raw_stream.read(wanted)):
+        parts.append(part)
+        wanted -= len(part)
+    if wanted > 0:
+        raise EOFError("the file ends within a record")
+    return b"".join(parts)
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
 import click
 
-from scanner.cli.common import Common, UserError, common_options, network_of, run
+from scanner.cli.common import EXIT_ERROR, Common, UserError, common_options, network_of, run, say
 from scanner.copies import Shelf, kinds_of, opened
 from scanner.domains import registrable
-from scanner.library import Library
+from scanner.library import Library, LibraryError
 from scanner.observe import PRELOAD
-from scanner.originals import BYTES_A_SITE, SECONDS_A_SITE, SITES_AT_ONCE, Crawled, add_warc
+from scanner.originals import BYTES_A_SITE, SECONDS_A_SITE, SITES_AT_ONCE, Crawled, WarcError, add_warc
 from scanner.parse import ParsePool
 from scanner.report.text import plain
 from scanner.session import Session, library_of
@@ -39,8 +41,7 @@ def crawl(common: Common, file: Path, dry_run: bool) -> None:
     domains, wrong = _domains(file)
     for number, line in wrong:
         click.echo(f"{file}:{number}: {plain(line)[:60]} is no domain; left out", err=True)
-    with Library(library_of(common.database)) as known:
-        left = [domain for domain in domains if not known.texts_of(domain)]
+    left = _unknown(library_of(common.database), domains)
     minutes = len(left) * SECONDS_A_SITE / SITES_AT_ONCE / 60
     megabytes = len(left) * BYTES_A_SITE / 1e6
     click.echo(
@@ -51,6 +52,24 @@ def crawl(common: Common, file: Path, dry_run: bool) -> None:
         crawled = run(_crawl(common, left))
         texts = sum(one.texts for one in crawled)
         click.echo(f"{sum(one.texts > 0 for one in crawled)} sites with {texts} texts are now in the library")
+
+
+def _unknown(path: Path, domains: list[str]) -> list[str]:
+    """Those of which the library holds nothing yet."""
+    if not path.exists():
+        return domains
+    with _reading(path) as known:
+        return [domain for domain in domains if not known.texts_of(domain)]
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[Library]:
+    """The library as it stands; what is wrong with the file is one line."""
+    try:
+        with Library(path, readonly=True) as library:
+            yield library
+    except LibraryError as error:
+        raise UserError(str(error)) from error
 
 
 def _domains(file: Path) -> tuple[list[str], list[tuple[int, str]]]:
@@ -85,18 +104,32 @@ async def _crawl(common: Common, domains: list[str]) -> list[Crawled]:
 )
 @common_options
 def add(common: Common, files: tuple[Path, ...]) -> None:
-    """Add the pages of WARC files (ours or anybody's), dated by their records."""
-    for path, texts, trouble in run(_add(common, files)):
-        click.echo(f"{path}: {texts} texts")
-        if trouble:
-            click.echo(f"falsefront: {trouble}", err=True)
+    """Add the pages of WARC files (ours or anybody's), dated by their records.
+
+    A file that breaks off gives what came before; one that can't be read is said, and the others are still added.
+    """
+    failed = run(_add(common, files))
+    if failed:
+        raise SystemExit(EXIT_ERROR)
 
 
-async def _add(common: Common, files: tuple[Path, ...]) -> list[tuple[Path, int, str]]:
+async def _add(common: Common, files: tuple[Path, ...]) -> int:
+    """How many of the files could not be read at all. What came of each is said as soon as it is known."""
+    failed = 0
     with opened(library_of(common.database)) as library:
         async with ParsePool(preload=PRELOAD) as pool:
             shelf = Shelf(library)
-            return [(path, *await add_warc(path, shelf, pool)) for path in files]
+            for path in files:
+                try:
+                    texts, trouble = await add_warc(path, shelf, pool)
+                except WarcError as error:
+                    say(f"falsefront: {error}")
+                    failed += 1
+                    continue
+                click.echo(f"{plain(str(path))}: {texts} texts")
+                if trouble:
+                    say(f"falsefront: {trouble}")
+    return failed
 
 
 @library.command("search")
@@ -105,12 +138,12 @@ async def _add(common: Common, files: tuple[Path, ...]) -> list[tuple[Path, int,
 def search(common: Common, domain: str) -> None:
     """Which other sites share text with a DOMAIN that is in the library."""
     name = registrable(domain.partition("://")[2].partition("/")[0] or domain)
-    with Library(library_of(common.database), readonly=True) as opened:
-        if not opened.texts_of(name):
+    with _reading(library_of(common.database)) as held:
+        if not held.texts_of(name):
             raise UserError(
                 f"{plain(domain)} is not in the library: scan it, or `falsefront library crawl` it first"
             )
-        found = kinds_of(opened, name)
+        found = kinds_of(held, name)
     if common.json:
         click.echo(json.dumps(found, indent=1, ensure_ascii=False))
         return
@@ -128,8 +161,8 @@ def stats(common: Common) -> None:
     path = library_of(common.database)
     if not path.exists():
         raise UserError(f"{path}: there is no library yet; a scan or `falsefront library crawl` makes it")
-    with Library(path, readonly=True) as opened:
-        counts = asdict(opened.stats())
+    with _reading(path) as held:
+        counts = asdict(held.stats())
     if common.json:
         click.echo(json.dumps(counts, indent=1))
         return

@@ -63,7 +63,7 @@ def words(passage: str) -> list[str]:
 
 def _patch(base: list[str], tokens: Sequence[str]) -> list[int | str]:
     """What makes the tokens of the words: [keep, drop, insert…, keep, drop, insert…]; [] for no change."""
-    if len(base) == len(tokens) and all(one == two for one, two in zip(base, tokens, strict=True)):
+    if base == list(tokens):
         return []
     patch: list[int | str] = []
     at = there = kept = 0

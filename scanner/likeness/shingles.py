@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 import numpy as np
 import xxhash
@@ -17,7 +18,9 @@ from numpy.typing import NDArray
 
 ALGORITHM = 1
 WIDTH = 3  # tokens; at 30 % of words replaced a third of the shingles stays, of 5-token ones a sixth
-SAMPLE_BITS = 2  # one shingle of four is looked up: a lifted review of 60 words has 14, after 30 % replaced 5 are left
+SAMPLE_BITS = (
+    2  # one shingle of four is looked up: a lifted review of 60 words has 14, after 30 % replaced 5 are left
+)
 LONG_PASSAGE = 6  # a passage of that many shingles always has one in the sample, whatever its numbers are
 MOST_TOKENS = 50_000  # of one page; what stands behind is left out (a page of one 5 MB line stays bounded)
 
@@ -65,9 +68,7 @@ def text_print(passages: Iterable[Sequence[str]], domain: str = "") -> TextPrint
         kept.append(passage[:room])
         room -= len(kept[-1])
     lengths = tuple(len(passage) for passage in kept)
-    numbers = np.fromiter(
-        (_token(token) for passage in kept for token in passage), dtype=np.uint64, count=sum(lengths)
-    )
+    numbers = np.fromiter(map(_token, chain.from_iterable(kept)), dtype=np.uint64, count=sum(lengths))
     if len(numbers) < WIDTH:
         nothing = np.empty(0, dtype=np.int64)
         return TextPrint(np.empty(0, dtype=np.uint64), nothing, nothing, lengths, domain)

@@ -19,7 +19,8 @@ from scanner.dating import Dating, Shared
 from scanner.domains import host_of, registrable
 from scanner.egress import Network
 from scanner.library import Library, Match, Reuse, Text
-from scanner.likeness import common_passages, names_of, tokens
+from scanner.likeness import names_of, tokens
+from scanner.likeness.common import common_passages
 from scanner.likeness.compare import TEMPLATE_WORDS, UNFILLED_SHARE, Alike
 from scanner.model import Bound, Date, Evidence, Observation, Observed, Target, Why
 from scanner.parse import ParsePool

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from scanner.library import Library, Text
-from scanner.likeness import Names, common_passages, tokens
+from scanner.likeness import Names, tokens
+from scanner.likeness.common import common_passages
 from scanner.model import Date
 
 

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scanner.likeness import Names, common_passages, names_of, people_in, seeds, tokens, with_people
+from scanner.likeness import Names, names_of, people_in, seeds, tokens, with_people
+from scanner.likeness.common import common_passages
 from scanner.likeness.confusables import undo
 
 NOBODY = Names()

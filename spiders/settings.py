@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from scanner import egress
+from scanner import coding, egress
 
 BOT_NAME = "falsefront"
 SPIDER_MODULES = ["spiders.site", "spiders.employer", "spiders.portfolio"]
@@ -107,7 +107,7 @@ USER_AGENT = egress.USER_AGENT
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
     "Accept-Language": "en;q=0.9,*;q=0.5",
-    "Accept-Encoding": "gzip, deflate, br",
+    "Accept-Encoding": coding.ACCEPT_ENCODING,
 }
 
 FEED_EXPORT_FIELDS = ["domain", "url", "state", "title", "words"]  # what `-o FILE` writes; bytes stay out
@@ -121,7 +121,7 @@ FALSEFRONT_DB = "findings.db"
 FALSEFRONT_NETWORK = ""  # a network file; the environment variable of that name when empty
 
 
-def for_engine(user_agent: str, delay: float) -> dict[str, Any]:
+def for_engine(delay: float) -> dict[str, Any]:
     """These settings for the engine inside a scan: no pipeline, no log of its own, the network's pace."""
     settings = {name: value for name, value in globals().items() if name.isupper()}
     return settings | {
@@ -130,7 +130,6 @@ def for_engine(user_agent: str, delay: float) -> dict[str, Any]:
         "LOG_ENABLED": False,
         "LOG_INSTALL_ROOT_HANDLER": False,
         "DOWNLOADER_STATS": False,
-        "USER_AGENT": user_agent,
         "DOWNLOAD_DELAY": delay,
     }
 

@@ -17,7 +17,7 @@ from scanner.egress.errors import (
     Unreachable,
     typed,
 )
-from scanner.egress.http import DoorResponse, HttpAnswer, canonical, evidence_of
+from scanner.egress.http import DoorResponse, HttpAnswer, canonical, evidence_of, open_session
 from scanner.egress.network import USER_AGENT, Connection, Network
 from scanner.egress.quotas import MemoryQuotas, Quotas, retry_after
 from scanner.egress.resolver import DnsAnswer
@@ -32,6 +32,7 @@ __all__ = [
     "DoorResponse",
     "canonical",
     "evidence_of",
+    "open_session",
     "typed",
     "EgressError",
     "Blocked",

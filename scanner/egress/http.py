@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
@@ -65,19 +65,35 @@ class HttpAnswer:
 
 
 class DoorResponse(aiohttp.ClientResponse):
-    """Remembers the peer and the certificate: both are gone from aiohttp's response once the body is read."""
+    """Remembers the peer: it is gone from aiohttp's response once the body is read."""
 
     peer_address: str = ""
-    certificate: bytes | None = None
 
     async def start(self, connection: Any) -> aiohttp.ClientResponse:
         transport = connection.transport
         if transport is not None:
             peer = transport.get_extra_info("peername")
             self.peer_address = str(peer[0]) if peer else ""
-            secured = transport.get_extra_info("ssl_object")
-            self.certificate = secured.getpeercert(binary_form=True) if secured is not None else None
         return await super().start(connection)
+
+
+def open_session(
+    connector: aiohttp.BaseConnector, headers: Mapping[str, str] | None = None
+) -> aiohttp.ClientSession:
+    """A session as the door wants it: no cookies, no proxy from the environment, no decoding, no header fields but
+    those it is given."""
+    return aiohttp.ClientSession(
+        connector=connector,
+        cookie_jar=aiohttp.DummyCookieJar(),
+        auto_decompress=False,
+        trust_env=False,
+        response_class=DoorResponse,
+        timeout=aiohttp.ClientTimeout(total=None, sock_connect=None),
+        headers=headers,
+        skip_auto_headers=("Accept", "Accept-Encoding", "Content-Type", "User-Agent"),
+        max_line_size=HEAD_FIELD,
+        max_field_size=HEAD_FIELD,
+    )
 
 
 def canonical(url: str | yarl.URL) -> yarl.URL:
@@ -102,40 +118,29 @@ def canonical(url: str | yarl.URL) -> yarl.URL:
 
 
 def evidence_of(
-    url: str,
-    method: str,
-    request_headers: Iterable[tuple[str, str]],
-    version: str,
-    status: int,
-    reason: str,
-    raw_headers: RawHeaders,
-    body: bytes,
-    address: str,
-    fetched_at: datetime,
-    truncated: str = "",
+    response: DoorResponse, body: bytes | bytearray, fetched_at: datetime, truncated: str = ""
 ) -> Evidence:
     """The exchange as evidence: both heads put together again, the body as it came (content coding kept).
 
-    version: `1.1` or `HTTP/1.1`. `Transfer-Encoding`, already undone, is kept as
-    `X-Archive-Orig-Transfer-Encoding`, so that readers don't undo it once more.
+    `Transfer-Encoding`, already undone, is kept as `X-Archive-Orig-Transfer-Encoding`, so that readers don't undo
+    it once more.
     """
-    version = "HTTP/" + version.removeprefix("HTTP/")
-    parsed = yarl.URL(url)
-    lines = [f"{method} {parsed.raw_path_qs} HTTP/1.1".encode("latin-1", "replace")]
+    url = response.url
     sent = [
         (name.encode("latin-1", "replace"), value.encode("utf-8", "replace"))
-        for name, value in request_headers
+        for name, value in response.request_info.headers.items()
     ]
     if not any(name.lower() == b"host" for name, _ in sent):
-        sent.insert(0, (b"Host", (parsed.host_port_subcomponent or "").encode("latin-1", "replace")))
-    request = _head(lines[0], sent)
+        sent.insert(0, (b"Host", (url.host_port_subcomponent or "").encode("latin-1", "replace")))
+    request = _head(f"{response.method} {url.raw_path_qs} HTTP/1.1".encode("latin-1", "replace"), sent)
     kept = [
         (b"X-Archive-Orig-Transfer-Encoding" if name.lower() == b"transfer-encoding" else name, value)
-        for name, value in raw_headers
+        for name, value in response.raw_headers
     ]
-    status_line = f"{version} {status} {reason}".rstrip().encode("latin-1", "replace")
-    block = _head(status_line, kept) + body
-    return Evidence(url, RESPONSE, fetched_at, block, request, address, truncated)
+    version = f"{response.version.major}.{response.version.minor}" if response.version else "1.1"
+    status_line = f"HTTP/{version} {response.status} {response.reason or ''}".rstrip()
+    block = _head(status_line.encode("latin-1", "replace"), kept) + body
+    return Evidence(str(url), RESPONSE, fetched_at, block, request, response.peer_address, truncated)
 
 
 def _head(first: bytes, headers: RawHeaders) -> bytes:
@@ -144,12 +149,12 @@ def _head(first: bytes, headers: RawHeaders) -> bytes:
 
 
 class HttpClient:
-    """One aiohttp session: no cookies, no proxy from the environment, no decoding or redirects of its own."""
+    """GET over one session; redirects are followed by us, hop by hop."""
 
     def __init__(
         self,
         connector: aiohttp.BaseConnector,
-        ssl_context: Callable[[bool], ssl.SSLContext],
+        ssl_context: Callable[[], ssl.SSLContext],
         *,
         now: Callable[[], datetime],
         scale: Callable[[float], float],
@@ -158,29 +163,18 @@ class HttpClient:
         self._ssl_context = ssl_context
         self._now = now
         self._scale = scale
-        self._session = aiohttp.ClientSession(
-            connector=connector,
-            cookie_jar=aiohttp.DummyCookieJar(),
-            auto_decompress=False,
-            trust_env=False,
-            response_class=DoorResponse,
-            timeout=aiohttp.ClientTimeout(total=None, sock_connect=None),
-            headers={"User-Agent": user_agent, "Accept": "*/*", "Accept-Encoding": ACCEPT_ENCODING},
-            skip_auto_headers=("Content-Type",),
-            max_line_size=HEAD_FIELD,
-            max_field_size=HEAD_FIELD,
+        self._session = open_session(
+            connector, {"User-Agent": user_agent, "Accept": "*/*", "Accept-Encoding": ACCEPT_ENCODING}
         )
 
     async def fetch(
         self,
         url: str,
         *,
-        method: str = "GET",
         headers: Mapping[str, str] | None = None,
         max_bytes: int = MAX_BYTES,
         timeout: float = TIMEOUT,  # noqa: ASYNC109 - a deadline for all hops together, scaled like every other
         redirects: int = 0,
-        verify: bool = True,
     ) -> HttpAnswer:
         """See `Network.http`."""
         hops: list[HttpAnswer] = []
@@ -189,7 +183,7 @@ class HttpClient:
         try:
             async with asyncio.timeout(self._scale(timeout)):
                 while True:
-                    answer = await self._once(target, method, sent, max_bytes, verify, partial)
+                    answer = await self._once(target, sent, max_bytes, partial)
                     location = answer.header("location") if answer.status in REDIRECTS else ""
                     if not location or not redirects:
                         return replace(answer, hops=tuple(hops))
@@ -201,8 +195,6 @@ class HttpClient:
                         sent = {
                             name: value for name, value in sent.items() if name.lower() != "authorization"
                         }
-                    if answer.status == 303 or (answer.status in (301, 302) and method == "POST"):
-                        method = "GET"
                     target = following
         except TimeoutError as error:
             raise _after(hops, TimedOut("timeout", partial[-1] if partial else None)) from error
@@ -210,17 +202,11 @@ class HttpClient:
             raise _after(hops, error) from error.__cause__
 
     async def _once(
-        self,
-        url: yarl.URL,
-        method: str,
-        headers: Mapping[str, str],
-        max_bytes: int,
-        verify: bool,
-        partial: list[Evidence],
+        self, url: yarl.URL, headers: Mapping[str, str], max_bytes: int, partial: list[Evidence]
     ) -> HttpAnswer:
         try:
-            response = await self._session.request(
-                method, url, headers=headers, ssl=self._ssl_context(verify), allow_redirects=False
+            response = await self._session.get(
+                url, headers=headers, ssl=self._ssl_context(), allow_redirects=False
             )
         except (aiohttp.ClientError, OSError, ValueError) as error:
             if isinstance(error, TimeoutError):
@@ -242,18 +228,18 @@ class HttpClient:
             else:
                 truncated = ""
         except asyncio.CancelledError:
-            partial.append(self._evidence(response, body, "time"))
+            partial.append(evidence_of(response, body, self._now(), "time"))
             raise
         except (aiohttp.ClientError, OSError) as error:
             failure = typed(error)
-            failure.evidence = self._evidence(response, body, "disconnect")
+            failure.evidence = evidence_of(response, body, self._now(), "disconnect")
             raise failure from error
         finally:
             if truncated:
                 response.close()  # never wait for the rest
             else:
                 response.release()
-        evidence = self._evidence(response, body, truncated)
+        evidence = evidence_of(response, body, self._now(), truncated)
         fields = tuple(
             (name.decode("latin-1"), value.decode("utf-8", "replace")) for name, value in response.raw_headers
         )
@@ -267,22 +253,6 @@ class HttpClient:
             evidence.address,
             evidence,
             cut=truncated or cut,
-        )
-
-    def _evidence(self, response: DoorResponse, body: bytearray, truncated: str) -> Evidence:
-        version = response.version
-        return evidence_of(
-            str(response.url),
-            response.method,
-            response.request_info.headers.items(),
-            f"{version.major}.{version.minor}" if version else "1.1",
-            response.status,
-            response.reason or "",
-            response.raw_headers,
-            bytes(body),
-            response.peer_address,
-            self._now(),
-            truncated,
         )
 
     async def close(self) -> None:

@@ -72,12 +72,10 @@ class Network:
         self,
         config: NetworkConfig | None = None,
         *,
-        user_agent: str = USER_AGENT,
         quotas: Quotas | None = None,
         clock: Clock | None = None,
     ) -> None:
         self.config = config or NetworkConfig()
-        self.user_agent = user_agent
         self._clock = clock or Clock(self.config.now)
         self._quotas: Quotas = quotas or MemoryQuotas(self._clock.monotonic)
         self._turns: dict[str, asyncio.Lock] = {}
@@ -155,17 +153,16 @@ class Network:
         port: int,
         *,
         ssl_context: ssl.SSLContext | None = None,
-        server_name: str | None = None,
         timeout: float = 10.0,  # noqa: ASYNC109 - scaled like every deadline
     ) -> Connection:
         """Open a stream to a host, its allowed addresses in order, each with a share of the time left.
 
-        `server_name` is sent as SNI and checked (default: the host). A failed TLS handshake ends the tries.
+        With TLS the host is sent as SNI and checked. A failed handshake ends the tries.
         Raises EgressError: Blocked, Unreachable (`tls …`, `connection-refused`, …), TimedOut, NameAbsent, …
         """
         loop = asyncio.get_running_loop()
         end = loop.time() + self.scale(timeout)
-        name = (server_name or host) if ssl_context else None
+        name = host if ssl_context else None
         try:
             async with asyncio.timeout_at(end):
                 addresses = await self.reachable(host, port, ALL_PORTS)
@@ -220,12 +217,10 @@ class Network:
         self,
         url: str,
         *,
-        method: str = "GET",
         headers: Mapping[str, str] | None = None,
         max_bytes: int = MAX_BYTES,
         timeout: float = TIMEOUT,  # noqa: ASYNC109 - scaled like every deadline
         redirects: int = 0,
-        verify: bool = True,
     ) -> HttpAnswer:
         """One answer, whatever its status, after at most `redirects` redirects (each through the door).
 
@@ -234,21 +229,19 @@ class Network:
         """
         if self._http is None:
             self._http = HttpClient(
-                self.connector(), self.ssl_context, now=self.now, scale=self.scale, user_agent=self.user_agent
+                self.connector(), self.ssl_context, now=self.now, scale=self.scale, user_agent=USER_AGENT
             )
         return await self._http.fetch(
             url,
-            method=method,
             headers=headers,
             max_bytes=max_bytes,
             timeout=timeout,
             redirects=redirects,
-            verify=verify,
         )
 
     # ----------------------------------------------------------------------------------------- quotas
 
-    async def take(self, key: str, *, cost: float = 1, patience: float = PATIENCE) -> None:
+    async def take(self, key: str, *, patience: float = PATIENCE) -> None:
         """Wait for a turn at an operator, first come first served; at once when the network is unpaced.
 
         Raises Throttled when the operator asked for more than `patience` seconds of silence.
@@ -256,7 +249,7 @@ class Network:
         if not self.config.pace:
             return
         async with self._turns.setdefault(key, asyncio.Lock()):
-            while wait := await self._quotas.take(key, cost):
+            while wait := await self._quotas.take(key):
                 if wait > patience:
                     raise Throttled(f"quota {key} for {wait:.0f} s")
                 await asyncio.sleep(wait)

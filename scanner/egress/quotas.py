@@ -28,7 +28,7 @@ _REMEMBERED = 4096
 class Quotas(Protocol):
     """Where the counts live: in memory for a scan, elsewhere for many machines."""
 
-    async def take(self, key: str, cost: float = 1) -> float:
+    async def take(self, key: str) -> float:
         """0 when granted (and counted); else the seconds after which asking again makes sense."""
 
     def penalise(self, key: str, seconds: float) -> None:
@@ -38,26 +38,23 @@ class Quotas(Protocol):
 class MemoryQuotas:
     """Token buckets for one process."""
 
-    def __init__(self, monotonic: Callable[[], float], rates: dict[str, tuple[float, int]] = RATES) -> None:
+    def __init__(self, monotonic: Callable[[], float]) -> None:
         self._monotonic = monotonic
-        self._rates = rates
         self._buckets: dict[str, tuple[float, float]] = {}  # key -> tokens, when counted
         self._closed_until: dict[str, float] = {}
 
-    async def take(self, key: str, cost: float = 1) -> float:
+    async def take(self, key: str) -> float:
         now = self._monotonic()
         closed = self._closed_until.get(key, 0.0) - now
         if closed > 0:
             return closed
-        rate, burst = self._rates.get(key.partition(":")[0], OTHERWISE)
+        rate, burst = RATES.get(key.partition(":")[0], OTHERWISE)
         tokens, counted = self._buckets.get(key, (float(burst), now))
         tokens = min(float(burst), tokens + (now - counted) * rate)
-        # A question dearer than the bucket is granted when the bucket is full, and leaves a debt.
-        needed = min(cost, float(burst))
-        if tokens + 1e-9 < needed:
-            return (needed - tokens) / rate
+        if tokens + 1e-9 < 1:
+            return (1 - tokens) / rate
         self._forget(now)
-        self._buckets[key] = (tokens - cost, now)
+        self._buckets[key] = (tokens - 1, now)
         return 0.0
 
     def penalise(self, key: str, seconds: float) -> None:
@@ -70,7 +67,7 @@ class MemoryQuotas:
         if len(self._buckets) < _REMEMBERED:
             return
         for key, (tokens, counted) in list(self._buckets.items()):
-            rate, burst = self._rates.get(key.partition(":")[0], OTHERWISE)
+            rate, burst = RATES.get(key.partition(":")[0], OTHERWISE)
             if tokens + (now - counted) * rate >= burst:
                 del self._buckets[key]
 

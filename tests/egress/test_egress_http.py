@@ -122,13 +122,6 @@ async def test_credentials_do_not_follow_to_another_origin(network: Network, web
     assert [b"authorization" in head.lower() for head in web.heads] == [True, True, False]
 
 
-async def test_a_post_becomes_a_get_where_browsers_do_so(network: Network, web: TinyWeb) -> None:
-    web.pages["/303"], web.pages["/308"] = redirect("/x", "303 See Other"), redirect("/x", "308 Permanent")
-    await network.http(URL + "/303", method="POST", redirects=1)
-    await network.http(URL + "/308", method="POST", redirects=1)
-    assert [head.split()[0] for head in web.heads] == [b"POST", b"GET", b"POST", b"POST"]
-
-
 # --------------------------------------------------------------------------------- hostile bodies
 
 
@@ -226,7 +219,9 @@ async def test_a_security_policy_of_nine_kilobytes_is_an_ordinary_head(
     assert (await network.http(URL + "/")).body == b"fine"
 
 
-async def test_an_unknown_coding_leaves_the_body_as_it_came_and_says_so(network: Network, web: TinyWeb) -> None:
+async def test_an_unknown_coding_leaves_the_body_as_it_came_and_says_so(
+    network: Network, web: TinyWeb
+) -> None:
     web.pages["/"] = ok(b"bytes", "Content-Encoding: rot13")
     answer = await network.http(URL + "/")
     assert (answer.body, answer.cut) == (b"bytes", "encoding")

@@ -128,12 +128,6 @@ async def test_a_network_without_pace_never_waits(ticks: Ticks) -> None:
     assert ticks.slept == []
 
 
-async def test_a_question_dearer_than_the_bucket_is_granted_and_paid_for(ticks: Ticks) -> None:
-    quotas = MemoryQuotas(ticks)
-    assert await quotas.take("rdap:x", 5) == 0
-    assert await quotas.take("rdap:x") == pytest.approx(5)
-
-
 async def test_full_buckets_are_forgotten(ticks: Ticks) -> None:
     quotas = MemoryQuotas(ticks)
     for number in range(5000):
@@ -147,8 +141,8 @@ async def test_another_store_of_quotas_can_take_over() -> None:
         def __init__(self) -> None:
             self.asked: list[tuple[str, float]] = []
 
-        async def take(self, key: str, cost: float = 1) -> float:
-            self.asked.append((key, cost))
+        async def take(self, key: str) -> float:
+            self.asked.append((key, 1))
             return 0.0
 
         def penalise(self, key: str, seconds: float) -> None:
@@ -156,9 +150,9 @@ async def test_another_store_of_quotas_can_take_over() -> None:
 
     elsewhere = Elsewhere()
     network = Network(NetworkConfig(), quotas=elsewhere)
-    await network.take("ct", cost=2)
+    await network.take("ct")
     network.penalise("ct", 9)
-    assert elsewhere.asked == [("ct", 2), ("ct", 9)]
+    assert elsewhere.asked == [("ct", 1), ("ct", 9)]
 
 
 @pytest.mark.parametrize(

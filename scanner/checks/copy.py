@@ -176,7 +176,7 @@ def later_copy(subject: Subject, scene: Scene) -> Result:
     strength=Strength.MEDIUM,
     needs=("copy/match",),
     texts=TEXTS,
-    idea="A likeness without dates has no direction: the older site is never the suspect (trap T1).",
+    idea="A likeness without dates has no direction: it must never turn against the older site (trap T1).",
 )
 def undated_likeness(subject: Subject, scene: Scene) -> Result:
     """Long passages stand on another site too, and the dates do not say who had them first.

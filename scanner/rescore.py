@@ -5,11 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from scanner.knowledge import Knowledge
 from scanner.model import About, Finding, Observed, Target
-from scanner.observe import PRELOAD, SOURCES, observe_in
+from scanner.observe import SOURCES, observe_in
 from scanner.parse import ParsePool
 from scanner.score import Judged, judge_scan
 from scanner.store import ScanRecord, Store, StoredEvidence
@@ -32,35 +31,25 @@ class Change:
         return self.before != self.after or bool(self.differences)
 
 
-async def rescore_case(
-    store: Store,
-    case_id: str,
-    *,
-    observe: bool = False,
-    pool: ParsePool | None = None,
-    root: Path | None = None,
-) -> Change | None:
+async def rescore_case(store: Store, case_id: str, pool: ParsePool | None = None) -> Change | None:
     """Judges the newest scan of a case again and stores the result. None where the case has no scan.
 
-    observe: parse the stored evidence again first (in `pool`, or in one made for it). Knowledge is limited to
-    what was public at the scan's own date, as it was then.
+    With a pool the stored evidence is parsed again first. Knowledge is limited to what was public at the scan's
+    own date.
     """
     record = store.latest_scan(case_id)
     if record is None:
         return None
     before, old = _levels(store, record), store.load_findings(record)
-    if observe:
+    if pool is not None:
         await _observe_again(store, record, pool)
-    judged = judge_scan(store, record, Knowledge.load(record.as_of, root))
-    return Change(case_id, before.get("", "none"), _level(judged), _differences(before, judged, old))
+    judged = judge_scan(store, record, Knowledge.load(record.as_of))
+    after = judged.verdicts[-1].level.value
+    return Change(case_id, before.get("", "none"), after, _differences(before, judged, old))
 
 
 def _levels(store: Store, record: ScanRecord) -> dict[str, str]:
     return {row["domain"]: row["level"] for row in store.verdicts_of(record)}
-
-
-def _level(judged: Judged) -> str:
-    return judged.verdicts[-1].level.value
 
 
 def _differences(before: dict[str, str], judged: Judged, old: Sequence[Finding]) -> tuple[str, ...]:
@@ -80,15 +69,7 @@ def _key(finding: Finding) -> tuple[str, ...]:
     return (finding.domain or "case", version, finding.strength.value, finding.statement, finding.defeated_by)
 
 
-async def _observe_again(store: Store, record: ScanRecord, pool: ParsePool | None) -> None:
-    if pool is not None:
-        await _observe_targets(store, record, pool)
-        return
-    async with ParsePool(preload=PRELOAD) as own:
-        await _observe_targets(store, record, own)
-
-
-async def _observe_targets(store: Store, record: ScanRecord, pool: ParsePool) -> None:
+async def _observe_again(store: Store, record: ScanRecord, pool: ParsePool) -> None:
     """Target by target, so that memory holds one target's evidence at a time."""
     for target in store.targets(record):
         about = About(target.domain, target.entries, target.platform, record.as_of)

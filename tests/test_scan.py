@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from scanner.egress import NetworkConfig
 from scanner.evaluate import evaluate_world
 from scanner.intake import case_from_urls, read_case
 from scanner.model import Level
+from scanner.parse import ParsePool
 from scanner.plan import Choice
 from scanner.report import document
 from scanner.rescore import rescore_case
@@ -53,9 +55,11 @@ def documents(database: Path) -> dict[str, str]:
 @pytest.mark.parametrize("observe", [False, True], ids=["observations", "evidence"])
 async def test_rescoring_gives_the_same_verdicts_byte_for_byte(scanned: Path, observe: bool) -> None:
     before = documents(scanned)
-    with Store(scanned) as store:
+    async with AsyncExitStack() as stack:
+        store = stack.enter_context(Store(scanned))
+        pool = await stack.enter_async_context(ParsePool()) if observe else None
         for case in before:
-            change = await rescore_case(store, case, observe=observe)
+            change = await rescore_case(store, case, pool)
             assert change is not None
             assert not change.moved, change.differences
     assert documents(scanned) == before
@@ -72,11 +76,12 @@ async def test_parsing_the_evidence_again_gives_the_same_observations(scanned: P
                 found[row["id"], target.domain] = sorted(map(repr, rows))
         return found
 
-    with Store(scanned) as store:
-        before = everything(store)
-        for case in store.cases():
-            await rescore_case(store, case["id"], observe=True)
-        assert everything(store) == before
+    async with ParsePool() as pool:
+        with Store(scanned) as store:
+            before = everything(store)
+            for case in store.cases():
+                await rescore_case(store, case["id"], pool)
+            assert everything(store) == before
 
 
 async def test_every_finding_names_evidence_that_is_stored(scanned: Path) -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import AsyncExitStack
 from typing import Any
 
 import click
 
 from scanner.cli.common import Common, UserError, common_options, print_json, run
+from scanner.observe import PRELOAD
+from scanner.parse import ParsePool
 from scanner.report.text import plain
 from scanner.rescore import Change, rescore_case
 from scanner.store import Store
@@ -34,16 +37,18 @@ def rescore(common: Common, case: tuple[str, ...], observe: bool) -> None:
 async def _rescore(common: Common, wanted: tuple[str, ...], observe: bool) -> list[Change]:
     if not common.database.exists():  # opening it would make an empty one
         raise UserError(f"{common.database}: no such database; run a scan first, or give another --db")
-    with Store(common.database) as store:
+    async with AsyncExitStack() as stack:
+        store = stack.enter_context(Store(common.database))
         known = [row["id"] for row in store.cases()]
         missing = [name for name in wanted if name not in known]
         if missing:
             raise UserError(
                 f"{common.database} holds no case {missing[0]!r}; it has: {', '.join(known[:10]) or 'none'}"
             )
+        pool = await stack.enter_async_context(ParsePool(preload=PRELOAD)) if observe else None
         changes = []
         for name in wanted or known:
-            change = await rescore_case(store, name, observe=observe)
+            change = await rescore_case(store, name, pool)
             if change is not None:
                 changes.append(change)
             await asyncio.sleep(0)  # lets Ctrl-C through between cases

@@ -136,7 +136,7 @@ def _records(file: BinaryIO) -> Iterator[Evidence]:
     count = 0
     try:
         for record in ArchiveIterator(file, no_record_parse=True):
-            count += 1
+            count += record.rec_type is not None  # a header without a type is no record
             uri = record.rec_headers.get_header("WARC-Target-URI") or ""
             kind = record.rec_headers.get_header("Content-Type") or ""
             if record.rec_type != "response" or not uri.startswith("http") or "http" not in kind:

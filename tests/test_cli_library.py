@@ -14,6 +14,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from scanner.cli import group
+from scanner.copies import opened
 
 WORLD = Path(__file__).parent / "worlds" / "copies"
 LIBRARY = Path("findings.library.db")
@@ -61,6 +62,15 @@ def warc(path: Path, *pages: tuple[str, str, str], gzip: bool = True) -> Path:
 
 def original(name: str = "index") -> str:
     return (WORLD / "sites" / "bracken" / f"{name}.html").read_text("utf-8")
+
+
+@pytest.fixture(scope="module")
+def damaged(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """A library file that was written over behind its header."""
+    path = tmp_path_factory.mktemp("library") / "library.db"
+    opened(path).close()
+    data = path.read_bytes()
+    return data[:200] + b"\xa5" * (len(data) - 200)
 
 
 # ---------------------------------------------------------------------------------------------------- crawl
@@ -196,10 +206,26 @@ def test_a_site_the_library_does_not_know_is_said() -> None:
     assert "no other site in the library" in run("library", "search", "a.example").stdout
 
 
-@pytest.mark.parametrize("command", [["library", "stats"], ["library", "search", "a.example"], ["scan", "a.example"],
-                                     ["library", "add", "a.warc.gz"]], ids=" ".join)  # fmt: skip
-@pytest.mark.parametrize("how", ["text", "another program", "overwritten"])
-def test_a_damaged_library_is_one_line_and_stays_as_it_is(command: list[str], how: str) -> None:
+STATS, SEARCH, SCAN = ["library", "stats"], ["library", "search", "a.example"], ["scan", "a.example"]
+ADD, CRAWL = ["library", "add", "a.warc.gz"], ["library", "crawl", "list.txt", "--dry-run"]
+
+
+@pytest.mark.parametrize(
+    ("command", "how"),
+    [
+        *(
+            (command, how)
+            for command in (STATS, SEARCH, CRAWL)
+            for how in ("text", "another program", "overwritten")
+        ),
+        (SCAN, "another program"),
+        (ADD, "text"),
+    ],
+)
+def test_a_damaged_library_is_one_line_and_stays_as_it_is(
+    damaged: bytes, command: list[str], how: str
+) -> None:
+    Path("list.txt").write_text("a.example\n")
     warc(Path("a.warc.gz"), ("https://a.example/", "2015-03-01T00:00:00Z", original()))
     if how == "text":
         LIBRARY.write_text("my notes\n" * 50)
@@ -209,10 +235,7 @@ def test_a_damaged_library_is_one_line_and_stays_as_it_is(command: list[str], ho
             db.execute("pragma application_id = 77")
         db.close()
     else:
-        run("library", "add", "a.warc.gz")
-        data = bytearray(LIBRARY.read_bytes())
-        data[200:] = b"\xa5" * (len(data) - 200)
-        LIBRARY.write_bytes(data)
+        LIBRARY.write_bytes(damaged)
     before = LIBRARY.read_bytes()
     result = run(*command, *(["--world", str(WORLD)] if command[0] == "scan" else []))
     assert result.exit_code == 1
@@ -243,11 +266,8 @@ def test_compare_in_words_names_the_passage_and_says_so_when_there_is_none() -> 
     told = run("compare", "brackenholt.example", "quillvex.example", "--world", WORLD)
     assert told.exit_code == 0
     assert "brackenholt.example had it first" in " ".join(told.stdout.split())
-    none = run("compare", "meriwell.example", "kestrelby.example", "--world", WORLD)
+    none = run("compare", "meriwell.example", "nobody.example", "--world", WORLD)
     assert none.exit_code == 0
-    assert "No shared passages of meriwell.example and kestrelby.example were found." in " ".join(
+    assert "No shared passages of meriwell.example and nobody.example were found." in " ".join(
         none.stdout.split()
     )
-    gone = run("compare", "meriwell.example", "nobody.example", "--world", WORLD)
-    assert gone.exit_code == 0
-    assert "No shared passages" in gone.stdout

@@ -1,0 +1,184 @@
+"""Filling the library from WARC files: what of them is a dated text, and what is left out."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from scanner.copies import Shelf, is_legal, opened
+from scanner.library import Library
+from scanner.observe import PRELOAD
+from scanner.originals import WarcError, add_warc
+from scanner.parse import ParsePool
+
+TEXT = " ".join(
+    f"The {word} of the yard is counted twice before noon." for word in ("oak", "elm", "ash", "fir", "yew")
+)
+DATE = "2015-03-01T00:00:00Z"
+ONE_LOOP = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def pool() -> AsyncIterator[ParsePool]:
+    async with ParsePool(1, preload=PRELOAD) as started:
+        yield started
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    with opened(tmp_path / "library.db") as library:
+        yield library
+
+
+class Warc:
+    """A WARC file in the making."""
+
+    def __init__(self, gzip: bool = True):
+        self.file = io.BytesIO()
+        self.writer = WARCWriter(self.file, gzip=gzip)
+
+    def response(
+        self, url: str, date: str = DATE, body: str = TEXT, status: str = "200 OK", **headers: str
+    ) -> None:
+        fields = [
+            ("Content-Type", "text/html"),
+            *((name.replace("_", "-"), value) for name, value in headers.items()),
+        ]
+        head = StatusAndHeaders(status, fields, protocol="HTTP/1.1")
+        html = f"<html><head><title>Yard</title></head><body><main><p>{body}</p></main></body></html>"
+        self._record(url, "response", html.encode(), date, http_headers=head)
+
+    def other(self, url: str, kind: str) -> None:
+        self._record(url, kind, b"via: nobody\r\n", DATE, warc_content_type="text/plain")
+
+    def _record(self, url: str, kind: str, body: bytes, date: str, **more: object) -> None:
+        record = self.writer.create_warc_record(
+            url, kind, io.BytesIO(body), warc_headers_dict={"WARC-Date": date}, **more
+        )
+        self.writer.write_record(record)
+
+    def written(self, path: Path, cut: int = 0) -> Path:
+        data = self.file.getvalue()
+        path.write_bytes(data[: len(data) - cut])
+        return path
+
+
+async def added(warc: Warc, path: Path, library: Library, pool: ParsePool, cut: int = 0) -> tuple[int, str]:
+    return await add_warc(warc.written(path / "in.warc.gz", cut), Shelf(library), pool)
+
+
+@ONE_LOOP
+async def test_responses_are_texts_and_nothing_else_is(
+    tmp_path: Path, library: Library, pool: ParsePool
+) -> None:
+    warc = Warc()
+    warc.other("https://a.example/", "metadata")
+    warc.response("https://a.example/")
+    warc.response("https://b.example/gone", status="404 Not Found")
+    warc.response("https://c.example/privacy-policy")
+    warc.response("https://d.example/", date="yesterday")
+    warc.response("dns:e.example")
+    warc.response("https://192.0.2.7/")
+    assert await added(warc, tmp_path, library, pool) == (1, "")
+    (text,) = library.texts_of("a.example")
+    assert (str(text.first_seen)[:10], text.seen_in, text.passages) == ("2015-03-01", "warc", (TEXT,))
+
+
+@ONE_LOOP
+async def test_an_archives_copy_is_the_sites_page_at_the_time_of_its_capture(
+    tmp_path: Path, library: Library, pool: ParsePool
+) -> None:
+    warc = Warc()
+    warc.response(
+        "https://web.archive.org/web/20090401000000id_/http://www.a.example/",
+        date="2024-01-01T00:00:00Z",
+        memento_datetime="Wed, 01 Apr 2009 00:00:00 GMT",
+    )
+    assert await added(warc, tmp_path, library, pool) == (1, "")
+    (text,) = library.texts_of("a.example")
+    assert (text.url, str(text.first_seen)[:10]) == ("http://www.a.example/", "2009-04-01")
+    assert not library.texts_of("archive.org")
+
+
+@ONE_LOOP
+async def test_the_earliest_of_two_sights_counts(tmp_path: Path, library: Library, pool: ParsePool) -> None:
+    warc = Warc(gzip=False)
+    for date in ("2019-01-01T00:00:00Z", "2011-01-01T00:00:00Z"):
+        warc.response("https://a.example/", date)
+    assert await added(warc, tmp_path, library, pool) == (2, "")
+    assert [str(text.first_seen)[:10] for text in library.texts_of("a.example")] == ["2011-01-01"]
+
+
+@pytest.mark.parametrize("gzip", [True, False])
+@ONE_LOOP
+async def test_a_file_cut_within_a_record_gives_those_before_and_says_so(
+    tmp_path: Path, library: Library, pool: ParsePool, gzip: bool
+) -> None:
+    warc = Warc(gzip)
+    for name in "ab":
+        warc.response(f"https://{name}.example/")
+    texts, trouble = await added(warc, tmp_path, library, pool, cut=40)
+    assert texts == 1
+    assert "breaks off" in trouble
+    assert library.texts_of("a.example")
+    assert not library.texts_of("b.example")
+
+
+@ONE_LOOP
+async def test_a_long_record_is_read_whole(tmp_path: Path, library: Library, pool: ParsePool) -> None:
+    # given a page far longer than the reader's buffer, whose last words are its own
+    warc = Warc()
+    filler = "".join(
+        f"<p>Row {n} of the ledger says {n * 7919 % 1009} boards of oak and {'much else, ' * 20}no more.</p>"
+        for n in range(300)
+    )
+    warc.response("https://a.example/", body=f"{filler}</p><p>{TEXT}")
+    assert (await added(warc, tmp_path, library, pool))[0] == 1
+    assert library.texts_of("a.example")[0].passages[-1] == TEXT
+
+
+@pytest.mark.parametrize("content", [b"", b"\x1f\x8b\x08\x00", b"WARC/1.0\r\n", b"\x00" * 9000, b"{}\n"])
+@ONE_LOOP
+async def test_what_holds_no_record_is_no_warc(
+    tmp_path: Path, library: Library, pool: ParsePool, content: bytes
+) -> None:
+    (tmp_path / "odd").write_bytes(content)
+    with pytest.raises(WarcError, match="odd: no WARC file") as error:
+        await add_warc(tmp_path / "odd", Shelf(library), pool)
+    assert len(str(error.value)) < 120 + len(str(tmp_path)) + 60
+    assert "\n" not in str(error.value)
+
+
+def test_shipped_common_texts_are_known_from_the_start_and_added_once(tmp_path: Path) -> None:
+    with opened(tmp_path / "l.db") as library:
+        known = library.background()
+    assert known > 1000
+    with opened(tmp_path / "l.db") as library:
+        assert library.background() == known
+
+
+@pytest.mark.parametrize(
+    ("url", "title", "legal"),
+    [
+        ("https://a.example/privacy", "", True),
+        ("https://a.example/en/terms-of-use.html", "", True),
+        ("https://a.example/impressum/", "", True),
+        ("https://a.example/page?id=3", "A firm", False),
+        ("https://a.example/x", "A firm | Privacy Policy", True),
+        ("https://a.example/x", "Cookie notice", True),
+        ("https://a.example/", "Privacy Policy", False),
+        ("https://a.example/", "Terms of endearment | A firm", False),
+        ("https://a.example/services/paralegals", "", False),
+        ("https://a.example/blog/conditional-access", "Why privacy matters", False),
+    ],
+)
+def test_pages_of_legal_phrases_are_known_by_address_or_title_never_the_home_page(
+    url: str, title: str, legal: bool
+) -> None:
+    assert is_legal(url, title) is legal

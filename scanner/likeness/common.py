@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from functools import cache
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from scanner.likeness import seeds
 from scanner.likeness.brand import Names
 from scanner.likeness.masking import tokens
-from scanner.likeness.shingles import Hashes, text_print
+
+if TYPE_CHECKING:
+    from scanner.likeness.shingles import Hashes
 
 
 @cache
@@ -34,4 +35,9 @@ def common_passages() -> tuple[str, ...]:
 @cache
 def common_shingles() -> Hashes:
     """The shingles of these passages, sorted, each once: what shares nothing else shares nothing."""
+    # Here and not above: workers mask texts and count no shingles, and numpy would cost each of them 10 MB.
+    import numpy as np
+
+    from scanner.likeness.shingles import text_print
+
     return np.unique(text_print(tokens(passage, Names()) for passage in common_passages()).hashes)

@@ -7,11 +7,15 @@ from __future__ import annotations
 
 import importlib
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from scanner.model import About, Evidence, Observed, Status
-from scanner.parse import ParseFailed, ParsePool
+from scanner.parse import ParseFailed
+
+if TYPE_CHECKING:
+    from scanner.parse import ParsePool
 
 SOURCES = ("dns", "rdap", "whois", "tls", "ct", "archive", "website")
 """Sources with an observer module of that name; hosting is observed from dns answers."""

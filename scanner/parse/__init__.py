@@ -8,8 +8,22 @@ What this is not: a sandbox against code running in the worker. It keeps parsers
 patterns, crashes, external entities) from reaching the scan.
 """
 
-from scanner.parse.pool import ALLOWED, ParsePool
-from scanner.parse.process import ParseFailed
-from scanner.parse.worker import MOST_BYTES
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from scanner.parse.worker import MOST_BYTES, ParseFailed
+
+if TYPE_CHECKING:
+    from scanner.parse.pool import ALLOWED, ParsePool
 
 __all__ = ["ALLOWED", "MOST_BYTES", "ParseFailed", "ParsePool"]
+
+
+def __getattr__(name: str) -> Any:
+    """The pool when it is asked for: a worker imports this package too, and has no use for asyncio's 8 MB."""
+    if name not in ("ALLOWED", "ParsePool"):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from scanner.parse import pool
+
+    return getattr(pool, name)

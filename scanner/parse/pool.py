@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Any
 
-from scanner.parse.process import ParseFailed, Reply, Worker
-from scanner.parse.worker import LARGE, MEMORY, MOST_BYTES, OK, check
+from scanner.parse.process import Reply, Worker
+from scanner.parse.worker import LARGE, MEMORY, MOST_BYTES, OK, ParseFailed, check
 
 START_SECONDS = 60.0
 FAIR = 5  # of so many items that wait one is for later, so that those don't wait for ever

@@ -15,7 +15,7 @@ import threading
 from collections.abc import Callable
 from typing import Any, BinaryIO, Protocol, cast
 
-from scanner.parse.worker import MOST_BYTES, READY, REPLY, REQUEST
+from scanner.parse.worker import MOST_BYTES, READY, REPLY, REQUEST, ParseFailed
 
 _BOOT = (
     "import signal;signal.signal(signal.SIGINT,signal.SIG_IGN);"
@@ -26,14 +26,6 @@ _CHUNK = 1 << 16
 
 Reply = tuple[bytes, bytes]
 """Outcome and body; an empty outcome means that the process has closed its end."""
-
-
-class ParseFailed(Exception):  # noqa: N818 - said as a sentence, like the errors of egress
-    """No result. `reason` is a slug, then free text: `died`, `timeout`, `memory`, `error`, `too-large`."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
 
 
 class Worker:

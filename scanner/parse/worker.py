@@ -19,6 +19,14 @@ REPLY = struct.Struct("!cI")  # outcome, bytes that follow
 OK, ERROR, MEMORY, LARGE, READY = b"K", b"E", b"M", b"L", b"R"
 
 
+class ParseFailed(Exception):  # noqa: N818 - said as a sentence, like the errors of egress
+    """No result. `reason` is a slug, then free text: `died`, `timeout`, `memory`, `error`, `too-large`."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 def serve(options: dict[str, Any]) -> None:
     """The worker's life: take its pipes, warm up, lock itself in, then one item after the other."""
     source, sink = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")

@@ -167,6 +167,7 @@ def has_known_ending(host: str) -> bool:
     return ascii_host.rpartition(".")[2] in ("example", "test") or bool(_extract()(ascii_host).suffix)
 
 
+@lru_cache(maxsize=4096)  # a walk asks many times of each address
 def host_of(url: str) -> str:
     """The host of an address as it stands there, lower case, no trailing dot; "" where none can be read.
 

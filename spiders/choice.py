@@ -64,6 +64,7 @@ def key(url: str) -> str:
     return f"{host}{':' + str(parts.port) if parts.port not in (None, 80, 443) else ''}{path}?{parts.query}"
 
 
+@lru_cache(maxsize=4096)
 def eligible(url: str, domain: str) -> bool:
     """Is this an address to ask for at all: a page of the site, that reading doesn't change or multiply?"""
     try:

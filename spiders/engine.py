@@ -135,11 +135,12 @@ async def _fetch(crawler: Crawler, visit: Visit, url: str, kind: Kind, verify: b
         raise Failed(Status.UNPARSED, f"bad-address {url[:100]!r}") from error
     assert response.request is not None
     headers: dict[str, str] = {}
-    for name, values in response.headers.items():
-        headers.setdefault(
-            name.decode("latin-1").lower(), values[0].decode("utf-8", "replace") if values else ""
-        )
-    cookies = [line.decode("latin-1").partition(";")[0] for line in response.headers.getlist("Set-Cookie")]
+    cookies: list[str] = []
+    for raw, value in response.request.meta["fields"]:
+        name, text = raw.decode("latin-1").lower(), value.decode("utf-8", "replace")
+        headers.setdefault(name, text)
+        if name == "set-cookie":
+            cookies.append(value.decode("latin-1").partition(";")[0])
     evidence = response.request.meta["evidence"]
     return Fetched(url, response.status, headers, evidence, kind, tuple(cookies))
 

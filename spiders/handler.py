@@ -41,6 +41,10 @@ class DoorHandler(AiohttpDownloadHandler):
         # Not the direct parent's: it would make a connector of its own, past the door.
         BaseStreamingDownloadHandler.__init__(self, crawler)
         self._network = means.of(crawler).network
+        # Sent by the client with each request: two middlewares less to go through.
+        always = crawler.settings.getdict("DEFAULT_REQUEST_HEADERS")
+        self._always = {str(name): str(value) for name, value in always.items()}
+        self._always["User-Agent"] = crawler.settings["USER_AGENT"]
         self._opened: aiohttp.ClientSession | None = None
 
     @property
@@ -83,7 +87,7 @@ class DoorHandler(AiohttpDownloadHandler):
                 self._client.request(
                     request.method,
                     canonical(request.url),
-                    headers=self._request_headers(request).to_tuple_list(),
+                    headers=self._fields(request),
                     ssl=self._network.ssl_context(verify),
                     allow_redirects=False,
                 ) as response,
@@ -93,6 +97,13 @@ class DoorHandler(AiohttpDownloadHandler):
             if type(error) is TimeoutError:
                 raise
             raise _translated(error, verify) from error
+
+    def _fields(self, request: Request) -> dict[str, str]:
+        own = {
+            name.decode("latin-1"): b", ".join(values).decode("latin-1")
+            for name, values in request.headers.items()
+        }
+        return self._always | own
 
     async def _read_response(self, response: Any, request: Request) -> Response:
         visit = cast(Visit, request.meta["visit"])
@@ -119,6 +130,7 @@ class DoorHandler(AiohttpDownloadHandler):
         evidence = evidence_of(response, body, self._network.now(), cut)
         visit.take(evidence, request.meta["kind"])
         request.meta["evidence"] = evidence
+        request.meta["fields"] = response.raw_headers
         return Response(
             request.url,
             status=response.status,

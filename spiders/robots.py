@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from urllib.parse import urljoin, urlsplit
 
 import msgspec
@@ -56,6 +57,7 @@ class Rules:
         return {url: self._known[url] for url in urls}
 
 
+@lru_cache(maxsize=4096)
 def origin(url: str) -> str:
     """Scheme, host and port: what one robots.txt speaks for.
 

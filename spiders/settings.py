@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from scrapy.logformatter import LogFormatter
+
 from scanner import coding, egress
 
 BOT_NAME = "falsefront"
@@ -94,6 +96,9 @@ DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
     "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,
     "scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware": None,
+    "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": None,  # the budget sets it
+    "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": None,  # the handler sends them
+    "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": None,
     "spiders.middlewares.RobotsMiddleware": 100,
     "spiders.middlewares.ChallengeMiddleware": 540,  # above retry: a bot check is not asked twice
     "spiders.middlewares.BudgetMiddleware": 900,  # below all that send again: every hop and retry counts
@@ -121,6 +126,13 @@ FALSEFRONT_DB = "findings.db"
 FALSEFRONT_NETWORK = ""  # a network file; the environment variable of that name when empty
 
 
+class NoLines(LogFormatter):
+    """For a log that nobody keeps: the line for each answer isn't put together."""
+
+    def crawled(self, *_: Any) -> None:  # type: ignore[override]
+        """Nothing to say."""
+
+
 def for_engine(delay: float) -> dict[str, Any]:
     """These settings for the engine inside a scan: no pipeline, no log of its own, the network's pace."""
     settings = {name: value for name, value in globals().items() if name.isupper()}
@@ -129,6 +141,7 @@ def for_engine(delay: float) -> dict[str, Any]:
         "EXTENSIONS": dict.fromkeys(_ALL_EXTENSIONS),
         "LOG_ENABLED": False,
         "LOG_INSTALL_ROOT_HANDLER": False,
+        "LOG_FORMATTER": "spiders.settings.NoLines",
         "DOWNLOADER_STATS": False,
         "DOWNLOAD_DELAY": delay,
     }

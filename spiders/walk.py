@@ -215,10 +215,13 @@ class Walk:
     async def _found(self, links: tuple[Link, ...]) -> None:
         """Take in links: those of the site, at the spelling of its host that answered, as its rules allow."""
         # A menu stands on every page: what was met before needs no second look.
-        links = tuple(link for link in links if (link.url, link.place) not in self._met)
-        self._met.update((link.url, link.place) for link in links)
+        domain, met = self.visit.site.domain, self._met
+        links = tuple(
+            link for link in links if (link.url, link.place) not in met and same_site(link.url, domain)
+        )
+        met.update((link.url, link.place) for link in links)
         self._map_of_maps(links)
-        fresh = self.frontier.fresh(replace(link, url=self._at_home(link.url)) for link in links)
+        fresh = self.frontier.fresh(self._at_home(link) for link in links)
         where = origin(self.home)
         ours = [link.url for link in fresh if origin(link.url) == where]
         allowed = await (await rules_of(self.visit, self.parse, self.home)).allow(ours) if ours else {}
@@ -229,24 +232,23 @@ class Walk:
     def _map_of_maps(self, links: tuple[Link, ...]) -> None:
         """A site map that lists site maps: read one of them, the one about pages if a name says so."""
         maps = [
-            link.url
-            for link in links
-            if link.place == "sitemap"
-            and urlsplit(link.url).path.endswith(".xml")
-            and same_site(link.url, self.visit.site.domain)
+            link.url for link in links if link.place == "sitemap" and urlsplit(link.url).path.endswith(".xml")
         ]
         if maps and not self._mapped:
             self._mapped = True
             self._extras.append((next((url for url in maps if "page" in url), maps[0]), Kind.SITEMAP))
 
-    def _at_home(self, url: str) -> str:
+    def _at_home(self, link: Link) -> Link:
         """Scheme and `www.` as where the entry landed: the same page, without another redirect."""
-        if host_of(url).removeprefix("www.") != host_of(self.home).removeprefix("www."):
-            return url
-        parts, home = urlsplit(url), urlsplit(self.home)
-        if parts.port != home.port and parts.port is not None:
-            return url
-        return parts._replace(scheme=home.scheme, netloc=home.netloc.rpartition("@")[2]).geturl()
+        url, home = link.url, origin(self.home)
+        if url.startswith(f"{home}/") or host_of(url).removeprefix("www.") != host_of(home).removeprefix(
+            "www."
+        ):
+            return link
+        parts, there = urlsplit(url), urlsplit(home)
+        if parts.port != there.port and parts.port is not None:
+            return link
+        return replace(link, url=parts._replace(scheme=there.scheme, netloc=there.netloc).geturl())
 
     def _end(self, status: Status) -> Crawled:
         """How it ended, with what should be known about it: first what was lost, then how much was read."""

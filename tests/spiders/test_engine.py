@@ -71,9 +71,6 @@ async def test_the_settings_in_effect_are_the_hardened_ones(
             "ChallengeMiddleware",
             "BudgetMiddleware",
             "RetryMiddleware",
-            "DefaultHeadersMiddleware",
-            "UserAgentMiddleware",
-            "DownloadTimeoutMiddleware",
         }
         assert crawler.extensions.middlewares == ()
         assert crawler.settings.getbool("TELNETCONSOLE_ENABLED") is False
@@ -200,7 +197,6 @@ def test_the_private_scrapy_api_we_build_on_is_as_pinned() -> None:
     assert inspect.iscoroutinefunction(handler.close)
     assert "self._session.close()" in inspect.getsource(handler.close)
     assert "_pool_size_per_host" in inspect.getsource(base.__init__)
-    assert "_request_headers" in vars(base)
     connector = inspect.signature(aiohttp.TCPConnector.__init__).parameters
     assert {"resolver", "socket_factory"} <= set(connector)
 

@@ -102,9 +102,9 @@ class Dating:
     async def run(self, captures: Sequence[Observation]) -> tuple[list[Dated], Status, str]:
         """The captures read, oldest question first, and how the attempt ended.
 
-        captures: what was observed of the page's domain (its `archive/capture` rows count). The first capture of the page is read; where it
-        holds another text, the rest is halved until the change is found or CAPTURES are spent. Of a page that
-        isn't the home page only the first is known: then the archive is asked for the others.
+        captures: what was observed of the page's domain (its `archive/capture` rows count). The first capture of
+        the page is read; where it holds another text, the rest is halved until the change is found or CAPTURES are
+        spent. Of a page that isn't the home page only the first is known: then the archive is asked for the others.
         """
         found: list[Dated] = []
         rows = captures_of(self.url, captures)

@@ -52,7 +52,8 @@ async def test_a_newer_list_is_read_in_place_of_the_shipped_one(tmp_path: Path, 
 async def test_a_list_that_looks_wrong_replaces_nothing(tmp_path: Path, own: Path, body: bytes) -> None:
     with pytest.raises(refresh.RefreshError, match="the old data stays"):
         await fetch(tmp_path, body)
-    assert not own.exists()
+    assert refreshed.folder() == own
+    assert not (own / BOOTSTRAP).exists()
 
 
 def test_an_empty_setting_switches_refreshed_data_off(monkeypatch: pytest.MonkeyPatch) -> None:

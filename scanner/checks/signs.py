@@ -26,7 +26,8 @@ def first_content(facts: Facts) -> Observation | None:
     strength=Strength.CONTEXT,
     needs=("registration/created", "ct/first_logged", "archive/first_capture", "archive/capture"),
     texts=Texts(
-        innocent="Every source begins late for some honest sites: archives miss many, certificates were rare before 2016.",
+        innocent="Every source begins late for some honest sites: archives miss many, "
+        "certificates were rare before 2016.",
         ask="Nothing to ask here.",
         next_step="Compare these dates with the claimed period.",
     ),

@@ -10,7 +10,8 @@ import pytest
 from scanner.checks import Check, table
 
 ACCUSING = re.compile(
-    r"\b(fraud\w*|fake\w*|liar\w*|lied|lying|suspect\w*|suspicious|scam\w*|guilty|criminal\w*|north korea\w*|dprk|impostor\w*)\b",
+    r"\b(fraud\w*|fake\w*|liar\w*|lied|lying|suspect\w*|suspicious|scam\w*|guilty|criminal\w*"
+    r"|north korea\w*|dprk|impostor\w*)\b",
     re.IGNORECASE,
 )
 VIA_THE_SITE = re.compile(

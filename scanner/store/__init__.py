@@ -10,7 +10,7 @@ from scanner.store.errors import (
     StoreError,
     TooNewError,
 )
-from scanner.store.records import OpenAttempt, ScanRecord, ScanStatus, StoredEvidence, StoredScan
+from scanner.store.records import OpenAttempt, ScanRecord, ScanStatus, StoredEvidence
 from scanner.store.store import Store
 
 __all__ = [
@@ -18,7 +18,6 @@ __all__ = [
     "Store",
     "ScanRecord",
     "ScanStatus",
-    "StoredScan",
     "StoredEvidence",
     "OpenAttempt",
     "StoreError",

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 
-from scanner.model import Evidence, Observation, Observed, Status
+from scanner.model import Evidence, Observed, Status
 from scanner.store.errors import StoreError, explain
 from scanner.store.records import OpenAttempt, ScanRecord
 from scanner.store.store import Store
@@ -43,15 +43,13 @@ class _Call:
 class AsyncStore:
     """A `Store` in a thread of its own.
 
-    `open_attempt`, `keep`, `observed`, `close_attempt`, `add_observations` return at once; they are carried
-    out in the order of the calls. `await call(Store.method, …)` runs anything else, after what was asked for
-    before it. When a write fails, what follows it is not written: `failed` holds the error, `on_failure` is
-    called with it on the loop, and the next of these calls raises it.
+    `open_attempt`, `keep`, `close_attempt` return at once; they are carried out in the order of the calls.
+    `await call(Store.method, …)` runs anything else, after what was asked for before it. When a write fails,
+    what follows it is not written: `failed` holds the error, and the next of these calls raises it.
     """
 
-    def __init__(self, on_failure: Callable[[StoreError], None] | None = None) -> None:
+    def __init__(self) -> None:
         self.failed: StoreError | None = None
-        self.on_failure = on_failure
         self._calls: queue.SimpleQueue[_Call | None] = queue.SimpleQueue()
         self._loop = asyncio.get_running_loop()
         self.waiting = 0  # bytes of evidence that are not written yet
@@ -60,15 +58,9 @@ class AsyncStore:
         self._thread: threading.Thread | None = None
 
     @classmethod
-    async def open(
-        cls,
-        path: Path | str,
-        *,
-        wait: float = 10.0,
-        on_failure: Callable[[StoreError], None] | None = None,
-    ) -> Self:
+    async def open(cls, path: Path | str, *, wait: float = 10.0) -> Self:
         """Open or create the database in the writing thread. Raises `StoreError`."""
-        self = cls(on_failure)
+        self = cls()
         opened: asyncio.Future[None] = self._loop.create_future()
         self._thread = threading.Thread(
             target=self._write, args=(Path(path), wait, opened), name="store", daemon=True
@@ -119,17 +111,9 @@ class AsyncStore:
             lambda store: store.keep(attempt, evidence, observed), len(evidence.block) + len(evidence.request)
         )
 
-    def observed(self, attempt: OpenAttempt, observed: Observed) -> None:
-        """As `Store.observed`."""
-        self._send(lambda store: store.observed(attempt, observed))
-
     def close_attempt(self, attempt: OpenAttempt, status: Status, reason: str = "", ms: int = 0) -> None:
         """As `Store.close_attempt`."""
         self._send(lambda store: store.close_attempt(attempt, status, reason, ms))
-
-    def add_observations(self, scan: ScanRecord, domain: str, observations: tuple[Observation, ...]) -> None:
-        """As `Store.add_observations`."""
-        self._send(lambda store: store.add_observations(scan, domain, observations))
 
     async def drained(self) -> None:
         """Wait while more evidence than HIGH_WATER waits to be written. Raises what failed."""
@@ -229,8 +213,6 @@ class AsyncStore:
             self.failed = (
                 error if isinstance(error, StoreError) else StoreError(f"{store.path}: can't store: {error}")
             )
-            if self.on_failure is not None:
-                self._tell(self.on_failure, self.failed)
 
     def _tell(self, function: Callable[..., None], *args: Any) -> None:
         with contextlib.suppress(RuntimeError):  # the loop is gone, and with it whoever waited

@@ -10,10 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from scanner.model import Attempt, Evidence, Observation, Observed, Page, Status
+from scanner.model import Evidence, Observation, Observed, Page, Status
 from scanner.store import sql
 from scanner.store.records import (
-    Kept,
     OpenAttempt,
     ScanRecord,
     clean,
@@ -42,11 +41,6 @@ class Collected(Scans):
             raise
         return number
 
-    def observed(self, attempt: OpenAttempt, observed: Observed) -> None:
-        """Store what evidence that was kept before says, or facts that have no evidence of their own."""
-        with self.writing():
-            self._write_observed(attempt, observed, None)
-
     def close_attempt(self, attempt: OpenAttempt, status: Status, reason: str = "", ms: int = 0) -> None:
         """The attempt ended. Facts of earlier tries at the same source make room, if this one kept anything:
         the last one counts. Their rows in `attempts` and their evidence stay."""
@@ -55,29 +49,6 @@ class Collected(Scans):
             conn.execute(sql.END_ATTEMPT, {**ended, "decided": attempt.decided_by, "id": attempt.id})
             if attempt.kept:
                 self._drop_earlier(attempt)
-
-    def record_attempt(
-        self,
-        scan: ScanRecord,
-        domain: str,
-        attempt: Attempt,
-        kept: Sequence[Kept] = (),
-        observations: Sequence[Observation] = (),
-    ) -> int:
-        """An attempt that is over, in one go: what it kept, and observations beyond those (found by the
-        digest of their evidence). Returns the id of the attempt row."""
-        with self.writing():
-            row = self.start_attempt(
-                OpenAttempt(scan, domain, attempt.source, attempt.started_at or scan.started_at)
-            )
-            if attempt.started_at is None:
-                self.conn.execute("update attempts set started_at = null where id = ?", (row.id,))
-            for evidence, seen in kept:
-                self.keep(row, evidence, seen)
-            if observations:
-                self.observed(row, Observed(tuple(observations)))
-            self.close_attempt(row, attempt.status, attempt.reason, attempt.ms)
-        return row.id
 
     def add_observations(self, scan: ScanRecord, domain: str, observations: Iterable[Observation]) -> None:
         """Facts that no attempt of this scan brought (source `library`, earlier scans, a person)."""
@@ -102,17 +73,14 @@ class Collected(Scans):
         domain: str,
         observed: Iterable[Observed],
         *,
-        sources: Iterable[str] | None = None,
+        sources: Iterable[str],
     ) -> None:
-        """Observations and pages of one target, parsed from its evidence again, in place of the stored ones.
-        sources: which ones to replace (default: every source that was tried at this target). Rows that say
-        the same as before stay as they are, so that the same reading of the same bytes changes nothing;
-        a finding loses the support of those that go: save the results again."""
-        with self.writing() as conn:
+        """Observations and pages of one target, from these sources, in place of the stored ones: its evidence was
+        parsed again, or the library asked again. Rows that say the same as before stay as they are, so that the
+        same reading of the same bytes changes nothing; a finding loses the support of those that go: save the
+        results again."""
+        with self.writing():
             target = self._target_id(domain)
-            if sources is None:
-                tried = "select distinct source from attempts where scan_id = ? and target_id = ?"
-                sources = [source for (source,) in conn.execute(tried, (scan.id, target))]
             replaced = set(sources)
             readings = list(observed)
             self._replace_facts(
@@ -143,16 +111,6 @@ class Collected(Scans):
             if page not in there:
                 number = self._evidence_id(scan, target, page.evidence)
                 self._write_page(scan, target, page, number, first_seen.get(clean(page.url)))
-
-    def set_status(
-        self, scan: ScanRecord, domain: str, source: str, status: Status, reason: str = ""
-    ) -> None:
-        """Another reading of the last attempt's bytes: its status as they say now."""
-        with self.writing() as conn:
-            conn.execute(
-                sql.SET_STATUS,
-                (Status(status).value, clean(reason), scan.id, self._target_id(domain), source),
-            )
 
     # ------------------------------------------------------------------------------------------- rows
 

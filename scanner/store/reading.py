@@ -6,7 +6,6 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +17,8 @@ from scanner.store.evidence import FOLDER, Place, read, read_from
 from scanner.store.records import (
     ScanRecord,
     StoredEvidence,
-    StoredScan,
     attempt_of,
     claim_of,
-    iso,
     observation_of,
     page_of,
     scan_of,
@@ -87,21 +84,6 @@ class Reading(Base):
         rows = self.conn.execute(sql.PAGES, (scan.id, self._target_id(domain)))
         return tuple(page_of(row[:-3]) for row in rows)
 
-    def load_scan(self, scan: ScanRecord) -> StoredScan:
-        """Everything the checks want. For very many targets, `targets` and `observations` one by one
-        keep memory flat."""
-        targets = self.targets(scan)
-        found: dict[str, list[Observation]] = {target.domain: [] for target in targets}
-        for row in self.observation_rows(scan):
-            found.setdefault(row[0], []).append(observation_of(row[1:-2]))
-        return StoredScan(
-            scan,
-            self.case(scan),
-            targets,
-            self.attempts(scan),
-            {domain: tuple(seen) for domain, seen in found.items()},
-        )
-
     def evidence_of(self, scan: ScanRecord, domain: str | None = None) -> Iterator[StoredEvidence]:
         """The evidence that stands (of the last attempt per target and source that kept any), target by
         target in the order in which they came in, each target's in the order in which it was fetched.
@@ -119,25 +101,14 @@ class Reading(Base):
                 stored = read_from(file.fileno(), path, Place(offset, length), digest=digest)
                 yield StoredEvidence(name, source, number, _as_listed(stored, uri, media_type))
 
-    def read_evidence(self, evidence_id: int, *, request: bool = True) -> Evidence:
+    def read_evidence(self, evidence_id: int) -> Evidence:
         """One fetch by the id of its row, with the request that led to it. Raises `EvidenceError`."""
         row = self.conn.execute(sql.EVIDENCE_BY_ID, (evidence_id,)).fetchone()
         if row is None:
             raise EvidenceError(f"{self.path}: no evidence {evidence_id}")
         uri, media_type, digest, file, offset, length = row
-        stored = read(self._warc_path(file), Place(offset, length), digest=digest, request=request)
+        stored = read(self._warc_path(file), Place(offset, length), digest=digest, request=True)
         return _as_listed(stored, uri, media_type)
-
-    def earlier_answer(
-        self, domain: str, source: str, since: datetime
-    ) -> tuple[Attempt, tuple[Evidence, ...]] | None:
-        """The newest answer of a source about a domain that any scan got since then, with its evidence. Kept
-        again by another scan, it is copied into that scan's file with the date it was first fetched."""
-        row = self.conn.execute(sql.ANSWERED_ATTEMPT, (domain, source, iso(since))).fetchone()
-        if row is None:
-            return None
-        ids = self.conn.execute(sql.EVIDENCE_OF_ATTEMPT, (row[0],)).fetchall()
-        return attempt_of(row[1:]), tuple(self.read_evidence(number) for (number,) in ids)
 
     def observation_rows(self, scan: ScanRecord, domain: str = "") -> sqlite3.Cursor:
         """Of one target, or of all: domain, the columns of an observation, digest, id of the observation, id

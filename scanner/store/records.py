@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -12,7 +11,6 @@ from typing import Any
 from scanner.model import (
     Attempt,
     Bound,
-    Case,
     Claim,
     Date,
     Evidence,
@@ -22,7 +20,6 @@ from scanner.model import (
     Period,
     Role,
     Status,
-    Target,
 )
 
 Row = tuple[Any, ...]
@@ -71,18 +68,6 @@ class OpenAttempt:
     decided_by: int = 0  # evidence whose reading set the status
     by_digest: dict[str, int] = field(default_factory=dict)
     kept: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class StoredScan:
-    """All a scan knows, as the checks want it. Attempts: the last per target and source, in the order in
-    which the sources were first tried. Observations in the order in which they were stored."""
-
-    record: ScanRecord
-    case: Case
-    targets: tuple[Target, ...]
-    attempts: Mapping[str, tuple[Attempt, ...]]
-    observations: Mapping[str, tuple[Observation, ...]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,22 +81,6 @@ class Results(Reading):
             for row in rows
         )
 
-    def load_verdicts(self, scan: ScanRecord) -> tuple[Verdict, ...]:
-        """The stored verdicts as objects, each with its findings (the case's with the case-wide ones)."""
-        findings = self.load_findings(scan)
-        return tuple(
-            Verdict(
-                row["domain"],
-                Level(row["level"]),
-                row["score"],
-                row["answered"],
-                row["planned"],
-                row["summary"],
-                tuple(finding for finding in findings if finding.domain == row["domain"]),
-            )
-            for row in self.verdicts_of(scan)
-        )
-
     def set_knowledge(self, rows: Iterable[tuple[str, str, str, str, str]], version: str) -> None:
         """Fill `knowledge` with (kind, value, status, published, source) rows in place of what is there;
         nothing to do when it holds this version already."""

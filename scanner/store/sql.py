@@ -79,10 +79,6 @@ update attempts set status = :status, reason = :reason, ms = :ms, evidence_id = 
 (select id from evidence where id = :decided and attempt_id = :id),
 (select min(id) from evidence where attempt_id = :id)) where id = :id"""
 
-SET_STATUS = """
-update attempts set status = ?, reason = ?
-where id = (select max(id) from attempts where scan_id = ? and target_id = ? and source = ?)"""
-
 EARLIER_ATTEMPTS = """
 select id from attempts where scan_id = ? and target_id = ? and source = ? and id < ?"""
 
@@ -91,15 +87,6 @@ LAST_ATTEMPTS = """
 select targets.domain, source, status, reason, started_at, ms
 from (select min(id) as first, max(id) as last from attempts where scan_id = ? group by target_id, source)
 join attempts on attempts.id = last join targets on targets.id = attempts.target_id order by first"""
-
-# Answered ones of any scan, newest first; compared as text, which sorts ISO 8601 of one form by time.
-ANSWERED_ATTEMPT = """
-select attempts.id, source, status, reason, started_at, ms
-from attempts join targets on targets.id = attempts.target_id
-where domain = ? and source = ? and started_at >= ? and status in ('ok', 'absent', 'redacted')
-order by started_at desc, attempts.id desc limit 1"""
-
-EVIDENCE_OF_ATTEMPT = "select id from evidence where attempt_id = ? order by id"
 
 ADD_EVIDENCE = """
 insert into evidence (scan_id, attempt_id, digest, uri, media_type, fetched_at, warc_file, warc_offset,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from scanner.model import (
@@ -98,14 +99,49 @@ def begin(store: Store, case: Case = CASE, when: datetime = NOW, *, passive: boo
     )
 
 
+Kept = tuple[Evidence, Observed | None]
+
+
+def record_attempt(
+    store: Store, scan: ScanRecord, domain: str, attempt: Attempt, kept: Sequence[Kept] = ()
+) -> int:
+    """An attempt that is over, in one go; the id of its row."""
+    with store.writing():
+        row = store.open_attempt(scan, domain, attempt.source, attempt.started_at or scan.started_at)
+        for evidence, seen in kept:
+            store.keep(row, evidence, seen)
+        store.close_attempt(row, attempt.status, attempt.reason, attempt.ms)
+    return row.id
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """All a scan knows."""
+
+    case: Case
+    targets: tuple[Target, ...]
+    attempts: Mapping[str, tuple[Attempt, ...]]
+    observations: Mapping[str, tuple[Observation, ...]]
+
+
+def load(store: Store, scan: ScanRecord) -> Loaded:
+    targets = store.targets(scan)
+    facts = {target.domain: store.observations(scan, target.domain) for target in targets}
+    return Loaded(store.case(scan), targets, store.attempts(scan), facts)
+
+
 def fill(store: Store, scan: ScanRecord) -> None:
     """An answer from every kind of source, for the first target."""
-    store.record_attempt(scan, FRONT, Attempt("dns", Status.OK, "", NOW, 12), [(DNS, Observed((ADDRESS,)))])
-    store.record_attempt(
-        scan, FRONT, Attempt("whois", Status.OK, "", NOW, 40), [(WHOIS, Observed((CREATED,)))]
+    record_attempt(store, scan, FRONT, Attempt("dns", Status.OK, "", NOW, 12), [(DNS, Observed((ADDRESS,)))])
+    record_attempt(
+        store, scan, FRONT, Attempt("whois", Status.OK, "", NOW, 40), [(WHOIS, Observed((CREATED,)))]
     )
-    store.record_attempt(
-        scan, FRONT, Attempt("website", Status.OK, "", NOW, 99), [(HTTP, Observed((SINCE,), page=PAGE))]
+    record_attempt(
+        store,
+        scan,
+        FRONT,
+        Attempt("website", Status.OK, "", NOW, 99),
+        [(HTTP, Observed((SINCE,), page=PAGE))],
     )
 
 

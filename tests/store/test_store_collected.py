@@ -26,7 +26,12 @@ from tests.store.samples import (
     WHOIS,
     begin,
     fill,
+    load,
+    record_attempt,
 )
+
+TRIED = ("dns", "whois", "website")
+"""The sources `fill` has tried."""
 
 
 def rows(store: Store, query: str) -> list[tuple[object, ...]]:
@@ -54,15 +59,15 @@ def test_given_evidence_observed_later_then_the_facts_find_it_by_digest(store: S
     attempt = store.open_attempt(scan, FRONT, "dns", NOW)
     first = store.keep(attempt, DNS)
     store.keep(attempt, PEM)
-    store.observed(attempt, Observed((ADDRESS,)))
     store.close_attempt(attempt, Status.OK)
+    store.add_observations(scan, FRONT, (ADDRESS,))
     assert rows(store, "SELECT evidence_id FROM observations") == [(first,)]
 
 
 def test_given_the_same_answer_at_two_targets_then_each_fact_points_at_its_own_record(store: Store) -> None:
     scan = begin(store)
     for domain in (FRONT, OTHER):
-        store.record_attempt(scan, domain, Attempt("dns", Status.OK), [(DNS, Observed((ADDRESS,)))])
+        record_attempt(store, scan, domain, Attempt("dns", Status.OK), [(DNS, Observed((ADDRESS,)))])
     store.add_observations(scan, FRONT, [replace(ADDRESS, source="library")])
     pairs = rows(
         store,
@@ -93,7 +98,7 @@ def test_given_evidence_that_decides_the_status_then_the_attempt_names_it_else_t
     first = store.keep(plain, DNS)
     store.keep(plain, PEM)
     store.close_attempt(plain, Status.OK)
-    store.record_attempt(scan, OTHER, Attempt("tls", Status.SKIPPED, "not-needed"))
+    record_attempt(store, scan, OTHER, Attempt("tls", Status.SKIPPED, "not-needed"))
     assert rows(store, "SELECT evidence_id FROM attempts ORDER BY id") == [(second,), (first,), (None,)]
 
 
@@ -102,13 +107,13 @@ def test_given_a_retry_that_brings_something_then_it_counts_and_the_first_try_st
 ) -> None:
     scan = begin(store)
     earlier = Observation("history", "since", "since 1999", "website", evidence=HTTP.digest)
-    store.record_attempt(
-        scan, FRONT, Attempt("website", Status.TIMEOUT), [(HTTP, Observed((earlier,), page=PAGE))]
+    record_attempt(
+        store, scan, FRONT, Attempt("website", Status.TIMEOUT), [(HTTP, Observed((earlier,), page=PAGE))]
     )
     store.add_observations(scan, FRONT, [replace(ADDRESS, source="library", evidence="")])
     other = replace(HTTP, block=HTTP.block + b"!")
     seen, page = replace(SINCE, evidence=other.digest), replace(PAGE, title="New", evidence=other.digest)
-    store.record_attempt(scan, FRONT, Attempt("website", Status.OK), [(other, Observed((seen,), page=page))])
+    record_attempt(store, scan, FRONT, Attempt("website", Status.OK), [(other, Observed((seen,), page=page))])
     assert [attempt.status for attempt in store.attempts(scan)[FRONT]] == [Status.OK]
     assert store.observations(scan, FRONT) == (replace(ADDRESS, source="library", evidence=""), seen)
     assert store.pages(scan, FRONT) == (page,)
@@ -119,10 +124,10 @@ def test_given_a_retry_that_brings_something_then_it_counts_and_the_first_try_st
 
 def test_given_a_retry_that_brings_nothing_then_what_the_first_try_brought_stands(store: Store) -> None:
     scan = begin(store)
-    store.record_attempt(
-        scan, FRONT, Attempt("website", Status.TIMEOUT), [(HTTP, Observed((SINCE,), page=PAGE))]
+    record_attempt(
+        store, scan, FRONT, Attempt("website", Status.TIMEOUT), [(HTTP, Observed((SINCE,), page=PAGE))]
     )
-    store.record_attempt(scan, FRONT, Attempt("website", Status.UNREACHABLE))
+    record_attempt(store, scan, FRONT, Attempt("website", Status.UNREACHABLE))
     assert store.observations(scan, FRONT) == (SINCE,)
     assert store.pages(scan, FRONT) == (PAGE,)
     assert [one.evidence.block for one in store.evidence_of(scan)] == [HTTP.block]
@@ -131,14 +136,14 @@ def test_given_a_retry_that_brings_nothing_then_what_the_first_try_brought_stand
 
 def test_given_an_error_inside_a_write_then_nothing_of_it_stays(store: Store) -> None:
     scan = begin(store)
-    before = store.load_scan(scan)
+    before = load(store, scan)
     with pytest.raises(StoreError, match="no target"):
-        store.record_attempt(
-            scan, "unknown.example", Attempt("dns", Status.OK), [(DNS, Observed((ADDRESS,)))]
+        record_attempt(
+            store, scan, "unknown.example", Attempt("dns", Status.OK), [(DNS, Observed((ADDRESS,)))]
         )
     with pytest.raises(ValueError, match="bogus"):
-        store.record_attempt(scan, FRONT, Attempt("dns", "bogus"), [(DNS, Observed((ADDRESS,)))])  # type: ignore[arg-type]
-    assert store.load_scan(scan) == before
+        record_attempt(store, scan, FRONT, Attempt("dns", "bogus"), [(DNS, Observed((ADDRESS,)))])  # type: ignore[arg-type]
+    assert load(store, scan) == before
     assert rows(store, "SELECT count(*) FROM evidence") == [(0,)]
     fill(store, scan)
     assert len(list(store.evidence_of(scan))) == 3
@@ -148,26 +153,26 @@ def test_given_a_page_seen_by_an_earlier_scan_then_first_seen_is_that_scans(stor
     for days in (0, 3):
         scan = begin(store)
         later = replace(HTTP, fetched_at=NOW + timedelta(days=days))
-        store.record_attempt(scan, FRONT, Attempt("website", Status.OK), [(later, Observed(page=PAGE))])
+        record_attempt(store, scan, FRONT, Attempt("website", Status.OK), [(later, Observed(page=PAGE))])
     assert rows(store, "SELECT first_seen FROM pages") == [("2024-06-01T09:30:15Z",)] * 2
     # and parsing the evidence again changes nothing about it
-    store.replace_observations(scan, FRONT, [Observed((SINCE,), page=PAGE)])
+    store.replace_observations(scan, FRONT, [Observed((SINCE,), page=PAGE)], sources=TRIED)
     assert rows(store, "SELECT first_seen FROM pages") == [("2024-06-01T09:30:15Z",)] * 2
 
 
-def test_given_evidence_parsed_again_then_only_facts_of_tried_sources_are_replaced(store: Store) -> None:
+def test_given_evidence_parsed_again_then_only_facts_of_those_sources_are_replaced(store: Store) -> None:
     scan = begin(store)
     fill(store, scan)
     library = replace(ADDRESS, source="library", evidence="")
     store.add_observations(scan, FRONT, [library])
     newer = replace(CREATED, value="2022-05-04")
-    store.replace_observations(scan, FRONT, [Observed((newer,)), Observed((SINCE,), page=PAGE)])
+    store.replace_observations(
+        scan, FRONT, [Observed((newer,)), Observed((SINCE,), page=PAGE)], sources=TRIED
+    )
     assert store.observations(scan, FRONT) == (SINCE, library, newer)
     store.replace_observations(scan, FRONT, [Observed((CREATED,))], sources=["whois"])
     assert store.observations(scan, FRONT) == (SINCE, library, CREATED)
     assert store.pages(scan, FRONT) == (PAGE,)
-    store.set_status(scan, FRONT, "whois", Status.REDACTED, "owner")
-    assert [a.status for a in store.attempts(scan)[FRONT]] == [Status.OK, Status.REDACTED, Status.OK]
 
 
 def test_given_kinds_asked_for_then_only_those_facts_come_of_all_targets(store: Store) -> None:
@@ -192,7 +197,7 @@ def test_given_a_removed_evidence_file_then_one_line_says_so_and_the_facts_still
     (store.path.parent / scan.warc_file).unlink()
     with pytest.raises(EvidenceError, match="evidence of this scan is missing"):
         list(store.evidence_of(scan))
-    assert store.load_scan(scan).observations[FRONT] == (ADDRESS, CREATED, SINCE)
+    assert load(store, scan).observations[FRONT] == (ADDRESS, CREATED, SINCE)
 
 
 def test_given_an_answer_of_an_earlier_scan_when_kept_again_then_it_is_copied_with_its_first_date(
@@ -200,14 +205,9 @@ def test_given_an_answer_of_an_earlier_scan_when_kept_again_then_it_is_copied_wi
 ) -> None:
     earlier = begin(store)
     fill(store, earlier)
-    store.record_attempt(earlier, FRONT, Attempt("whois", Status.TIMEOUT, "", NOW + timedelta(hours=1)))
     store.finish(earlier)
-    found = store.earlier_answer(FRONT, "whois", NOW - timedelta(days=7))
-    assert found == (Attempt("whois", Status.OK, "", NOW, 40), (WHOIS,))
-    assert store.earlier_answer(FRONT, "whois", NOW + timedelta(seconds=1)) is None
-    assert store.earlier_answer(OTHER, "whois", NOW - timedelta(days=7)) is None
     scan = begin(store, when=NOW + timedelta(days=2))
-    store.record_attempt(scan, FRONT, found[0], [(found[1][0], None)])
+    record_attempt(store, scan, FRONT, Attempt("whois", Status.OK), [(WHOIS, None)])
     [copy] = store.evidence_of(scan)
     assert copy.evidence == WHOIS
     [(file, fetched_at)] = rows(store, f"SELECT warc_file, fetched_at FROM evidence WHERE id = {copy.id}")
@@ -224,7 +224,7 @@ def test_given_half_characters_from_a_hostile_page_then_they_are_stored_as_quest
         (replace(SINCE, value=bad, evidence=evidence.digest),),
         page=replace(PAGE, title=bad, url=evidence.uri),
     )
-    store.record_attempt(scan, FRONT, Attempt("website", Status.OK, "odd " + bad), [(evidence, facts)])
+    record_attempt(store, scan, FRONT, Attempt("website", Status.OK, "odd " + bad), [(evidence, facts)])
     assert [seen.value for seen in store.observations(scan, FRONT)] == ["a?z"]
     assert store.pages(scan, FRONT)[0].title == "a?z"
     assert next(store.evidence_of(scan)).evidence.uri == "https://front.example/a?z"
@@ -252,5 +252,5 @@ def test_given_evidence_parsed_again_to_the_same_facts_then_not_one_row_changes(
     tables = ("observations", "pages", "page_details", "support", "findings")
     before = [rows(store, f"SELECT * FROM {table}") for table in tables]
     again = [Observed((SINCE, SINCE), page=PAGE), Observed((ADDRESS,)), Observed((SINCE, CREATED))]
-    store.replace_observations(scan, FRONT, again)
+    store.replace_observations(scan, FRONT, again, sources=TRIED)
     assert [rows(store, f"SELECT * FROM {table}") for table in tables] == before

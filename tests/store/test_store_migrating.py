@@ -14,7 +14,7 @@ from sqlite_utils import Database, Migrations
 from scanner.store import NotADatabaseError, Store, StoreError, TooNewError
 from scanner.store.migrations import MIGRATIONS
 from scanner.store.schema import VERSION, migrate
-from tests.store.samples import begin, fill
+from tests.store.samples import begin, fill, load
 
 
 def next_version() -> Migrations:
@@ -55,7 +55,7 @@ def test_given_an_older_database_with_scans_when_migrated_then_a_copy_is_kept_an
     with Store(database) as store:
         scan = begin(store)
         fill(store, scan)
-        stored = store.load_scan(scan)
+        stored = load(store, scan)
     with closing(sqlite3.connect(database, isolation_level=None)) as conn:
         migrate(conn, database, next_version(), VERSION + 1)
         assert conn.execute("PRAGMA user_version").fetchone() == (VERSION + 1,)
@@ -65,7 +65,7 @@ def test_given_an_older_database_with_scans_when_migrated_then_a_copy_is_kept_an
     copy = database.with_name(f"findings.db.before-v{VERSION + 1}.bak")
     assert copy.stat().st_mode & 0o077 == 0
     with Store(copy, readonly=True) as before:
-        assert before.load_scan(before.scans()[0]).observations == stored.observations
+        assert load(before, before.scans()[0]).observations == stored.observations
 
 
 def test_given_an_older_database_without_scans_when_migrated_then_no_copy_is_made(database: Path) -> None:

@@ -36,7 +36,9 @@ def test_given_results_when_loaded_then_they_are_the_same(store: Store) -> None:
     fill(store, scan)
     store.save_results(scan, FINDINGS, VERDICTS)
     assert store.load_findings(scan) == FINDINGS
-    assert store.load_verdicts(scan) == VERDICTS
+    columns = ("domain", "level", "score", "answered", "planned", "summary")
+    rows = [tuple(row[name] for name in columns) for row in store.verdicts_of(scan)]
+    assert rows == [tuple(getattr(verdict, name) for name in columns) for verdict in VERDICTS]
 
 
 def test_given_results_as_rows_then_they_hold_the_contracts_columns_in_order_and_the_domain(
@@ -125,7 +127,7 @@ def test_given_facts_parsed_again_then_results_lose_support_until_they_are_saved
     fill(store, scan)
     store.save_results(scan, FINDINGS, VERDICTS)
     observed = store.observations(scan, FRONT)
-    store.replace_observations(scan, FRONT, [])
+    store.replace_observations(scan, FRONT, [], sources=["dns", "whois", "website"])
     assert all(not one.support for one in store.load_findings(scan))
     store.add_observations(scan, FRONT, observed)
     store.save_results(scan, FINDINGS, VERDICTS)

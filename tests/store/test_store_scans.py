@@ -30,6 +30,8 @@ from tests.store.samples import (
     WHOIS,
     begin,
     fill,
+    load,
+    record_attempt,
 )
 
 HOUR = timedelta(hours=1)
@@ -39,7 +41,7 @@ def answer_all(store: Store, record: ScanRecord, status: Status = Status.OK) -> 
     """Every planned pair gets a row: the last one with `status`."""
     for domain, source in store.pending(record):
         last = (domain, source) == (OTHER, "dns")
-        store.record_attempt(record, domain, Attempt(source, status if last else Status.OK, "", NOW))
+        record_attempt(store, record, domain, Attempt(source, status if last else Status.OK, "", NOW))
 
 
 # ------------------------------------------------------------------------------------- round trips
@@ -49,7 +51,7 @@ def test_given_a_scan_when_loaded_then_case_targets_attempts_and_facts_are_the_s
     scan = begin(store)
     fill(store, scan)
     store.add_targets(scan, [LEAD_TARGET])
-    loaded = store.load_scan(scan)
+    loaded = load(store, scan)
     assert loaded.case == CASE
     assert loaded.targets == (*TARGETS, LEAD_TARGET)
     assert loaded.attempts == {
@@ -67,9 +69,9 @@ def test_given_a_scan_when_reopened_for_reading_then_it_loads_the_same(database:
     with Store(database) as store:
         scan = begin(store)
         fill(store, scan)
-        loaded = store.load_scan(store.finish(scan, ended_at=NOW + HOUR))
+        loaded = load(store, store.finish(scan, ended_at=NOW + HOUR))
     with Store(database, readonly=True) as reader:
-        assert reader.load_scan(reader.scans()[0]) == loaded
+        assert load(reader, reader.scans()[0]) == loaded
         with pytest.raises(StoreError, match="reading only"):
             begin(reader)
 
@@ -78,7 +80,7 @@ def test_given_evidence_when_read_back_then_it_comes_by_target_and_source_with_i
     store: Store,
 ) -> None:
     scan = begin(store)
-    store.record_attempt(scan, OTHER, Attempt("dns", Status.OK, "", NOW), [(DNS, None)])
+    record_attempt(store, scan, OTHER, Attempt("dns", Status.OK, "", NOW), [(DNS, None)])
     fill(store, scan)
     found = [(one.domain, one.source, one.evidence) for one in store.evidence_of(scan)]
     assert found == [
@@ -192,7 +194,7 @@ def test_given_a_planned_attempt_without_a_row_then_it_counts_as_planned_and_not
     store: Store,
 ) -> None:
     scan = begin(store)
-    store.record_attempt(scan, FRONT, Attempt("dns", Status.OK))
+    record_attempt(store, scan, FRONT, Attempt("dns", Status.OK))
     assert store.coverage(scan) == {FRONT: (1, 2), OTHER: (0, 1)}
     assert store.finish(scan).status == "partial"
 
@@ -275,7 +277,7 @@ def test_given_a_store_closed_in_the_middle_of_a_scan_then_the_next_one_goes_on_
         assert found.status == "interrupted"
         assert store.pending(found) == [(FRONT, "rdap"), (OTHER, "dns")]
         again = store.resume(found)
-        store.record_attempt(again, OTHER, Attempt("dns", Status.OK), [(WHOIS, Observed())])
+        record_attempt(store, again, OTHER, Attempt("dns", Status.OK), [(WHOIS, Observed())])
         assert [one.evidence.block for one in store.evidence_of(again, OTHER)] == [WHOIS.block]
         assert len(list(store.evidence_of(again))) == 4
         assert len({path.name for path in store.folder.glob("*.gz")}) == 1
@@ -285,5 +287,5 @@ def test_given_a_scan_that_is_over_then_nothing_can_be_written_to_it(store: Stor
     scan = begin(store)
     store.finish(scan)
     with pytest.raises(StoreError, match="isn't open for writing"):
-        store.record_attempt(scan, FRONT, Attempt("dns", Status.OK), [(DNS, None)])
+        record_attempt(store, scan, FRONT, Attempt("dns", Status.OK), [(DNS, None)])
     assert store.conn.execute("SELECT count(*) FROM attempts").fetchone() == (0,)

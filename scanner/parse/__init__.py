@@ -15,15 +15,15 @@ from typing import TYPE_CHECKING, Any
 from scanner.parse.worker import MOST_BYTES, ParseFailed
 
 if TYPE_CHECKING:
-    from scanner.parse.pool import ALLOWED, ParsePool
+    from scanner.parse.pool import ParsePool
 
-__all__ = ["ALLOWED", "MOST_BYTES", "ParseFailed", "ParsePool"]
+__all__ = ["MOST_BYTES", "ParseFailed", "ParsePool"]
 
 
 def __getattr__(name: str) -> Any:
     """The pool when it is asked for: a worker imports this package too, and has no use for asyncio's 8 MB."""
-    if name not in ("ALLOWED", "ParsePool"):
+    if name != "ParsePool":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from scanner.parse import pool
+    from scanner.parse.pool import ParsePool
 
-    return getattr(pool, name)
+    return ParsePool

@@ -18,7 +18,7 @@ from scanner.parse.worker import LARGE, MEMORY, MOST_BYTES, OK, ParseFailed, che
 START_SECONDS = 60.0
 FAIR = 5  # of so many items that wait one is for later, so that those don't wait for ever
 WALL_PER_CPU = 3  # a busy machine gives a worker less than a core; verdicts must not depend on that
-ALLOWED = ("scanner.observe", "scanner.intake", "tests")
+ALLOWED = ("scanner.observe", "scanner.intake")
 
 
 class ParsePool:

@@ -243,9 +243,9 @@ class _Scan:
             self.means.network,
             self.means.parse,
             keeper.about,
+            keeper.keep,
             passive=self.means.choice.passive,
             engine=self.means.engine,
-            on_keep=keeper.keep,
         )
         keeper.start()
         try:
@@ -376,7 +376,7 @@ class _Keeper:
         # A store that fails is said once, by whoever waits; nobody may be waiting when the scan is stopping.
         self.task.add_done_callback(lambda task: task.cancelled() or task.exception())
 
-    def keep(self, source: str, evidence: Evidence, observed: Observed | None) -> None:
+    def keep(self, evidence: Evidence, observed: Observed | None) -> None:
         self.queue.put_nowait((evidence, observed))
 
     async def finish(self) -> None:

@@ -14,8 +14,7 @@ import re
 from datetime import datetime
 from urllib.parse import urlencode, urljoin
 
-from scanner.collect.base import Job, Outcome
-from scanner.collect.dns import is_address
+from scanner.collect.base import Job, Outcome, is_address
 from scanner.egress import EgressError, HttpAnswer, Network, Refused, Throttled, Unreachable
 from scanner.egress.policy import why_not
 from scanner.model import DATED_ROLES, Evidence, Observed, SourceInfo, Status, Target

@@ -7,9 +7,10 @@ A source is a module here with `INFO`, `plan(target) -> str` (empty, or why it i
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 
+from scanner.domains import DomainError, host_of, registrable, split
 from scanner.egress import Network
 from scanner.model import About, Evidence, Observed, SourceInfo, Status, Target
 from scanner.observe import observe_in
@@ -24,35 +25,30 @@ class Outcome:
     reason: str = ""
 
 
-Kept = Callable[[str, Evidence, Observed | None], None]
+Keep = Callable[[Evidence, Observed | None], None]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Job:
-    """One source for one target.
-
-    keep: call as soon as bytes arrive, so that a deadline or Ctrl-C loses nothing. Evidence kept without
-    an `Observed` is observed by the scan after the collector has ended.
-    """
+    """One source for one target. `engine` is the crawl engine (`spiders.engine.Engine`), for the website alone."""
 
     source: str
     target: Target
     network: Network
     parse: ParsePool
     about: About
+    on_keep: Keep
     passive: bool = False
-    engine: object | None = None  # spiders.engine.Engine, for the website source
-    kept: list[tuple[Evidence, Observed | None]] = field(default_factory=list)
-    on_keep: Kept | None = None
+    engine: object | None = None
 
     def keep(self, evidence: Evidence, observed: Observed | None = None) -> None:
-        self.kept.append((evidence, observed))
-        if self.on_keep is not None:
-            self.on_keep(self.source, evidence, observed)
+        """Hand bytes on as soon as they arrive, so that a deadline or Ctrl-C loses nothing. Without an `Observed`
+        the scan has them observed."""
+        self.on_keep(evidence, observed)
 
-    async def observe(self, evidence: Evidence, source: str = "") -> Observed:
+    async def observe(self, evidence: Evidence) -> Observed:
         """What the bytes say, found in a worker process. Does not keep them."""
-        return await observe_in(self.parse, source or self.source, evidence, self.about)
+        return await observe_in(self.parse, self.source, evidence, self.about)
 
 
 class Source(Protocol):
@@ -63,3 +59,45 @@ class Source(Protocol):
     def plan(self, target: Target) -> str: ...
 
     collect: Callable[[Job], Awaitable[Outcome]]
+
+
+# -------------------------------------------------------------------------- what several sources ask of a name
+
+
+def is_address(domain: str) -> bool:
+    """Whether a target is a bare IP address."""
+    try:
+        return split(domain).is_address
+    except DomainError:
+        return False
+
+
+def entry_host(url: str) -> str:
+    """The host of an entry address in A-labels, "" where there is none.
+
+    >>> entry_host("https://user@Www.Acme.example:8443/team")
+    'www.acme.example'
+    """
+    try:
+        return split(host_of(url)).host
+    except DomainError:
+        return ""
+
+
+def operator(url: str) -> str:
+    """Whose service an address is: the registrable domain of its host (quotas are kept by operator).
+
+    >>> operator("https://rdap.registry.example/com/v1/"), operator("whois.registry.example")
+    ('registry.example', 'registry.example')
+    """
+    host = host_of(url if "//" in url else f"//{url}") or url
+    return registrable(host) or host
+
+
+def without_registration(target: Target) -> str:
+    """Why a registry has no record of the target itself, as a reason to skip; "" when it may have one."""
+    if is_address(target.domain):
+        return "not-needed an address has no registration"
+    if target.platform:
+        return f"platform-subdomain the registration of {target.platform} is the platform's"
+    return ""

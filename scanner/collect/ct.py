@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from scanner.collect.base import Job, Outcome
-from scanner.collect.dns import is_address
+from scanner.collect.base import Job, Outcome, is_address
 from scanner.egress import EgressError
 from scanner.model import SourceInfo, Status, Target
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 from collections.abc import Iterator
 
-from scanner.collect.base import Job, Outcome
-from scanner.domains import DomainError, is_within, split
+from scanner.collect.base import Job, Outcome, entry_host, is_address
+from scanner.domains import is_within
 from scanner.egress import DnsAnswer, EgressError
 from scanner.model import SourceInfo, Status, Target
 from scanner.observe.dns import probe_name
@@ -67,29 +66,6 @@ def _entry_hosts(target: Target) -> Iterator[str]:
         host = entry_host(url)
         if is_within(host, target.domain):
             yield host
-
-
-def is_address(domain: str) -> bool:
-    """Whether the target is a bare IP address."""
-    try:
-        ipaddress.ip_address(domain.strip("[]"))
-    except ValueError:
-        return False
-    return True
-
-
-def entry_host(url: str) -> str:
-    """The host of an entry address in A-labels, "" where there is none.
-
-    >>> entry_host("https://user@Www.Acme.example:8443/team")
-    'www.acme.example'
-    """
-    authority = url.partition("://")[2].partition("/")[0].partition("?")[0].rpartition("@")[2]
-    host = authority if authority.endswith("]") else authority.rpartition(":")[0] or authority
-    try:
-        return split(host).host
-    except DomainError:
-        return ""
 
 
 async def _ask(job: Job, name: str, rdtype: str) -> DnsAnswer | EgressError:

@@ -9,12 +9,10 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 from weakref import WeakKeyDictionary
 
-from scanner.collect.base import Job, Outcome
-from scanner.collect.dns import is_address
-from scanner.domains import DomainError, split
+from scanner.collect.base import Job, Outcome, operator, without_registration
 from scanner.egress import Blocked, EgressError, HttpAnswer, Network, NetworkConfig, Unreachable
 from scanner.knowledge import KnowledgeError
 from scanner.model import Observed, SourceInfo, Status, Target
@@ -37,11 +35,7 @@ INFO = SourceInfo(
 
 
 def plan(target: Target) -> str:
-    if is_address(target.domain):
-        return "not-needed an address has no registration"
-    if target.platform:
-        return f"platform-subdomain the registration of {target.platform} is the platform's"
-    return ""
+    return without_registration(target)
 
 
 async def collect(job: Job) -> Outcome:
@@ -126,15 +120,6 @@ def _keep(job: Job, answer: HttpAnswer, observed: Observed, mark: str) -> None:
     for hop in answer.hops:
         job.keep(hop.evidence, Observed())
     job.keep(_marked(answer, mark).evidence, observed)
-
-
-def operator(url: str) -> str:
-    """Whose service an address is: the registrable domain of its host (quotas are kept by operator)."""
-    host = urlsplit(url if "//" in url else f"//{url}").hostname or url
-    try:
-        return split(host).registrable or host
-    except DomainError:
-        return host
 
 
 # -------------------------------------------------------------------------------------------- bootstrap

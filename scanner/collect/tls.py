@@ -6,8 +6,7 @@ import json
 import ssl
 from base64 import b64encode
 
-from scanner.collect.base import Job, Outcome
-from scanner.collect.dns import entry_host
+from scanner.collect.base import Job, Outcome, entry_host
 from scanner.egress import Connection
 from scanner.model import Evidence, SourceInfo, Status, Target
 from scanner.observe.tls import with_header

@@ -9,9 +9,7 @@ from __future__ import annotations
 import asyncio
 import re
 
-from scanner.collect.base import Job, Outcome
-from scanner.collect.dns import is_address
-from scanner.collect.rdap import operator
+from scanner.collect.base import Job, Outcome, operator, without_registration
 from scanner.egress import Blocked, EgressError, Network, NetworkConfig, typed
 from scanner.model import Evidence, Observed, SourceInfo, Status, Target
 from scanner.observe.registration.rows import REGISTRAR_HOP
@@ -35,11 +33,7 @@ _SERVER = re.compile(r"[a-z0-9.:\[\]-]{1,200}\Z")
 
 
 def plan(target: Target) -> str:
-    if is_address(target.domain):
-        return "not-needed an address has no registration"
-    if target.platform:
-        return f"platform-subdomain the registration of {target.platform} is the platform's"
-    return ""
+    return without_registration(target)
 
 
 async def collect(job: Job) -> Outcome:

@@ -16,6 +16,13 @@ from scanner.observe import observe
 from scanner.parse import ParsePool
 from scanner.world import Event, serve
 
+Kept = list[tuple[Evidence, Observed | None]]
+
+
+def into(kept: Kept) -> Callable[[Evidence, Observed | None], None]:
+    """What a job keeps goes there."""
+    return lambda evidence, observed: kept.append((evidence, observed))
+
 
 @dataclass
 class Field:
@@ -30,12 +37,13 @@ class Field:
         if isinstance(target, str):
             target = Target(target, (f"https://{target}/",))
         about = About(target.domain, target.entries, target.platform, self.network.now())
-        job = Job(source, target, self.network, self.parse, about)
+        kept: Kept = []
+        job = Job(source, target, self.network, self.parse, about, into(kept))
         try:
             outcome = await SOURCES[source].collect(job)
         except EgressError as error:
             outcome = Outcome(error.status, error.reason)
-        seen = [(evidence, given or observe(source, evidence, about)) for evidence, given in job.kept]
+        seen = [(evidence, given or observe(source, evidence, about)) for evidence, given in kept]
         return Collected(outcome, seen)
 
     def questions(self, service: str) -> list[str]:

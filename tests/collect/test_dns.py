@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from scanner.collect.dns import INFO, entry_host, plan, questions
+from scanner.collect.base import entry_host
+from scanner.collect.dns import INFO, plan, questions
 from scanner.model import Status, Target
 from tests.collect.collecting import OpenWorld
 

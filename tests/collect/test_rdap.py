@@ -10,13 +10,13 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from scanner.collect.base import Job, Outcome
-from scanner.collect.rdap import INFO, bootstrap_of, collect, operator, plan
+from scanner.collect.base import Job, Outcome, operator
+from scanner.collect.rdap import INFO, bootstrap_of, collect, plan
 from scanner.egress import EgressError, Network, NetworkConfig
 from scanner.model import About, Observation, Status, Target
 from scanner.observe import observe
 from scanner.parse import ParsePool
-from tests.collect.collecting import Collected, OpenWorld
+from tests.collect.collecting import Collected, Kept, OpenWorld, into
 
 WORLD = """
     now: 2024-06-01
@@ -91,12 +91,12 @@ async def test_given_a_suffix_without_a_service_when_asked_then_skipped(world: O
 
 async def test_given_passive_when_asked_then_the_registrar_is_left_alone(world: OpenWorld) -> None:
     async with world(WORLD) as field, field.parse:
-        job = Job(
-            "rdap", Target("acmesoft.com"), field.network, field.parse, About("acmesoft.com"), passive=True
-        )
+        kept: Kept = []
+        target, about = Target("acmesoft.com"), About("acmesoft.com")
+        job = Job("rdap", target, field.network, field.parse, about, into(kept), passive=True)
         outcome = await collect(job)
     assert outcome.status is Status.OK
-    assert len(job.kept) == 1
+    assert len(kept) == 1
 
 
 async def test_given_many_targets_when_the_bootstrap_is_needed_then_it_is_fetched_once(
@@ -166,14 +166,15 @@ async def registry(answer: Answer) -> AsyncIterator[Network]:
 
 async def asked(answer: Answer) -> tuple[Outcome, list[Observation], int]:
     async with registry(answer) as network, ParsePool(1) as pool:
-        job = Job("rdap", Target("a.test"), network, pool, About("a.test"))
+        kept: Kept = []
+        job = Job("rdap", Target("a.test"), network, pool, About("a.test"), into(kept))
         try:
             outcome = await collect(job)
         except EgressError as error:
             outcome = Outcome(error.status, error.reason)
-    said = [given or observe("rdap", evidence, job.about) for evidence, given in job.kept]
+    said = [given or observe("rdap", evidence, job.about) for evidence, given in kept]
     rows = [row for one in said for row in one.observations]
-    return outcome, rows, len(job.kept)
+    return outcome, rows, len(kept)
 
 
 @pytest.mark.parametrize("where", ["http://127.0.0.1/", "http://[::ffff:10.0.0.1]/x", "http://2130706433/"])

@@ -15,7 +15,7 @@ from scanner.egress import EgressError, Network, NetworkConfig
 from scanner.model import About, Observed, Status, Target
 from scanner.observe import observe
 from scanner.parse import ParsePool
-from tests.collect.collecting import Collected, OpenWorld
+from tests.collect.collecting import Collected, Kept, OpenWorld, into
 
 WORLD = """
     now: 2024-06-01
@@ -147,12 +147,13 @@ async def server(answer: bytes, *, linger: bool = False, scale: float = 1.0) -> 
 
 async def asked(answer: bytes) -> tuple[Outcome, list[str]]:
     async with server(answer) as network, ParsePool(1) as pool:
-        job = Job("whois", Target("a.test"), network, pool, About("a.test"))
+        kept: Kept = []
+        job = Job("whois", Target("a.test"), network, pool, About("a.test"), into(kept))
         try:
             outcome = await collect(job)
         except EgressError as error:
             outcome = Outcome(error.status, error.reason)
-    rows = [(given or observe("whois", evidence, job.about)).observations for evidence, given in job.kept]
+    rows = [(given or observe("whois", evidence, job.about)).observations for evidence, given in kept]
     return outcome, [f"{row.name} {row.value}" for part in rows for row in part]
 
 

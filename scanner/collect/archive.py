@@ -14,9 +14,9 @@ import re
 from datetime import datetime
 from urllib.parse import urlencode, urljoin
 
+from scanner.address_space import is_public
 from scanner.collect.base import Job, Outcome, is_address
 from scanner.egress import EgressError, HttpAnswer, Network, Refused, Throttled, Unreachable
-from scanner.egress.policy import why_not
 from scanner.model import DATED_ROLES, Evidence, Observed, SourceInfo, Status, Target
 
 QUOTA = "archive"
@@ -39,7 +39,7 @@ _REPLAY = re.compile(r"/web/(\d{14})(?:[a-z]{2}_)?/(.+)\Z", re.DOTALL)
 
 
 def plan(target: Target) -> str:
-    if is_address(target.domain) and why_not(target.domain.strip("[]"), 443, ()):
+    if is_address(target.domain) and not is_public(target.domain.strip("[]")):
         return "not-needed an address inside a network is in no archive"
     return ""
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from scanner.egress.policy import IPNetwork
+from scanner.address_space import IPNetwork
 
 Endpoint = tuple[str, int]
 Route = Endpoint | Literal["refuse", "blackhole"]

@@ -1,9 +1,4 @@
-"""Which addresses may be dialled: globally routable unicast, ports 80 and 443 (43 for WHOIS).
-
-The list is our own. `ipaddress.is_global` answers differently from version to version and calls
-`2002:7f00:1::`, `64:ff9b::7f00:1`, `fec0::1` and `ff02::1` global on Python 3.11. Sources: the IANA IPv4 and
-IPv6 special-purpose address registries (RFC 6890 and updates), RFC 3879, RFC 4291, RFC 9637.
-"""
+"""Which addresses may be dialled: public ones (`scanner.address_space`), ports 80 and 443 (43 for WHOIS)."""
 
 from __future__ import annotations
 
@@ -14,46 +9,12 @@ from collections.abc import Iterable
 
 import idna
 
-IPNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
+from scanner.address_space import IPNetwork, special, unmapped
+
 WEB_PORTS = frozenset({80, 443})
 ALL_PORTS = frozenset({43, 80, 443})  # 43 for the one caller that speaks WHOIS
 
-_SPECIAL_V4: tuple[tuple[ipaddress.IPv4Network, str], ...] = tuple(
-    (ipaddress.IPv4Network(network), words)
-    for network, words in (
-        ("0.0.0.0/8", "this network"),
-        ("10.0.0.0/8", "private use"),
-        ("100.64.0.0/10", "carrier-grade NAT"),
-        ("127.0.0.0/8", "loopback"),
-        ("168.63.129.16/32", "cloud platform service"),  # Azure's host, an ordinary address by number only
-        ("169.254.0.0/16", "link-local"),
-        ("172.16.0.0/12", "private use"),
-        ("192.0.0.0/24", "protocol assignments"),
-        ("192.0.2.0/24", "documentation"),
-        ("192.31.196.0/24", "AS112"),
-        ("192.52.193.0/24", "AMT"),
-        ("192.88.99.0/24", "6to4 relay"),
-        ("192.168.0.0/16", "private use"),
-        ("192.175.48.0/24", "AS112"),
-        ("198.18.0.0/15", "benchmarking"),
-        ("198.51.100.0/24", "documentation"),
-        ("203.0.113.0/24", "documentation"),
-        ("224.0.0.0/4", "multicast"),
-        ("240.0.0.0/4", "reserved"),
-    )
-)
 _LABEL = re.compile(r"[a-z0-9_-]{1,63}")  # with the underscore of _dmarc and its kin
-_GLOBAL_V6 = ipaddress.IPv6Network("2000::/3")
-_SPECIAL_V6: tuple[tuple[ipaddress.IPv6Network, str], ...] = tuple(
-    (ipaddress.IPv6Network(network), words)
-    for network, words in (
-        ("2001::/23", "protocol assignments, Teredo"),
-        ("2001:db8::/32", "documentation"),
-        ("2002::/16", "6to4"),
-        ("2620:4f:8000::/48", "AS112"),
-        ("3fff::/20", "documentation"),
-    )
-)
 
 
 def why_not(
@@ -68,25 +29,15 @@ def why_not(
     ('', 'private-address 10.0.0.1 private use', 'port-refused 22')
     """
     try:
-        ip = ipaddress.ip_address(address)
+        ip = unmapped(ipaddress.ip_address(address))
     except ValueError:
         return f"bad-address {address!r}"[:80]
-    if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped is not None and ip.scope_id is None:
-        ip = ip.ipv4_mapped
     if any(ip.version == network.version and ip in network for network in allow):
         return ""
-    words = _special(ip)
+    words = special(ip)
     if words:
         return f"private-address {ip} {words}"
     return "" if port in ports else f"port-refused {port}"
-
-
-def _special(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> str:
-    if isinstance(ip, ipaddress.IPv4Address):
-        return next((words for network, words in _SPECIAL_V4 if ip in network), "")
-    if ip.scope_id is not None or ip not in _GLOBAL_V6:
-        return "not global unicast"
-    return next((words for network, words in _SPECIAL_V6 if ip in network), "")
 
 
 def literal(host: str) -> str:

@@ -20,6 +20,7 @@ import dns.rcode
 import dns.rdatatype
 import dns.rrset
 
+from scanner.address_space import is_public
 from scanner.model import About, Evidence, Observation, Observed, Status
 from scanner.observe import hosting
 
@@ -133,7 +134,7 @@ class _Reader:
         addresses = [record.address for record in self._records(chain[-1] if chain else host, rdtype)]
         for address in addresses:
             yield self._row(rdtype.lower(), address)
-            if not hosting.is_public(address):
+            if not is_public(address):
                 yield self._row("blocked_address", address)
         yield from hosting.of_addresses(addresses, self._evidence)
 

@@ -12,17 +12,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import Any, Final
+from typing import Any
 
 import yaml
 
+from scanner.address_space import IPAddress, IPNetwork, is_public
 from scanner.domains import is_within
 from scanner.hosting_data import HostingDataError, countries, networks
 from scanner.model import Observation
-
-IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
-IPNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
-
 
 # ------------------------------------------------------------------------------------ known services
 
@@ -157,38 +154,3 @@ def of_platform(suffix: str, evidence: str) -> Iterator[Observation]:
 
 def _hosting(name: str, value: str, evidence: str) -> Observation:
     return Observation("hosting", name, value, "dns", evidence=evidence)
-
-
-# ------------------------------------------------------------------------------------ public addresses
-
-# The same ranges the address policy of the one door refuses (IANA special-purpose registries). That module is
-# a neighbour on this floor, so the two lists are held equal by a test.
-_SPECIAL: Final[tuple[IPNetwork, ...]] = tuple(
-    ipaddress.ip_network(network)
-    for network in (
-        *("0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "168.63.129.16/32", "169.254.0.0/16"),
-        *("172.16.0.0/12", "192.0.0.0/24", "192.0.2.0/24", "192.31.196.0/24", "192.52.193.0/24"),
-        *("192.88.99.0/24", "192.168.0.0/16", "192.175.48.0/24", "198.18.0.0/15", "198.51.100.0/24"),
-        *("203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4"),
-        *("2001::/23", "2001:db8::/32", "2002::/16", "2620:4f:8000::/48", "3fff::/20"),
-    )
-)
-_GLOBAL_V6: Final = ipaddress.IPv6Network("2000::/3")
-
-
-def is_public(address: str) -> bool:
-    """Whether the address is globally routable unicast; False for what is no address.
-
-    >>> is_public("93.184.216.34"), is_public("::ffff:10.0.0.1"), is_public("2001:db8::1")
-    (True, False, False)
-    """
-    try:
-        ip = ipaddress.ip_address(address)
-    except ValueError:
-        return False
-    if isinstance(ip, ipaddress.IPv6Address):
-        if ip.ipv4_mapped is not None:
-            return is_public(str(ip.ipv4_mapped))
-        if ip not in _GLOBAL_V6:
-            return False
-    return not any(ip.version == network.version and ip in network for network in _SPECIAL)

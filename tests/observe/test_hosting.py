@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from scanner import hosting_data
-from scanner.egress import policy
 from scanner.hosting_data import HostingDataError, RangeTable, pack
 from scanner.observe import hosting
 from seeds.hosting import build
@@ -198,25 +197,6 @@ def test_parking_knowledge_comes_from_the_lists_it_names(corpus: Path) -> None:
             assert any(host == name or host.endswith("." + name) for host in listed), name
         for network in entry.networks:
             assert network in listed_networks, network
-
-
-def test_public_means_the_same_as_in_the_address_policy() -> None:
-    # given the edges of every special range and some ordinary addresses
-    probes = {
-        "93.184.216.34",
-        "8.8.8.8",
-        "2606:4700::1111",
-        "::1",
-        "::ffff:127.0.0.1",
-        "::ffff:8.8.8.8",
-        "fec0::1",
-        "ff02::1",
-    }
-    for network in hosting._SPECIAL:
-        for address in (network[0], network[-1], network[0] - 1 if int(network[0]) else network[0]):
-            probes.add(str(address))
-    for probe in probes:
-        assert hosting.is_public(probe) == (policy.why_not(probe, 443) == ""), probe
 
 
 # ---------------------------------------------------------------------------------------- the builder

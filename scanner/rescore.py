@@ -70,21 +70,47 @@ def _key(finding: Finding) -> tuple[str, ...]:
 
 
 async def _observe_again(store: Store, record: ScanRecord, pool: ParsePool) -> None:
-    """Target by target, so that memory holds one target's evidence at a time."""
+    """Target by target: while the workers read one's evidence, the next one's is taken from its file."""
+    room = asyncio.Semaphore(AT_ONCE)
+    before: _Reading | None = None
     for target in store.targets(record):
-        about = About(target.domain, target.entries, target.platform, record.as_of)
-        made_by_spider = _spider_facts(store, record, target)
-        observed: list[Observed] = []
-        batch: list[asyncio.Task[Observed]] = []
-        for stored in store.evidence_of(record, target.domain):
-            if stored.source not in SOURCES:
-                continue  # captures were compared with a page of another time: what they showed stays as it is
-            batch.append(asyncio.create_task(_one(pool, stored, about)))
-            if len(batch) >= AT_ONCE:
-                observed += await asyncio.gather(*batch)
-                batch = []
-        observed += await asyncio.gather(*batch)
-        store.replace_observations(record, target.domain, [*observed, made_by_spider], sources=SOURCES)
+        reading = await _begun(store, record, target, pool, room)
+        if before is not None:
+            await before.end(store, record)
+        before = reading
+    if before is not None:
+        await before.end(store, record)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A target whose evidence is being read."""
+
+    domain: str
+    made_by_spider: Observed
+    under_way: list[asyncio.Task[Observed]]
+
+    async def end(self, store: Store, record: ScanRecord) -> None:
+        """Stores what was read in place of what stood there."""
+        observed = await asyncio.gather(*self.under_way)
+        store.replace_observations(record, self.domain, [*observed, self.made_by_spider], sources=SOURCES)
+
+
+async def _begun(
+    store: Store, record: ScanRecord, target: Target, pool: ParsePool, room: asyncio.Semaphore
+) -> _Reading:
+    """Hands a target's evidence to the workers, as far as there is room."""
+    about = About(target.domain, target.entries, target.platform, record.as_of)
+    reading = _Reading(target.domain, _spider_facts(store, record, target), [])
+    for stored in store.evidence_of(record, target.domain):
+        if stored.source not in SOURCES:
+            continue  # captures were compared with a page of another time: what they showed stays as it is
+        await room.acquire()
+        task = asyncio.create_task(_one(pool, stored, about))
+        task.add_done_callback(lambda _: room.release())
+        reading.under_way.append(task)
+        await asyncio.sleep(0)  # a worker that is done gets its next piece at once
+    return reading
 
 
 async def _one(pool: ParsePool, stored: StoredEvidence, about: About) -> Observed:

@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from scanner.domains import DomainError, Host, split
 from scanner.knowledge import Kind, Place, mail_kind, place_of
+from scanner.wording import quoted
 
 MAX_LENGTH = 2048  # characters; browsers and servers stop near there
 _ROUNDS = 12  # of refanging; a bracket inside a bracket takes one each, and nobody means more
@@ -249,7 +250,5 @@ def _dotless(path: str) -> str:
 
 
 def shown(text: str) -> str:
-    """Untrusted text quoted for a message: one short line, no control characters, no password."""
-    text = re.sub(r"//[^/@\s]*@", "//…@", text)
-    short = text[:80] + ("…" if len(text) > 80 else "")
-    return repr(short) if short.isprintable() else ascii(short)
+    """Untrusted text quoted for a message, without the password an address may hold."""
+    return quoted(re.sub(r"//[^/@\s]*@", "//…@", text), 80)

@@ -4,7 +4,6 @@ goes on."""
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -12,6 +11,7 @@ from scanner.intake.addresses import AddressError, read_address, shown
 from scanner.intake.found import Intake, Problem
 from scanner.intake.periods import period_of
 from scanner.model import Case, Claim, Period, Role
+from scanner.wording import one_line
 
 FIELDS = ("role", "organisation", "url", "starts", "ends", "place")
 MAX_TEXT = 200  # characters of an organisation, a place or a label
@@ -129,11 +129,3 @@ def case_id_from(file: str) -> str:
         r"[^A-Za-z0-9._-]+", "-", file.replace("\\", "/").rpartition("/")[2].rpartition(".")[0] or file
     )
     return stem.strip("-.")[:64] or "case"
-
-
-def one_line(text: str) -> str:
-    """Text without control, format and surrogate characters, its spaces folded."""
-    kept = "".join(
-        " " if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp") else char for char in text
-    )
-    return " ".join(kept.split())

@@ -10,6 +10,7 @@ import re
 import unicodedata
 
 from scanner.model import Date, Period
+from scanner.wording import quoted
 
 MAX_LENGTH = 120
 
@@ -94,12 +95,12 @@ def period_of(starts: str, ends: str, text: str = "") -> Period:
     shown = text or f"{starts} to {ends}".strip()
     first, last = _clean(starts), _clean(ends)
     if is_present(first):
-        raise ValueError(f"{_quoted(shown)}: starts in the present; give the year it started")
+        raise ValueError(f"{quoted(shown)}: starts in the present; give the year it started")
     ongoing = is_present(last)
     begin = _date(first, shown) if first else None
     end = _date(last, shown) if last and not ongoing else None
     if begin and end and end.surely_before(begin):
-        raise ValueError(f"{_quoted(shown)}: ends before it starts")
+        raise ValueError(f"{quoted(shown)}: ends before it starts")
     return Period(begin, end, ongoing)
 
 
@@ -111,7 +112,7 @@ def is_present(text: str) -> bool:
 
 def _clean(text: str) -> str:
     if len(text) > MAX_LENGTH:
-        raise ValueError(f"{_quoted(text)}: {len(text)} characters are no period; write YYYY-MM to YYYY-MM")
+        raise ValueError(f"{quoted(text)}: {len(text)} characters are no period; write YYYY-MM to YYYY-MM")
     plain = (
         unicodedata.normalize("NFKC", text)
         .replace("\u2010", "-")
@@ -134,7 +135,7 @@ def _sides(clean: str, text: str) -> tuple[str, str | None]:
     if len(parts) == 1:
         parts = _hyphens(clean)
     if len(parts) > 2:
-        raise ValueError(f"{_quoted(text)}: more than two dates; write YYYY-MM to YYYY-MM")
+        raise ValueError(f"{quoted(text)}: more than two dates; write YYYY-MM to YYYY-MM")
     if len(parts) == 1:
         return parts[0], None
     return _with_year(parts[0], parts[1])
@@ -176,7 +177,7 @@ def _date(clean: str, text: str) -> Date:
         if found:
             return _made(shape, found, text)
     raise ValueError(
-        f"{_quoted(text)}: not a period; write YYYY, YYYY-MM or YYYY-MM-DD, `present` for the end"
+        f"{quoted(text)}: not a period; write YYYY, YYYY-MM or YYYY-MM-DD, `present` for the end"
     )
 
 
@@ -208,7 +209,7 @@ _SHAPES: tuple[tuple[re.Pattern[str], str], ...] = (
 def _made(shape: str, found: re.Match[str], text: str) -> Date:
     parts = found.groupdict()
     if any(parts.get(key) in ("0", "00") for key in "md"):
-        raise ValueError(f"{_quoted(text)}: there is no such date; write YYYY-MM-DD")
+        raise ValueError(f"{quoted(text)}: there is no such date; write YYYY-MM-DD")
     year = parts["y"] if len(parts["y"]) == 4 else ("20" if parts["y"] < "50" else "19") + parts["y"]
     try:
         if shape == "y":
@@ -223,10 +224,10 @@ def _made(shape: str, found: re.Match[str], text: str) -> Date:
         return Date(f"{year}-{month:02}" if shape == "ny" else f"{year}-{month:02}-{int(parts['d']):02}")
     except KeyError:
         raise ValueError(
-            f"{_quoted(text)}: {parts['n'][:20]!r} is no month known here; write YYYY-MM"
+            f"{quoted(text)}: {parts['n'][:20]!r} is no month known here; write YYYY-MM"
         ) from None
     except ValueError:
-        raise ValueError(f"{_quoted(text)}: there is no such date; write YYYY-MM-DD") from None
+        raise ValueError(f"{quoted(text)}: there is no such date; write YYYY-MM-DD") from None
 
 
 def _either_order(year: str, first: int, second: int) -> Date:
@@ -238,8 +239,3 @@ def _either_order(year: str, first: int, second: int) -> Date:
     if max(first, second) > 12 or min(first, second) < 1:
         raise ValueError
     return Date(year)
-
-
-def _quoted(text: str) -> str:
-    short = text[:60] + ("…" if len(text) > 60 else "")
-    return repr(short) if short.isprintable() else ascii(short)

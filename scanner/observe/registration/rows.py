@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from scanner.model import Bound, Date, Evidence, Observation, Observed, Status
 from scanner.observe.registration.record import Registration
+from scanner.wording import one_line
 
 REGISTRAR_HOP = "#registrar"
 """Fragment of an evidence URI: the registrar was asked after the registry. It adds who holds the name; dates,
@@ -81,9 +82,8 @@ def _rows(found: Registration, write: _Writer) -> list[Observation]:
 
 
 def _words(slug: str, text: str) -> str:
-    """A reason: the slug, then a stranger's words on one line, without control characters."""
-    plain = "".join(c if c.isprintable() else " " for c in text[:160])
-    return f"{slug} {' '.join(plain.split())}".strip()
+    """A reason: the slug, then a stranger's words on one line."""
+    return f"{slug} {one_line(text[:160])}".strip()
 
 
 class _Writer:

@@ -10,7 +10,7 @@ from typing import Any
 
 from scanner.checks.base import Hit, NoEvidence, Result, Texts, check
 from scanner.checks.facts import Facts, Scene, Subject, first_sights
-from scanner.model import Observation, Strength
+from scanner.model import Observation, Role, Strength
 
 MARGIN = timedelta(days=30)
 """Two dates closer than this give no direction: firms publish on two addresses within weeks."""
@@ -144,6 +144,10 @@ def related(subject: Subject, scene: Scene, other: str) -> bool:
     return leads_here or subject.domain in facts.values("page", "external_domain")
 
 
+PERSONAL = frozenset({Role.PORTFOLIO, Role.PROFILE})
+"""Roles of a person's own site."""
+
+
 @check(
     "copy.later-copy",
     strength=Strength.STRONG,
@@ -157,12 +161,16 @@ def later_copy(subject: Subject, scene: Scene) -> Result:
     Decisive only for a strong likeness that is dated on both sides: the other site had the text before it
     can have stood here (before this name was registered, or before a capture of this page without it).
     Strong where only the first sights of both sides give the order, half a year apart; a partial likeness
-    counts one step less.
+    counts one step less. On a portfolio it is strong at most: people leave a theme's demo text in place, and
+    not every theme is known here.
     """
+    roles = {claim.role for claim in subject.target.claims}
+    personal = bool(roles) and roles <= PERSONAL
     hits = []
     for pair in alike(subject, scene):
         if surely_first(pair.theirs, pair.ours):
-            strength = Strength.DECISIVE if pair.what["kind"] == STRONG else Strength.STRONG
+            whole = pair.what["kind"] == STRONG and not personal
+            strength = Strength.DECISIVE if whole else Strength.STRONG
         elif likely_first(pair.theirs, pair.ours):
             strength = Strength.STRONG if pair.what["kind"] == STRONG else Strength.MEDIUM
         else:

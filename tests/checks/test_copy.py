@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from scanner.checks import Facts, Scene, Subject, table
 from scanner.knowledge import Knowledge
-from scanner.model import Bound, Case, Finding, Observation, Strength, Target
-from tests.checks.conftest import DOMAIN, NOW, Run, fact
+from scanner.model import Bound, Case, Finding, Observation, Role, Strength, Target
+from tests.checks.conftest import DOMAIN, NOW, Run, employer, fact
 
 OTHER = "elder-soft.example"
 BOUNDS = {"seen": Bound.NOT_AFTER, "unseen": Bound.NOT_BEFORE, "unread": Bound.AT}
@@ -255,3 +255,9 @@ def test_two_sides_alike_in_every_date_have_no_direction(
     assert list(filter(None, judged(side, side, "strong").values())) == [
         judged(side, side, "strong")["copy.undated-likeness"]
     ]
+
+
+def test_a_portfolio_with_another_s_text_is_never_contradicted_by_that_alone(run: Run) -> None:
+    facts = [match(), passage(), at("theirs", "seen", "2012-01-01"), registered("2022-01-01")]
+    assert strengths(run("copy.later-copy", *facts, claims=[employer(role=Role.PORTFOLIO)])) == [Strength.STRONG]
+    assert strengths(run("copy.later-copy", *facts, claims=[employer()])) == [Strength.DECISIVE]

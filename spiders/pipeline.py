@@ -13,9 +13,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
 
 from scanner import __version__
-from scanner.intake import url_case_id
 from scanner.knowledge import Knowledge
-from scanner.model import Case
 from scanner.store import AsyncStore, OpenAttempt, ScanRecord, ScanStatus, Store, StoreError
 from spiders import means
 from spiders.items import PageItem, SiteItem
@@ -48,12 +46,11 @@ class StorePipeline:
         if not spider.plan.targets:
             return
         network = means.of(self._crawler).network
-        case = Case(url_case_id(claim.url for claim in spider.claims), claims=spider.claims)
         try:
             self._store = await AsyncStore.open(self._crawler.settings["FALSEFRONT_DB"])
             self._scan = await self._store.call(
                 Store.begin_scan,
-                case,
+                spider.plan.case,
                 spider.plan.targets,
                 as_of=network.now(),
                 passive=False,

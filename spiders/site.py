@@ -17,8 +17,8 @@ from scrapy.exceptions import UsageError
 from scrapy.settings import BaseSettings
 
 from scanner.egress import ConfigError, Network
-from scanner.intake.addresses import AddressError, read_address
-from scanner.model import Case, Claim, Evidence, Observed, Role, Target
+from scanner.intake import case_from_urls
+from scanner.model import Case, Evidence, Observed, Role, Target
 from scanner.observe import observe_in
 from scanner.parse import ParsePool
 from scanner.plan import plan_case
@@ -38,15 +38,9 @@ class SiteSpider(Spider):
 
     def __init__(self, url: str = "", **kwargs: Any):
         super().__init__(**kwargs)
-        self.faults: list[str] = []
-        claims: list[Claim] = []
-        for text in filter(None, (part.strip() for part in url.split(","))):
-            try:
-                claims.append(Claim(self.role, read_address(text).url))
-            except AddressError as fault:
-                self.faults.append(str(fault))
-        self.claims = tuple(claims)
-        self.plan = plan_case(Case("", claims=self.claims))
+        intake = case_from_urls(filter(None, (part.strip() for part in url.split(","))), self.role)
+        self.plan = plan_case(next(iter(intake.cases), Case("")))
+        self.faults = [str(problem) for problem in intake.problems]
         self.faults += [f"{claim.url}: {reason}" for claim, reason in self.plan.unaddressed]
 
     @classmethod

@@ -6,8 +6,6 @@ import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
-import yaml
-
 from scanner.intake.addresses import Address, AddressError, read_address, shown
 from scanner.intake.casefile import KINDS, MAX_BYTES, parse, parse_bytes, unpack
 from scanner.intake.found import Intake, Problem
@@ -17,7 +15,7 @@ from scanner.model import Case, Claim, Role
 
 __all__ = [
     "Address", "AddressError", "Intake", "Problem", "read_address", "read_case", "read_folder", "read_period",
-    "period_of", "parse", "parse_bytes", "unpack", "case_from_urls", "url_case_id", "case_to_yaml", "role_of",
+    "period_of", "parse", "parse_bytes", "unpack", "case_from_urls", "url_case_id", "role_of",
 ]  # fmt: skip
 
 _ROLES = {Kind.PROFILE: Role.PROFILE, Kind.LINK_PAGE: Role.PROFILE, Kind.HOSTED: Role.PORTFOLIO}
@@ -104,20 +102,3 @@ def url_case_id(urls: Iterable[str]) -> str:
     """
     normal = sorted({read_address(url).url for url in urls})
     return "urls-" + hashlib.sha256("\n".join(normal).encode()).hexdigest()[:8]
-
-
-def case_to_yaml(case: Case) -> str:
-    """The case as a case file that reads back to the same case (for `--dry-run` and review)."""
-    claims = []
-    for claim in case.claims:
-        row = {
-            "role": claim.role.value,
-            "organisation": claim.organisation,
-            "url": claim.url,
-            "starts": str(claim.period.starts or ""),
-            "ends": claim.period.end_text,
-            "place": claim.place,
-        }
-        claims.append({key: value for key, value in row.items() if value})
-    document = {"case": case.id, **({"label": case.label} if case.label else {}), "claims": claims}
-    return yaml.safe_dump(document, allow_unicode=True, sort_keys=False, width=1000)

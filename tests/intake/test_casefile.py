@@ -7,10 +7,11 @@ import time
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scanner.intake import case_to_yaml, parse, parse_bytes, read_case, read_folder, unpack
+from scanner.intake import parse, parse_bytes, read_case, read_folder, unpack
 from scanner.intake.casefile import MAX_BYTES
 from scanner.model import Case, Claim, Date, Period, Role
 
@@ -268,6 +269,23 @@ def test_a_json_resume_gives_its_claims_and_nothing_of_who_makes_them() -> None:
     for private in ("Roe", "private.example", "555"):
         assert private not in repr(intake)
     assert [str(problem) for problem in intake.problems] == ["resume.json: work[2]: not an object; left out"]
+
+
+def case_to_yaml(case: Case) -> str:
+    """The case as a careful person would write it down."""
+    claims = []
+    for claim in case.claims:
+        row = {
+            "role": claim.role.value,
+            "organisation": claim.organisation,
+            "url": claim.url,
+            "starts": str(claim.period.starts or ""),
+            "ends": claim.period.end_text,
+            "place": claim.place,
+        }
+        claims.append({key: value for key, value in row.items() if value})
+    document = {"case": case.id, **({"label": case.label} if case.label else {}), "claims": claims}
+    return yaml.safe_dump(document, allow_unicode=True, sort_keys=False, width=1000)
 
 
 @given(

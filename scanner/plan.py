@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from urllib.parse import urlsplit
 
-from scanner.domains import DomainError, is_inside, split
+from scanner.domains import DomainError, host_of, is_inside, split
 from scanner.knowledge import Place, place_of
 from scanner.model import Case, Claim, Observation, SourceInfo, Target, Why
 
@@ -104,7 +103,7 @@ def leads(
         else:
             continue
         try:
-            host = split(urlsplit(url).hostname or "")
+            host = split(host_of(url))
         except (DomainError, ValueError):
             continue
         if host.registrable and host.registrable not in seen and not host.platform:

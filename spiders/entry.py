@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, replace
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from scanner.domains import host_of, same_site
 from scanner.model import Link, Observation, Observed, Status
 from scanner.parse import ParsePool
 from spiders.choice import key
 from spiders.middlewares import rules_of
-from spiders.visit import Failed, Fetched, Kind, TlsFailed, Visit
+from spiders.visit import Failed, Fetched, Kind, TlsFailed, Visit, led_to
 
 MOST_HOPS = 8  # redirects of one entry; browsers give up at 20, honest sites need three
 COOKIE_LIMIT = 4096  # bytes; kept for the one host and the one visit
@@ -146,10 +146,7 @@ def location(answer: Fetched) -> str:
     """The absolute address a redirect points to, without fragment; "" when the answer is none."""
     if answer.status not in REDIRECTS or not answer.headers.get("location", "").strip():
         return ""
-    try:
-        return urljoin(answer.url, answer.headers["location"].strip().replace(" ", "%20")).partition("#")[0]
-    except ValueError:
-        return ""
+    return led_to(answer.url, answer.headers["location"])
 
 
 def refreshed(links: tuple[Link, ...], seen: set[str]) -> str:

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import lru_cache
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 import msgspec
 
 from scanner.model import Evidence, Observed
 from scanner.observe.robots import Answer, Question
 from scanner.parse import ParseFailed, ParsePool
-from spiders.visit import Failed, Fetched, Kind, NotAllowed, Visit
+from spiders.visit import Failed, Fetched, Kind, NotAllowed, Visit, led_to
 
 _HOPS = 5  # redirects to follow; beyond, the file counts as unavailable (§2.3.1.2)
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
@@ -79,7 +79,7 @@ async def ask(visit: Visit, parse: ParsePool, where: str) -> Rules:
         if answer.status not in _REDIRECTS or "location" not in answer.headers:
             return _read(parse, answer)
         visit.keep(answer.evidence, Observed())
-        url = urljoin(url, answer.headers["location"])
+        url = led_to(url, answer.headers["location"])
         if urlsplit(url).scheme not in ("http", "https"):
             return Rules(parse)
     return Rules(parse)

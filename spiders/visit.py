@@ -13,10 +13,14 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import urljoin
 
 from scrapy.exceptions import IgnoreRequest
 
-from scanner.domains import host_of, same_site
+from scanner.domains import host_of, same_site, slashed
+from scanner.egress import EgressError
+from scanner.egress.http import canonical
+from scanner.egress.policy import ascii_name, literal
 from scanner.model import About, Evidence, Observed, Status
 
 if TYPE_CHECKING:
@@ -50,6 +54,28 @@ class Clock(Protocol):
 
 
 @lru_cache(maxsize=4096)  # asked many times of each address
+def led_to(base: str, location: str) -> str:
+    r"""The absolute address a Location header means, as a browser reads it, without fragment; "" for none.
+
+    >>> led_to("https://a.example/x", "\\\\b.example\\y#z"), led_to("https://a.example/", "http://[")
+    ('https://b.example/y', '')
+    """
+    try:
+        return urljoin(base, slashed(location.strip().replace(" ", "%20"))).partition("#")[0]
+    except ValueError:
+        return ""
+
+
+def of_one_mind(url: str) -> bool:
+    """Whether the host we take an address to be on is the one that would be dialled for it: what answers under
+    one name must not count for another. False too for what is no web address."""
+    try:
+        host = host_of(url)
+        return canonical(url).raw_host == (literal(host) or ascii_name(host))
+    except (EgressError, ValueError):
+        return False
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
     """What to look at. `domain` is registrable (or below a private suffix); `role` is that of the claim."""
@@ -177,6 +203,8 @@ class Visit:
         """One answer. A certificate that does not verify is noted and gone past, as validity is a fact to
         record and no condition: the page is a stranger's either way, and nothing is sent but the address."""
         host = host_of(url)
+        if not of_one_mind(url):
+            raise Failed(Status.UNPARSED, f"bad-address {url[:100]!r}")
         try:
             return await self.fetch(url, kind, host not in self.untrusted)
         except TlsFailed as failure:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
+from scanner.domains import slashed
 from scanner.model import Link
 from scanner.observe.page.document import Document
 from scanner.observe.page.domains import host_of, registrable
@@ -13,13 +15,14 @@ from scanner.observe.page.domains import host_of, registrable
 MOST_LINKS = 500
 MOST_EXTERNAL = 50
 MOST_LOCATIONS = 500
+_MOST_LOOKED_AT = 5000
 _URL_LIMIT = 2000
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 # Most links are one of two plain forms that need no parsing: a whole URL, or a path without dot segments.
 _PLAIN_URL = re.compile(r"https?://[a-zA-Z0-9](?:[a-zA-Z0-9.-]{0,250}[a-zA-Z0-9])?/[^\s\\]*\Z")
 _PLAIN_PATH = re.compile(r"/(?![/\\])(?:(?!/\.)[^\s\\])*\Z")
 _ORIGIN = re.compile(r"https?://[^/?#\s@\\]+(?=[/?#]|\Z)")
-_LOC = re.compile(rb"<(?:[\w-]{1,20}:)?loc>\s*(?:<!\[CDATA\[)?\s*([^<\]\s]{8,2000})", re.IGNORECASE)
+_LOC = re.compile(rb"<(?:[\w-]{1,20}:)?loc>\s*+(?:<!\[CDATA\[\s*+)?([^<\]\s]{8,2000})", re.IGNORECASE)
 
 
 def absolute(base: str, href: str) -> str:
@@ -32,6 +35,7 @@ def absolute(base: str, href: str) -> str:
         return href
     if href[0] == "/" and _PLAIN_PATH.match(href) and (origin := _ORIGIN.match(base)):
         return origin.group(0) + href
+    href = slashed(href)
     try:
         url = href if href[:8].lower().startswith(("http://", "https://")) else urljoin(base, href)
         parts = urlsplit(url)
@@ -99,7 +103,7 @@ def sitemap(url: str, body: bytes) -> tuple[Link, ...]:
     """The `<loc>` addresses of a sitemap or sitemap index, 500 at most. No XML parser: entities other than the
     predefined ones are never resolved, so there is nothing to expand and nothing to fetch."""
     found: dict[str, Link] = {}
-    for match in _LOC.finditer(body):
+    for match in islice(_LOC.finditer(body), _MOST_LOOKED_AT):
         location = absolute(url, unescape(match.group(1).decode("utf-8", "replace")))
         if location:
             found.setdefault(location, Link(location, "", "sitemap"))

@@ -110,6 +110,7 @@ SHARED = (
     ("registration", "created"),
     ("archive", "first_capture"),
     ("ct", "first_logged"),
+    ("ct", "logged_by"),
     ("website", "redirect"),
     ("page", "external_domain"),
     ("website", "state"),
@@ -133,9 +134,18 @@ def first_sights(facts: Facts) -> tuple[Sight, ...]:
     here; what is missing was not seen, which says nothing."""
     found = (
         ("registration", facts.earliest("registration", "created")),
-        ("certificates", facts.earliest("ct", "first_logged")),
+        ("certificates", facts.earliest("ct", "first_logged") or _logged_before_registration(facts)),
         ("archive", facts.earliest("archive", "first_capture")),
     )
     return tuple(
         Sight(who, row.starts, row) for who, row in found if row is not None and row.starts is not None
     )
+
+
+def _logged_before_registration(facts: Facts) -> Observation | None:
+    """An entry of a log that was read in part. It can show that a name is older than its registration; that it
+    is not older than this entry, it can't."""
+    logged, created = facts.earliest("ct", "logged_by"), facts.earliest("registration", "created")
+    if logged is None or logged.starts is None or created is None or created.starts is None:
+        return None
+    return logged if logged.starts.surely_before(created.starts) else None

@@ -12,6 +12,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 
 import dns.exception
 import dns.flags
@@ -29,7 +30,10 @@ from scanner.model import Evidence
 AT_ONCE = 200
 PATIENCE = 10.0  # seconds for one question, over all servers asked: a stub resolver waits 5 s, twice
 RESEND = 1 / 6  # of that: a lost packet is asked again while the first answer may still come
-REMEMBERED = 4096  # answers kept, oldest first out: about 6 MB
+REMEMBERED = 4096  # answers kept, oldest first out: about 6 MB …
+REMEMBERED_BYTES = 16 << 20  # … unless somebody fills each to the brim
+MOST_RECORDS = 100  # of one answer that are handed on; all of them stay in its bytes
+_LONG = 4096  # bytes; reading 64 kB of records would hold the loop up for half a second
 _PAYLOAD = 1232  # EDNS size that survives any path (DNS flag day 2020)
 
 
@@ -71,6 +75,7 @@ class Resolver:
         self._scale = scale
         self._gate = asyncio.Semaphore(AT_ONCE)
         self._known: OrderedDict[tuple[str, str], DnsAnswer] = OrderedDict()
+        self._held = 0  # bytes of them
         self._flying: dict[tuple[str, str], asyncio.Task[DnsAnswer]] = {}
 
     async def lookup(self, name: str, rdtype: str) -> DnsAnswer:
@@ -105,8 +110,10 @@ class Resolver:
         self._flying.pop(key, None)
         if not task.cancelled() and task.exception() is None:
             self._known[key] = task.result()
-            if len(self._known) > REMEMBERED:
-                self._known.popitem(last=False)
+            self._held += len(task.result().wire)
+            while len(self._known) > REMEMBERED or self._held > REMEMBERED_BYTES:
+                _, oldest = self._known.popitem(last=False)
+                self._held -= len(oldest.wire)
 
     async def _ask(self, key: tuple[str, str], question: dns.message.QueryMessage) -> DnsAnswer:
         servers = self._servers or (_system_servers() if self._system else ())
@@ -198,11 +205,24 @@ async def _over_tcp(question: dns.message.QueryMessage, server: Endpoint) -> dns
     try:
         writer.write(question.to_wire(prepend_length=True))
         size = int.from_bytes(await reader.readexactly(2), "big")
-        message = dns.message.from_wire(await reader.readexactly(size), ignore_trailing=True)
+        wire = await reader.readexactly(size)
     finally:
         writer.close()
+    message = _parsed(wire)
     if not question.is_response(message):
         raise EOFError("answer to another question")
+    return message
+
+
+def _parsed(wire: bytes) -> dns.message.Message:
+    """The message; of a long one the first records of the answer alone. Its `wire` is whole either way."""
+    if len(wire) <= _LONG:
+        return dns.message.from_wire(wire, ignore_trailing=True)
+    count = min(int.from_bytes(wire[6:8], "big"), 2 * MOST_RECORDS)
+    message = dns.message.from_wire(
+        wire[:6] + count.to_bytes(2, "big") + b"\0\0\0\0" + wire[12:], ignore_trailing=True
+    )
+    message.wire = wire
     return message
 
 
@@ -221,7 +241,7 @@ def _read(key: tuple[str, str], message: dns.message.Message, now: datetime) -> 
         chain.append(at.to_text())
     for rrset in message.answer:
         if rrset.name == at and rrset.rdtype == wanted:
-            records += tuple(record.to_text() for record in rrset)
+            records += tuple(record.to_text() for record in islice(rrset, MOST_RECORDS - len(records)))
             ttls.append(rrset.ttl)
     wire = message.wire or b""
     evidence = Evidence(f"dns:{name}?type={rdtype}", "application/dns-message", now, wire)

@@ -44,7 +44,7 @@ def observe(evidence: Evidence, about: About) -> Observed:
         if listed or not whole:
             return Observed(status=Status.UNPARSED, reason="no-entry for this domain in the answer")
         return Observed(status=Status.ABSENT, reason="not-logged")
-    return Observed(tuple(_rows(entries, evidence.digest)), reason="" if whole else "cut-short")
+    return Observed(tuple(_rows(entries, evidence.digest, whole)), reason="" if whole else "cut-short")
 
 
 def _failure(status: int, headers: dict[str, str], body: bytes) -> Observed:
@@ -108,10 +108,12 @@ def _date(value: Any) -> Date | None:
         return None
 
 
-def _rows(entries: list[Entry], evidence: str) -> Iterator[Observation]:
+def _rows(entries: list[Entry], evidence: str, whole: bool) -> Iterator[Observation]:
+    """An answer cut short may have lost its oldest entries (the index lists the newest first): what is left is no
+    first sight, only one by which the name was in use."""
     ordered = sorted(entries, key=lambda entry: (entry.logged.text, entry.issuer, entry.serial))
     for name, entry, bound in (
-        ("first_logged", ordered[0], Bound.NOT_AFTER),
+        ("first_logged" if whole else "logged_by", ordered[0], Bound.NOT_AFTER),
         ("last_logged", ordered[-1], Bound.AT),
     ):
         yield Observation("ct", name, entry.issuer, "ct", starts=entry.logged, bound=bound, evidence=evidence)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -39,6 +40,7 @@ _ERRORS: dict[int, State] = {
     400: "invalid", 401: "refused", 403: "refused", 404: "available", 422: "invalid", 429: "throttled",
     451: "refused", 500: "unavailable", 501: "invalid", 502: "unavailable", 503: "unavailable",
 }  # fmt: skip
+_CODE = re.compile("[0-9]{3}")
 Object = dict[str, Any]
 
 
@@ -49,8 +51,8 @@ def parse_rdap(domain: str, body: bytes) -> Registration:
     if data is None:
         return Registration(state="unknown", reason=why)
     error = data.get("errorCode")
-    if isinstance(error, int | str) and str(error).isdigit():
-        return Registration(state=_ERRORS.get(int(error), "unknown"), reason=f"errorCode {int(error)}")
+    if isinstance(error, int | str) and _CODE.fullmatch(str(error)[:10]):
+        return Registration(state=_ERRORS.get(int(error), "unknown"), reason=f"errorCode {error}")
     if str(data.get("objectClassName") or "domain").lower() != "domain" or not _names_domain(data):
         return Registration(state="unknown", reason="not a domain object")
     return _judged(_read(data, domain.rpartition(".")[2]))

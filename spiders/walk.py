@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from scanner.domains import host_of, same_site
 from scanner.model import Link, Observed, Status
 from scanner.parse import ParsePool
-from spiders.choice import Frontier, icon
+from spiders.choice import Frontier, icon, key
 from spiders.entry import Landing, fact, location, open_entry
 from spiders.middlewares import rules_of
 from spiders.robots import origin
@@ -93,6 +93,7 @@ class Walk:
         self.home = best.url
         if best.status is Status.OK and best.url and not same_site(best.url, site.domain):
             self.notes.append(f"redirected-away to {host_of(best.url)}")
+            await self._home_too(entries)
             return self._end(Status.OK)
         if best.status not in (Status.OK, Status.ABSENT) or not best.url or self.visit.halted:
             return self._end(best.status)
@@ -102,6 +103,13 @@ class Walk:
         if best.status is Status.OK or urlsplit(best.url).path not in ("", "/"):
             await self._beyond(landings, best)
         return self._end(best.status)
+
+    async def _home_too(self, entries: tuple[str, ...]) -> None:
+        """Where a deeper address leads away, see where the home page leads: that is for the site's owner alone to
+        decide, while `/out?url=…` sends a visitor wherever the address says."""
+        home = f"https://{self.visit.site.domain}/"
+        if not any(key(entry if "://" in entry else f"https://{entry}") == key(home) for entry in entries):
+            await open_entry(self.visit, self.parse, self.visit.site.domain)
 
     async def _beyond(self, landings: list[Landing], best: Landing) -> None:
         """Everything after the entries: what the site's rules allow of what matters."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from scanner.domains import host_of
+from scanner.domains import host_of, slashed
 from scanner.knowledge import Knowledge
 from scanner.model import Attempt, Case, Date, Observation, Target, earliest
 
@@ -76,11 +76,12 @@ class Scene:
         object.__setattr__(self, "_leading", _leading(self.others))
 
     def leading_to(self, domain: str) -> Iterator[tuple[str, Facts, tuple[Observation, ...]]]:
-        """Others whose site redirects to this one or a host of it, sorted, each with its facts and those hops."""
+        """Others whose home page redirects to this one or a host of it, sorted, each with its facts and those
+        hops. What a deeper address of theirs redirects to is often anybody's choice (`/out?url=…`, short links),
+        and such an address can be named in a claim or be led to by the very site that gains by it."""
         for other in self._leading.get(domain, ()):
             facts = self.others[other]
-            hops = facts.all("website", "redirect")
-            yield other, facts, tuple(row for row in hops if domain in _names_above(_goal(row)))
+            yield other, facts, tuple(row for row in _from_home(other, facts) if domain in _names_above(_goal(row)))
 
 
 def _leading(others: Mapping[str, Facts]) -> dict[str, tuple[str, ...]]:
@@ -88,11 +89,31 @@ def _leading(others: Mapping[str, Facts]) -> dict[str, tuple[str, ...]]:
     square of their number."""
     found: dict[str, dict[str, None]] = {}
     for other in sorted(others):
-        for row in others[other].all("website", "redirect"):
+        for row in _from_home(other, others[other]):
             for name in _names_above(_goal(row)):
                 if name != other:
                     found.setdefault(name, {})[other] = None
     return {name: tuple(names) for name, names in found.items()}
+
+
+def _from_home(domain: str, facts: Facts) -> tuple[Observation, ...]:
+    """The hops that begin at the home page of the domain or of its `www`, one after the other."""
+    by_start: dict[str, list[Observation]] = {}
+    for row in facts.all("website", "redirect"):
+        by_start.setdefault(_page_key(row.value.rpartition(" -> ")[0]), []).append(row)
+    waiting, found = [domain, f"www.{domain}"], dict[Observation, None]()
+    for page in waiting:  # grows while it is walked
+        for row in by_start.pop(page, ()):
+            found[row] = None
+            waiting.append(_page_key(row.value.rpartition(" -> ")[2]))
+    return tuple(found)
+
+
+def _page_key(url: str) -> str:
+    """Host, path and query; scheme, port and a last slash don't tell pages apart."""
+    rest = slashed(url).partition("://")[2]
+    place = min((at for mark in "/?#" if (at := rest.find(mark)) >= 0), default=len(rest))
+    return (host_of(url) + rest[place:].partition("#")[0]).removesuffix("/")
 
 
 def _goal(redirect: Observation) -> str:

@@ -47,3 +47,57 @@ async def test_an_address_of_two_minds_makes_no_older_site_lead_here(
     assert found.level(FRONT) == "contradicted"
     if OLD in found.observations:
         assert not any(FRONT in row for row in found.rows(OLD, "website", "redirect"))
+
+
+REDIRECTOR = {"paths": {"/out*": {"redirect": f"https://{FRONT}/home"}}}
+
+
+async def test_an_open_redirect_of_an_old_site_that_a_claim_names_sets_nothing_aside(
+    tmp_path: Path, pool: ParsePool
+) -> None:
+    # Given an old site with an open redirect, named in the case with the front as its goal
+    domains = {
+        FRONT: {**YOUNG, "site": "sites/front"},
+        OLD: {**AGED, "site": {"dir": "sites/old", **REDIRECTOR}},
+    }
+    sites = {"front": {"index.html": html(), "home.html": html()}, "old": {"index.html": html(title="Old")}}
+    # When both are scanned
+    found = await scan(
+        tmp_path, pool, domains, sites, employer(f"https://{FRONT}/"), employer(f"https://{OLD}/out?u=1", "")
+    )
+    # Then what the old site's home page doesn't do, the old site doesn't say
+    assert found.rows(OLD, "website", "redirect")
+    assert "history.older-domain-redirects" not in found.findings(FRONT)
+    assert found.level(FRONT) == "contradicted"
+
+
+async def test_a_front_that_sends_us_through_an_old_site_s_open_redirect_gains_nothing(
+    tmp_path: Path, pool: ParsePool
+) -> None:
+    # Given a front one page of which leads through an old site's open redirect back to itself
+    front = {"dir": "sites/front", "paths": {"/about": {"redirect": f"https://{OLD}/out?u=1"}}}
+    domains = {FRONT: {**YOUNG, "site": front}, OLD: {**AGED, "site": {"dir": "sites/old", **REDIRECTOR}}}
+    sites = {
+        "front": {"index.html": html('<nav><a href="/about">About</a></nav>'), "home.html": html()},
+        "old": {"index.html": html(title="Old")},
+    }
+    found = await scan(tmp_path, pool, domains, sites, employer(f"https://{FRONT}/"))
+    assert any(FRONT in row for row in found.rows(OLD, "website", "redirect"))
+    assert "history.older-domain-redirects" not in found.findings(FRONT)
+    assert found.level(FRONT) == "contradicted"
+
+
+async def test_a_firm_that_moved_and_sends_every_address_on_is_still_believed(
+    tmp_path: Path, pool: ParsePool
+) -> None:
+    # Given an honest rebrand, whose old careers page is what the case names
+    domains = {
+        FRONT: {**YOUNG, "site": "sites/front"},
+        OLD: {**AGED, "site": {"redirect": f"https://{FRONT}/"}},
+    }
+    found = await scan(
+        tmp_path, pool, domains, {"front": {"index.html": html()}},
+        employer(f"https://{FRONT}/"), employer(f"https://{OLD}/careers", ""),
+    )  # fmt: skip
+    assert "history.older-domain-redirects" in found.findings(FRONT)
+    assert found.level(FRONT) == "nothing-found"

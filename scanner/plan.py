@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from scanner.domains import DomainError, host_of, is_inside, split
+from scanner.domains import host_of, is_inside, split
+from scanner.hostnames import DomainError
 from scanner.knowledge import Place, place_of
 from scanner.model import Case, Claim, Observation, SourceInfo, Target, Why
 

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scanner.domains import DomainError, is_suffix, registrable, split, to_ascii, to_display
+from scanner.domains import is_suffix, registrable, split
+from scanner.hostnames import DomainError, to_ascii, to_display
 
 
 @pytest.mark.parametrize(

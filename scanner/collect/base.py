@@ -10,8 +10,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from scanner.domains import DomainError, host_of, registrable, split
+from scanner.domains import host_of, registrable, split
 from scanner.egress import Network
+from scanner.hostnames import DomainError
 from scanner.model import About, Evidence, Observed, SourceInfo, Status, Target
 from scanner.observe import observe_in
 from scanner.parse import ParsePool

@@ -11,7 +11,8 @@ import re
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from scanner.domains import DomainError, Host, split
+from scanner.domains import Host, split
+from scanner.hostnames import DomainError
 from scanner.knowledge import Kind, Place, mail_kind, place_of
 from scanner.wording import quoted
 

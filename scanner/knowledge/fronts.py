@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from scanner.domains import DomainError, is_suffix, split
+from scanner.domains import is_suffix, split
+from scanner.hostnames import DomainError
 from scanner.knowledge.reader import (
     KnowledgeError,
     SeedList,

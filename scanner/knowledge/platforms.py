@@ -13,7 +13,8 @@ from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from scanner.domains import DomainError, Host, is_suffix, split
+from scanner.domains import Host, is_suffix, split
+from scanner.hostnames import DomainError
 from scanner.knowledge.reader import KnowledgeError, SeedList, keys, read_lines, read_yaml, text, texts
 
 FREE_MAIL = "mail/free_mail.txt"

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from scanner.domains import DomainError, split
+from scanner.domains import split
+from scanner.hostnames import DomainError
 from scanner.likeness import people, seeds
 from scanner.likeness.confusables import undo
 from scanner.likeness.words import fixed, fold_words

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from scanner.domains import DomainError, has_known_ending, split
+from scanner.domains import has_known_ending, split
+from scanner.hostnames import DomainError
 from scanner.model import Observation
 from scanner.observe.page import seeds
 from scanner.observe.page.document import Document, collapse

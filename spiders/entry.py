@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from scanner.domains import host_of, same_site
+from scanner.egress import REDIRECTS
 from scanner.model import Link, Observation, Observed, Status
 from scanner.parse import ParsePool
 from spiders.choice import key
@@ -15,7 +16,6 @@ from spiders.visit import Failed, Fetched, Kind, TlsFailed, Visit, led_to
 
 MOST_HOPS = 8  # redirects of one entry; browsers give up at 20, honest sites need three
 COOKIE_LIMIT = 4096  # bytes; kept for the one host and the one visit
-REDIRECTS = frozenset((301, 302, 303, 307, 308))
 _NOTHING = Observed()
 _NO_TLS_THERE = frozenset(("connection-refused", "connection-reset", "disconnected", "connection"))
 

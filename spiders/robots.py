@@ -12,13 +12,13 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from scanner.egress import REDIRECTS
 from scanner.model import Evidence, Observed
 from scanner.observe.robots import Answer, Question
 from scanner.parse import ParseFailed, ParsePool
 from spiders.visit import Failed, Fetched, Kind, NotAllowed, Visit, led_to
 
 _HOPS = 5  # redirects to follow; beyond, the file counts as unavailable (§2.3.1.2)
-_REDIRECTS = frozenset((301, 302, 303, 307, 308))
 
 
 @dataclass(slots=True, eq=False)
@@ -76,7 +76,7 @@ async def ask(visit: Visit, parse: ParsePool, where: str) -> Rules:
             answer = await visit.ask(url, Kind.ROBOTS)
         except Failed as failure:
             return Rules(parse, closed=f"robots-unreachable {failure.reason}")
-        if answer.status not in _REDIRECTS or "location" not in answer.headers:
+        if answer.status not in REDIRECTS or "location" not in answer.headers:
             return _read(parse, answer)
         visit.keep(answer.evidence, Observed())
         url = led_to(url, answer.headers["location"])

@@ -17,7 +17,7 @@ from scanner.egress.errors import (
     Unreachable,
     typed,
 )
-from scanner.egress.http import DoorResponse, HttpAnswer, canonical, evidence_of, open_session
+from scanner.egress.http import REDIRECTS, DoorResponse, HttpAnswer, canonical, evidence_of, open_session
 from scanner.egress.network import USER_AGENT, Connection, Network
 from scanner.egress.quotas import MemoryQuotas, Quotas, retry_after
 from scanner.egress.resolver import DnsAnswer
@@ -33,6 +33,7 @@ __all__ = [
     "canonical",
     "evidence_of",
     "open_session",
+    "REDIRECTS",
     "typed",
     "EgressError",
     "Blocked",

@@ -25,7 +25,7 @@ RESPONSE = "application/http;msgtype=response"
 MAX_BYTES = 4 << 20
 TIMEOUT = 15.0
 HEAD_FIELD = 32 << 10  # bytes of one header field; policies of real sites pass 8 kB
-REDIRECTS = frozenset({301, 302, 303, 307, 308})
+REDIRECTS = frozenset({301, 302, 303, 307, 308})  # HTTP statuses whose Location is followed
 _BREAKS = re.compile(rb"[\r\n\0]+")
 
 Headers = tuple[tuple[str, str], ...]

@@ -12,7 +12,7 @@ from rich.text import Text
 from scanner.collect import Source
 from scanner.model import Case
 from scanner.plan import Choice, plan_case, steps_for
-from scanner.report.text import plain
+from scanner.report.text import named, plain
 
 
 def as_dict(case: Case, sources: Mapping[str, Source], choice: Choice) -> dict[str, Any]:
@@ -56,7 +56,7 @@ def show(case: Case, sources: Mapping[str, Source], choice: Choice, console: Con
     plan = as_dict(case, sources, choice)
     console.print(Text(f"Case {plain(case.id)}: nothing has been asked yet.", style="bold"))
     for target in plan["targets"]:
-        table = Table(title=plain(target["domain"]), title_justify="left", box=None, padding=(0, 2, 0, 0))
+        table = Table(title=named(target["domain"]), title_justify="left", box=None, padding=(0, 2, 0, 0))
         for column in ("source", "asks for", "who sees it", "the site can notice"):
             table.add_column(column)
         for row in (row for row in plan["steps"] if row["domain"] == target["domain"]):

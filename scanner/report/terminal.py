@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from scanner.model import Status
-from scanner.report.text import plain
+from scanner.report.text import named, plain
 
 COLOURS = {
     "known": "bold white on red",
@@ -107,11 +107,11 @@ def _target(target: Document, console: Console) -> None:
         origin = (
             "not judged yet" if target["why"] == "claim" else f"looked at for comparison ({target['why']})"
         )
-        console.print(Text(f"{plain(target['domain'])}  {origin}", style="dim"))
+        console.print(Text(f"{named(target['domain'])}  {origin}", style="dim"))
     else:
         console.print(
             Text.assemble(
-                (plain(target["domain"]), "bold"),
+                (named(target["domain"]), "bold"),
                 "  ",
                 (WORDS[level], COLOURS[level]),
                 f"  {target['answered']} of {target['planned']} sources answered",

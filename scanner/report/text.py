@@ -7,6 +7,8 @@ import re
 import unicodedata
 from typing import Any
 
+from scanner.hostnames import to_display
+
 # What moves a cursor, hides text or turns its direction round, as far as json.dumps lets it through: DEL and
 # C1 controls, format characters, line separators, half characters, tags.
 _HIDDEN = re.compile(
@@ -20,6 +22,17 @@ def plain(text: object) -> str:
     return "".join(
         c if unicodedata.category(c)[0] != "C" and c not in "\u2028\u2029" else "\ufffd" for c in str(text)
     )
+
+
+def named(domain: object) -> str:
+    """A domain for people: as it stands in DNS, with its own script beside it where that misleads nobody.
+
+    >>> named("acme.example"), named("xn--bcher-kva.example")
+    ('acme.example', 'xn--bcher-kva.example (bücher.example)')
+    """
+    name = str(domain)
+    shown = to_display(name)
+    return plain(name if shown == name else f"{name} ({shown})")
 
 
 def json_text(value: Any) -> str:

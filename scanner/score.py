@@ -16,7 +16,12 @@ from scanner.model import Attempt, Finding, Observation, Target, Verdict, Why
 from scanner.store import ScanRecord, Store
 from scanner.verdict import Coverage, fold, judge
 
-DATED = (("registration", "created"), ("archive", "first_capture"), ("ct", "first_logged"), ("ct", "logged_by"))
+DATED = (
+    ("registration", "created"),
+    ("archive", "first_capture"),
+    ("ct", "first_logged"),
+    ("ct", "logged_by"),
+)
 TEXT_STATES = ("content ", "template ")
 """Page states that are text of the site, as the values of `page/state` begin."""
 

@@ -81,7 +81,11 @@ class Scene:
         and such an address can be named in a claim or be led to by the very site that gains by it."""
         for other in self._leading.get(domain, ()):
             facts = self.others[other]
-            yield other, facts, tuple(row for row in _from_home(other, facts) if domain in _names_above(_goal(row)))
+            yield (
+                other,
+                facts,
+                tuple(row for row in _from_home(other, facts) if domain in _names_above(_goal(row))),
+            )
 
 
 def _leading(others: Mapping[str, Facts]) -> dict[str, tuple[str, ...]]:

@@ -259,5 +259,7 @@ def test_two_sides_alike_in_every_date_have_no_direction(
 
 def test_a_portfolio_with_another_s_text_is_never_contradicted_by_that_alone(run: Run) -> None:
     facts = [match(), passage(), at("theirs", "seen", "2012-01-01"), registered("2022-01-01")]
-    assert strengths(run("copy.later-copy", *facts, claims=[employer(role=Role.PORTFOLIO)])) == [Strength.STRONG]
+    assert strengths(run("copy.later-copy", *facts, claims=[employer(role=Role.PORTFOLIO)])) == [
+        Strength.STRONG
+    ]
     assert strengths(run("copy.later-copy", *facts, claims=[employer()])) == [Strength.DECISIVE]

@@ -17,6 +17,10 @@ AT_ONCE = 64
 """Pieces of evidence handed to the workers before the first answer is awaited."""
 
 
+LARGE = 2 << 20
+"""Bytes of a piece that is waited for, so that many such in a file from elsewhere never lie in memory at once."""
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """What judging a case again moved: levels before and after, and the findings that came or went."""
@@ -109,6 +113,8 @@ async def _begun(
         task = asyncio.create_task(_one(pool, stored, about))
         task.add_done_callback(lambda _: room.release())
         reading.under_way.append(task)
+        if len(stored.evidence.block) > LARGE:
+            await asyncio.wait([task])
         await asyncio.sleep(0)  # a worker that is done gets its next piece at once
     return reading
 

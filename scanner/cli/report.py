@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from rich.console import Console
 from scanner.cli.common import Common, UserError, common_options, print_json
 from scanner.report import document, table, terminal
 from scanner.report.text import json_text
-from scanner.store import Store, StoreError
+from scanner.store import Store, StoreError, readable
 
 
 @click.command()
@@ -27,24 +28,34 @@ def report(common: Common, case: str, form: str, output: Path | None) -> None:
     """Show the newest findings of a CASE (`falsefront report cand-0142 --format json -o cand-0142.json`)."""
     form = "json" if common.json else form
     found = _document(common.database, case)
-    if output is None and form == "json":
-        print_json(found)
-        return
-    text = _render(found, form)
+    try:
+        with readable(common.database):
+            if output is None and form == "json":
+                print_json(found)
+                return
+            text = _render(found, form)
+    except StoreError as error:
+        raise UserError(str(error)) from error
     if output is None:
         click.echo(text, nl=False)
         return
     try:
-        output.write_text(text, encoding="utf-8")
+        with open(output, "w", encoding="utf-8", opener=_private) as file:
+            file.write(text)
     except OSError as error:
         raise UserError(f"{output}: {error.strerror}") from error
 
 
+def _private(path: str, flags: int) -> int:
+    """A new file is for its owner alone: reports name people and firms."""
+    return os.open(path, flags, 0o600)
+
+
 def _document(database: Path, case: str) -> dict[str, Any]:
     try:
-        with Store(database, readonly=True) as store:
+        with readable(database), Store(database, readonly=True) as store:
             found = document.of_case(store, case)
-            known = [row["id"] for row in store.cases()]
+            known = [str(row["id"]) for row in store.cases()]
     except StoreError as error:
         raise UserError(str(error)) from error
     if found is None:

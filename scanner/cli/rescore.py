@@ -13,7 +13,7 @@ from scanner.observe import PRELOAD
 from scanner.parse import ParsePool
 from scanner.report.text import plain
 from scanner.rescore import Change, rescore_case
-from scanner.store import Store
+from scanner.store import Store, readable
 
 
 @click.command()
@@ -28,7 +28,7 @@ def rescore(common: Common, case: tuple[str, ...], observe: bool) -> None:
         return
     moved = [change for change in changes if change.moved]
     for change in moved:
-        click.echo(f"{change.case}: {change.before} -> {change.after}")
+        click.echo(plain(f"{change.case}: {change.before} -> {change.after}"))
         for line in change.differences:
             click.echo(f"  {plain(line)}")
     click.echo(f"{len(changes)} cases judged again, {len(moved)} changed")
@@ -38,6 +38,7 @@ async def _rescore(common: Common, wanted: tuple[str, ...], observe: bool) -> li
     if not common.database.exists():  # opening it would make an empty one
         raise UserError(f"{common.database}: no such database; run a scan first, or give another --db")
     async with AsyncExitStack() as stack:
+        stack.enter_context(readable(common.database))
         store = stack.enter_context(Store(common.database))
         known = [row["id"] for row in store.cases()]
         missing = [name for name in wanted if name not in known]

@@ -9,6 +9,7 @@ from scanner.store.errors import (
     ReadOnlyError,
     StoreError,
     TooNewError,
+    readable,
 )
 from scanner.store.records import OpenAttempt, ScanRecord, ScanStatus, StoredEvidence
 from scanner.store.store import Store
@@ -27,4 +28,5 @@ __all__ = [
     "NotADatabaseError",
     "TooNewError",
     "EvidenceError",
+    "readable",
 ]

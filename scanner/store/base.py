@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Self
 
 from scanner.store import sql
-from scanner.store.errors import StoreError, spoken
+from scanner.store.errors import NotADatabaseError, StoreError, spoken
 from scanner.store.evidence import FOLDER, WarcWriter
 from scanner.store.lock import ScanLock, held
 from scanner.store.records import ScanRecord, ScanStatus
@@ -137,7 +137,7 @@ class Base:
             )
         try:
             self._warcs[scan.uid] = WarcWriter(
-                self.path.parent / scan.warc_file,
+                self._beside(f"{scan.uid}.warc.gz"),
                 software=f"falsefront/{scan.tool_version}",
                 started_at=scan.started_at,
                 checked=self._known_bytes(scan.id),
@@ -168,7 +168,14 @@ class Base:
         return int(row[0]) if row else 0
 
     def _lock_path(self, uid: str) -> Path:
-        return self.folder / f"{uid}.lock"
+        return self._beside(f"{uid}.lock")
+
+    def _beside(self, name: str) -> Path:
+        """A file of ours in the evidence folder. A database may come from elsewhere: a scan's id that leads out of
+        the folder would have us write there."""
+        if name.startswith(".") or set(name) & set("/\\:\0"):
+            raise NotADatabaseError(f"{self.path}: names a scan {name[:60]!r}, which no falsefront does")
+        return self.folder / name
 
     def _sweep(self) -> None:
         """Scans whose process is gone are interrupted ones."""

@@ -91,6 +91,18 @@ def _one_line(error: Exception) -> str:
 
 
 @contextmanager
+def readable(path: Path) -> Iterator[None]:
+    """Say in one line that rows make no sense: a database may come from elsewhere, or have been changed by hand."""
+    try:
+        yield
+    except (ValueError, TypeError, LookupError, AttributeError, OverflowError) as error:
+        raise NotADatabaseError(
+            f"{path}: holds a row that can't be read ({type(error).__name__}: {_one_line(error)[:100]}); "
+            "it is damaged or was changed by hand; restore a copy, or give another --db"
+        ) from error
+
+
+@contextmanager
 def spoken(path: Path, wait: float = 0.0) -> Iterator[None]:
     """Turn SQLite's and the operating system's errors inside the block into `StoreError`s."""
     try:

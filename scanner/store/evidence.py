@@ -19,10 +19,11 @@ from scanner.model import Evidence
 from scanner.store.errors import EvidenceError
 
 FOLDER = "evidence"
+NO_LINK = getattr(os, "O_NOFOLLOW", 0)  # a link in a folder from elsewhere would have us write where it points
 _GZIP = 16 + zlib.MAX_WBITS
 _LEVEL = 4  # of real pages 3 % larger than level 6, and half as much time again saved
 _CHUNK = 1 << 16
-_MAX_RECORD = 1 << 28  # bytes, uncompressed: nothing we store comes near; a damaged file must not fill memory
+_MAX_RECORD = 1 << 26  # bytes, uncompressed: nothing we store comes near; a damaged file must not fill memory
 _UNSAFE = re.compile(r"[\x00-\x20\x7f<>\"]")
 _HTTP_RESPONSE = re.compile(rb"HTTP/1\.[01] \d{3}[ \r\n]")
 _HTTP_REQUEST = re.compile(rb"(?:GET|HEAD|POST|PUT|DELETE|OPTIONS|PATCH|CONNECT|TRACE) \S+ HTTP/1\.[01]\r\n")
@@ -49,7 +50,7 @@ class WarcWriter:
         self.path = path
         self._waiting: list[bytes] = []
         self._waiting_bytes = 0
-        self._fd = os.open(path, os.O_CREAT | os.O_RDWR | getattr(os, "O_BINARY", 0), 0o600)
+        self._fd = os.open(path, os.O_CREAT | os.O_RDWR | NO_LINK | getattr(os, "O_BINARY", 0), 0o600)
         try:
             self._end = cut_unfinished(path, checked)
             os.lseek(self._fd, self._end, os.SEEK_SET)
@@ -123,6 +124,8 @@ def read(path: Path, place: Place, *, digest: str = "", request: bool = False) -
 def read_from(fd: int, path: Path, place: Place, *, digest: str = "", request: bool = False) -> Evidence:
     """As `read`, from an open file (`path` is only for messages)."""
     where = f"{path} at byte {place.offset}"
+    if not 0 <= place.offset < 1 << 62 or not 0 < place.length <= min(_MAX_RECORD, os.fstat(fd).st_size):
+        raise EvidenceError(f"{where}: no record can lie there")
     headers, block = _parse(_inflate(_bytes_at(fd, place), where), where)
     stored = Evidence(
         uri=headers.get("warc-target-uri", ""),

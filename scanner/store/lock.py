@@ -32,7 +32,7 @@ class ScanLock:
 
     def acquire(self) -> bool:
         """True when it is now ours; False when another live process holds it. OSError: can't be written."""
-        handle = os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600)
+        handle = os.open(self.path, os.O_CREAT | os.O_RDWR | getattr(os, "O_NOFOLLOW", 0), 0o600)
         try:
             _lock(handle)
         except OSError:

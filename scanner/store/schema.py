@@ -182,6 +182,9 @@ def _create_private(path: Path) -> None:
 
 
 def _settle(conn: sqlite3.Connection) -> sqlite3.Connection:
+    conn.execute(
+        "PRAGMA trusted_schema = OFF"
+    )  # triggers and views of a file from elsewhere may call nothing
     conn.isolation_level = None  # transactions are begun and ended by us alone
     return conn
 

@@ -110,6 +110,7 @@ class DoorHandler(AiohttpDownloadHandler):
         room = min(request.meta.get("download_maxsize", self._default_maxsize), max(visit.bytes_left, 1))
         body = bytearray()
         cut = ""
+        visit.bytes_left -= sum(len(name) + len(value) + 4 for name, value in response.raw_headers)
         try:
             async for chunk in response.content.iter_any():
                 body += chunk

@@ -53,6 +53,10 @@ async def rules_of(visit: Visit, parse: ParsePool, url: str) -> robots.Rules:
     return await asyncio.shield(task)
 
 
+BOT_CHECK_STATUSES = frozenset((202, 401, 403, 405, 429, 503))
+"""What bot checks are sent with: Cloudflare 403, AWS WAF 202 and 405, Vercel 403 and 429, DataDome 403."""
+
+
 class ChallengeMiddleware:
     """Ends a visit at a bot check: what is behind it is unavailable, and insisting doesn't help."""
 
@@ -72,6 +76,8 @@ def challenge(response: Response) -> str:
     Fields as the vendors document them: Cloudflare `cf-mitigated`, AWS WAF `x-amzn-waf-action`, Vercel
     `x-vercel-mitigated`, DataDome `x-dd-b` or its own `server`-side cookie header on a refusal.
     """
+    if response.status not in BOT_CHECK_STATUSES:
+        return ""  # beside an ordinary page the field is anybody's, and browsers show the page
     headers = response.headers
 
     def value(name: str) -> str:

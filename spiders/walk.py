@@ -24,6 +24,7 @@ from spiders.visit import Crawled, Failed, Fetched, Kind, NotAllowed, OverBudget
 AT_ONCE = 2
 MOST_ENTRIES = 3  # addresses of one site opened as given; more are pages like any other
 FEW = 8  # with fewer pages found than this, the site map is asked for
+MOST_UNREADABLE = 2  # each may cost a worker, which the other sites wait for
 MOST_FAILURES = 3  # in a row; then the site is left alone
 NOTHING_TO_SEE = frozenset(
     (
@@ -62,6 +63,7 @@ class Walk:
     closed: set[str] = field(default_factory=set)  # left out because robots.txt says so
     _extras: deque[tuple[str, Kind]] = field(default_factory=deque)
     _failures: int = 0
+    _unreadable: int = 0  # pages that cost a worker its time or memory
     _mapped: bool = False
     _met: set[tuple[str, str]] = field(default_factory=set)
 
@@ -215,6 +217,9 @@ class Walk:
             rows = tuple(row for row in observed.observations if row.kind == "identifier")
             observed = replace(observed, observations=rows, page=None)
         self.visit.keep(answer.evidence, observed)
+        self._unreadable += observed.status is Status.UNPARSED
+        if self._unreadable >= MOST_UNREADABLE:
+            self.visit.halted = self.visit.halted or f"site-failing unreadable pages: {observed.reason}"[:160]
         self.frontier.seen(answer.url)
         if observed.page is not None:
             self.pages += observed.page.status < 400

@@ -100,6 +100,7 @@ def read(url: str, status: int, headers: list[tuple[str, str]], html: str) -> Do
     if root is None:  # nothing at all was there
         return page
     _read_head(page, tree)
+    page.refresh = page.refresh or _refreshed(joined.get("refresh", ""))
     _read_scripts(page, tree)
     _read_body(page, tree)
     tree.strip_tags(_UNSEEN, recursive=True)
@@ -170,10 +171,15 @@ def _read_meta(page: Document, node: LexborNode) -> None:
         page.metas[key] = content[:2000]
     pragma = (attributes.get("http-equiv") or "").strip().lower()
     if pragma == "refresh" and not page.refresh:
-        found = re.search(r"[;,]\s*(?:url\s*=\s*)?['\"]?([^'\"]+)", content, re.IGNORECASE)
-        page.refresh = found.group(1).strip() if found else ""
+        page.refresh = _refreshed(content)
     elif pragma == "content-language" and content:
         page.metas.setdefault("content-language", content[:40])
+
+
+def _refreshed(value: str) -> str:
+    """Where a refresh leads, of a meta element or of the header field of that name, which browsers obey alike."""
+    found = re.search(r"[;,]\s*(?:url\s*=\s*)?['\"]?([^'\"]+)", value[:2000], re.IGNORECASE)
+    return found.group(1).strip() if found else ""
 
 
 def _read_scripts(page: Document, tree: LexborHTMLParser) -> None:

@@ -94,7 +94,7 @@ def matching_rule(page: Document) -> Rule | None:
     """The first rule that holds for this page."""
     candidates = [rule for rule in rules() if page.words <= rule.most_words]
     if len(candidates) == len(_header_rules()):
-        candidates = [rule for rule in candidates if "cf-mitigated" in page.headers]
+        candidates = [rule for rule in candidates if "cf-mitigated" in page.headers and page.status >= 400]
     if not candidates:
         return None
     fields = {
@@ -113,6 +113,8 @@ def matching_rule(page: Document) -> Rule | None:
     for rule in candidates:
         if rule.bare and (page.words > 12 or any(form.fields for form in page.forms)):
             continue
+        if page.status < 400 and rule in _header_rules():
+            continue  # beside an ordinary page the field is anybody's, and browsers show the page
         if all(any(phrase in fields[name] for phrase in phrases) for name, phrases in rule.groups):
             return rule
     return None

@@ -137,11 +137,12 @@ def alike(subject: Subject, scene: Scene) -> list[Pair]:
 
 
 def related(subject: Subject, scene: Scene, other: str) -> bool:
-    """Whether the other site itself acknowledges this one: it redirects or links here. What this site says
-    of the other counts for nothing, for a copyist can say it too."""
+    """Whether the other site itself acknowledges this one: it redirects here, or links here from its frame or home
+    page. What this site says of the other counts for nothing, for a copyist can say it too; nor does a link that
+    a copyist can have left there, in a comment."""
     facts = scene.others.get(other, Facts.of(()))
     leads_here = any(name == other for name, _, _ in scene.leading_to(subject.domain))
-    return leads_here or subject.domain in facts.values("page", "external_domain")
+    return leads_here or subject.domain in facts.values("page", "acknowledged_domain")
 
 
 PERSONAL = frozenset({Role.PORTFOLIO, Role.PROFILE})
@@ -229,7 +230,7 @@ def earlier_original(subject: Subject, scene: Scene) -> Result:
 @check(
     "copy.related-sites",
     strength=Strength.CONTEXT,
-    needs=("copy/match", "website/redirect", "page/external_domain"),
+    needs=("copy/match", "website/redirect", "page/acknowledged_domain"),
     texts=Texts(
         innocent="This speaks for the site: the other one acknowledges it.",
         ask="How are the two organisations related?",

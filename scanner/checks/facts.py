@@ -137,7 +137,7 @@ SHARED = (
     ("ct", "first_logged"),
     ("ct", "logged_by"),
     ("website", "redirect"),
-    ("page", "external_domain"),
+    ("page", "acknowledged_domain"),
     ("website", "state"),
 )
 """What of a target its neighbours' checks may see (`Scene.others`)."""

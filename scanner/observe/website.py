@@ -151,8 +151,9 @@ def _about_the_page(
     if page.language:
         rows.append(row(page, "page", "language", page.language))
     rows += former.former_domains(page, domain)
+    rows += [row(page, "page", "external_domain", name) for name in links.external_domains(found, domain)]
     return rows + [
-        row(page, "page", "external_domain", name) for name in links.external_domains(found, domain)
+        row(page, "page", "acknowledged_domain", name) for name in links.acknowledged_domains(page, domain)
     ]
 
 

@@ -146,7 +146,7 @@ DATED = (at("theirs", "seen", "2012-01-01"), registered("2022-01-01"))
 
 
 def linking(to: str = DOMAIN) -> Observation:
-    return fact("page", "external_domain", to)
+    return fact("page", "acknowledged_domain", to)
 
 
 def redirecting(to: str) -> Observation:

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from scanner.observe import observe
 from scanner.parse import ParsePool
+from tests.hostile.hostile_page import ABOUT, DOMAIN, answer
 from tests.hostile.lab import employer, html, registered, scan
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -101,3 +103,33 @@ async def test_a_firm_that_moved_and_sends_every_address_on_is_still_believed(
     )  # fmt: skip
     assert "history.older-domain-redirects" in found.findings(FRONT)
     assert found.level(FRONT) == "nothing-found"
+
+
+def acknowledged(path: str, body: str) -> list[str]:
+    rows = observe("website", answer(html(body), uri=f"https://{DOMAIN}{path}"), ABOUT).observations
+    return [row.value for row in rows if row.name == "acknowledged_domain"]
+
+
+LINK = '<a href="https://acme-copy.com/">a friend</a>'
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "stands_behind"),
+    [
+        ("/blog/post", f"<p>{LINK}</p>", False),  # a comment anybody can leave
+        ("/", f"<p>{LINK.replace('<a ', '<a rel=ugc ')}</p>", False),
+        (
+            "/",
+            f"<p>{LINK.replace('<a ', '<a rel=&quot;sponsored nofollow&quot; ')}</p>".replace("&quot;", '"'),
+            False,
+        ),
+        ("/blog/post", f"<footer>{LINK}</footer>", True),
+        ("/about", f"<nav>{LINK}</nav>", True),
+        ("/", f"<p>{LINK}</p>", True),
+    ],
+)
+async def test_a_link_anybody_can_leave_is_no_word_of_the_site(
+    path: str, body: str, stands_behind: bool
+) -> None:
+    # Given a page of a firm whose text was copied, when it links to the copy, then only where the firm itself does
+    assert acknowledged(path, body) == (["acme-copy.com"] if stands_behind else [])

@@ -27,6 +27,7 @@ _BLOCK = re.compile(
     re.IGNORECASE,
 )
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}\Z")
+_NOT_VOUCHED = frozenset({"ugc", "nofollow", "sponsored"})
 _MOST_NOSCRIPTS = 20
 _MOST_ROOTS = 20
 _UNSEEN = ["script", "style", "noscript", "template", "svg", "head", "iframe", "object", "math"]
@@ -43,6 +44,7 @@ class Anchor:
     href: str
     text: str
     place: str  # nav, header, footer, body
+    vouched: bool = True  # False where its rel says that somebody else put it there, or was paid for (ugc, sponsored)
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +240,8 @@ def _read_body(page: Document, tree: LexborHTMLParser) -> None:
                 place = "footer" if mark in footer else "nav" if mark in navigation else "header"
                 place = place if mark in header or place != "header" else "body"
                 text = node.text() or attribute(node, "title") or attribute(node, "aria-label")
-                anchors.append(Anchor(attribute(node, "href"), collapse(text[:400])[:80], place))
+                vouched = not _NOT_VOUCHED & set(attribute(node, "rel").lower().split())
+                anchors.append(Anchor(attribute(node, "href"), collapse(text[:400])[:80], place, vouched))
         elif tag == "img":
             if len(images) < 1000:
                 images.append((attribute(node, "src")[:500], collapse(attribute(node, "alt"))[:300]))

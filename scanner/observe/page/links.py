@@ -14,6 +14,7 @@ from scanner.observe.page.domains import host_of, registrable
 
 MOST_LINKS = 500
 MOST_EXTERNAL = 50
+_HOME_PATHS = frozenset({"", "/", "/index.html", "/index.php"})
 MOST_LOCATIONS = 500
 _MOST_LOOKED_AT = 5000
 _URL_LIMIT = 2000
@@ -92,6 +93,23 @@ def external_domains(found: tuple[Link, ...], domain: str) -> list[str]:
         if link.place in ("icon", "canonical", "refresh"):
             continue
         name = registrable(host_of(link.url))
+        if name and name != domain:
+            names[name] = None
+            if len(names) >= MOST_EXTERNAL:
+                break
+    return list(names)
+
+
+def acknowledged_domains(page: Document, domain: str) -> list[str]:
+    """Those of them that the site itself stands behind: linked from its menu, header or footer, or on its home
+    page. In the text of other pages anybody may leave a link, as a comment or a guest's article."""
+    home = urlsplit(page.url).path in _HOME_PATHS
+    base = base_of(page)
+    names: dict[str, None] = {}
+    for anchor in page.anchors:
+        if not anchor.vouched or (anchor.place == "body" and not home):
+            continue
+        name = registrable(host_of(absolute(base, anchor.href)))
         if name and name != domain:
             names[name] = None
             if len(names) >= MOST_EXTERNAL:

@@ -50,9 +50,17 @@ def site(folder: Path, seed: int, pages: int, words: int = 350) -> None:
 
 
 def world(
-    folder: Path, targets: int, pages: int, *, latency_ms: int, registration_ms: int, registrar: bool = True
+    folder: Path,
+    targets: int,
+    pages: int,
+    *,
+    latency_ms: int,
+    registration_ms: int,
+    registrar: bool = True,
+    sites: int | None = None,
 ) -> list[str]:
-    """Writes a world of `targets` firms; returns their domains. At most 20 sites, which they share.
+    """Writes a world of `targets` firms; returns their domains. sites: so many, which they share (default: each
+    its own).
 
     registrar: the registry's answer names a registrar, whose own RDAP service is one more hop.
     """
@@ -64,9 +72,10 @@ def world(
         "domains:",
     ]
     domains = [f"firm{number}.com" for number in range(targets)]
+    sites = min(sites or targets, targets)
     named = "registrar: Example Registrar, " if registrar else ""
     for number, domain in enumerate(domains):
-        where = f"sites/s{number % 20}"
+        where = f"sites/s{number % sites}"
         lines += [
             f"  {domain}:",
             f"    registration: {{via: rdap, created: 2014-03-01, {named}nameservers: [ns1.dns.com]}}",
@@ -75,7 +84,7 @@ def world(
             f"    archive: [{{at: 2014-05-01, url: /, file: {where}/index.html}}]",
             f"    ct: [{{logged: 2016-05-04, names: [{domain}]}}]",
         ]
-    for number in range(min(20, targets)):
+    for number in range(sites):
         site(folder / "sites" / f"s{number}", number, pages)
     (folder / "world.yaml").write_text("\n".join(lines) + "\n", encoding="utf-8")
     (folder / "cases").mkdir(exist_ok=True)

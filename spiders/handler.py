@@ -24,6 +24,10 @@ from scanner.model import Status
 from spiders import means
 from spiders.visit import BlockedByPolicy, Failed, OverBudget, TlsFailed, Visit
 
+IDLE_SECONDS = 2.0
+"""How long a connection is kept for a site's next page: longer than the pause between two pages. A connection with
+TLS holds a third of a megabyte, and no visit needs those of the one before."""
+
 _CUT_SHORT = (aiohttp.ClientPayloadError, aiohttp.ServerDisconnectedError, ConnectionError)
 
 
@@ -52,7 +56,9 @@ class DoorHandler(AiohttpDownloadHandler):
         """Made when first asked for: Scrapy closes no handler of a spider that ended before it began."""
         if self._opened is None:
             self._opened = open_session(
-                self._network.connector(limit=0, limit_per_host=self._pool_size_per_host)
+                self._network.connector(
+                    limit=0, limit_per_host=self._pool_size_per_host, keepalive_timeout=IDLE_SECONDS
+                )
             )
         return self._opened
 

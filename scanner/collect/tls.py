@@ -42,7 +42,8 @@ async def collect(job: Job) -> Outcome:
         chain, version = _chain(connection)
         address, at = connection.address, network.now()
     finally:
-        connection.writer.close()
+        # No goodbye: one that isn't answered would hold the connection and its buffers for half a minute.
+        connection.writer.transport.abort()
     if not chain:
         return Outcome(Status.UNPARSED, "no-certificate the server showed none")
     trust = await _trust(job, chain, host)

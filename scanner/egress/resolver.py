@@ -30,7 +30,7 @@ from scanner.model import Evidence
 AT_ONCE = 200
 PATIENCE = 10.0  # seconds for one question, over all servers asked: a stub resolver waits 5 s, twice
 RESEND = 1 / 6  # of that: a lost packet is asked again while the first answer may still come
-REMEMBERED = 4096  # answers kept, oldest first out: about 6 MB …
+REMEMBERED = 1024  # answers kept, oldest first out: enough for all targets under way, about 4 MB …
 REMEMBERED_BYTES = 16 << 20  # … unless somebody fills each to the brim
 MOST_RECORDS = 100  # of one answer that are handed on; all of them stay in its bytes
 _LONG = 4096  # bytes; reading 64 kB of records would hold the loop up for half a second

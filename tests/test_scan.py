@@ -180,3 +180,23 @@ async def test_a_service_that_cannot_be_found_has_not_answered(tmp_path: Path) -
     statuses = {a["source"]: a["status"] for a in found["targets"][0]["attempts"]}
     assert statuses["archive"] == statuses["ct"] == "unreachable"
     assert found["status"] == "partial"
+
+
+async def test_whois_is_asked_where_rdap_gave_no_date(tmp_path: Path) -> None:
+    """Given a registry whose RDAP tells no date and whose WHOIS does, then the date is found there."""
+    text = "Domain Name: acme.com\r\nRegistrar: Some Registrar\r\nCreation Date: 2015-03-01T00:00:00Z\r\n"
+    (tmp_path / "acme.txt").write_text(text)
+    registration = "{via: both, registrar: Some Registrar, whois_file: acme.txt}"
+    (tmp_path / "world.yaml").write_text(
+        f"now: 2024-06-01\ndomains:\n  acme.com: {{registration: {registration}}}\n"
+    )
+    async with serve(tmp_path) as served:
+        config = NetworkConfig.parse(served.network_toml, tmp_path)
+        async with Session(config, tmp_path / "findings.db") as session:
+            record = await session.scan(case_from_urls(["acme.com"]).cases[0])
+    with Store(tmp_path / "findings.db", readonly=True) as store:
+        attempts = {attempt.source: attempt for attempt in store.attempts(record)["acme.com"]}
+        rows = [row for row in store.observations(record, "acme.com") if row.name == "created"]
+    assert attempts["rdap"].reason.startswith("no-dates")
+    assert attempts["whois"].status.answered
+    assert [(row.source, str(row.starts)) for row in rows] == [("whois", "2015-03-01T00:00:00Z")]

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from scanner.checks import Check, table
+from scanner.checks import Check, Facts, Hit, Scene, Subject, table
+from scanner.checks.base import LOWERS
+from scanner.knowledge import Knowledge
+from scanner.model import Case, Strength, Target
 
 ACCUSING = re.compile(
     r"\b(fraud\w*|fake\w*|liar\w*|lied|lying|suspect\w*|suspicious|scam\w*|guilty|criminal\w*"
@@ -36,3 +41,15 @@ def test_statements_in_the_code_accuse_nobody() -> None:
     folder = Path(__file__).parents[2] / "scanner"
     for path in [*folder.glob("checks/*.py"), *folder.glob("report/*.py"), folder / "verdict.py"]:
         assert not ACCUSING.search(path.read_text("utf-8")), path.name
+
+
+def test_what_lowers_suspicion_is_context_whatever_its_check_weighs() -> None:
+    # given a strong check that found something in favour of the claim
+    strong = replace(table()[0], strength=Strength.STRONG, on_case=None)
+    lowering = replace(strong, on_target=lambda subject, scene: [Hit("It fits.", defeats=("history.x",))])
+    # when it is made a finding, then it can weigh nothing against anybody
+    now = datetime(2024, 6, 1, tzinfo=UTC)
+    subject = Subject(Target("acme.example"), Facts.of(()), {}, now)
+    [finding] = lowering.findings(subject, Scene(Case("c"), Knowledge.load(now), now))
+    assert finding.strength is Strength.CONTEXT
+    assert finding.score == LOWERS

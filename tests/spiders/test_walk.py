@@ -11,6 +11,7 @@ import pytest
 from scanner.model import Evidence, Observed, Status
 from scanner.observe.http_message import split
 from spiders.visit import Site
+from spiders.walk import AT_ONCE
 from tests.spiders.site_lab import Seen, firm, html, serving
 
 
@@ -319,3 +320,13 @@ async def test_requests_to_a_paced_site_keep_their_distance(tmp_path: Path) -> N
     assert seen.crawled.status is Status.OK
     assert len(starts) >= 4
     assert all(later - earlier > 0.45 for earlier, later in pairwise(starts))
+
+
+async def test_a_bot_check_on_the_way_ends_the_walk(tmp_path: Path) -> None:
+    """Given a bot check that answers for every page but the first, then it is met once, not at each page."""
+    site = {"dir": "sites/acme", "paths": {"/*": {"behaviour": "challenge"}, "/": {"status": 200}}}
+    async with serving(tmp_path, {"acme.com": {"site": site}}, {"acme": firm(robots_txt="")}) as lab:
+        seen = await lab.walk("acme.com")
+        asked = [what for what in lab.requests() if "robots" not in what and "favicon" not in what]
+    assert "challenge cloudflare" in seen.crawled.reason
+    assert len(asked) <= 1 + AT_ONCE

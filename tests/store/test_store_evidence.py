@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import subprocess
 import sys
@@ -14,9 +15,9 @@ from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
 from scanner.model import Evidence
-from scanner.store import EvidenceError
+from scanner.store import DiskFullError, EvidenceError, Store
 from scanner.store.evidence import Place, WarcWriter, cut_unfinished, read
-from tests.store.samples import DNS, EVERY_KIND, HTTP, NOW, WHOIS
+from tests.store.samples import DNS, EVERY_KIND, FRONT, HTTP, NOW, WHOIS, begin
 
 
 def writer(path: Path, checked: int = 0) -> WarcWriter:
@@ -195,3 +196,21 @@ def test_given_a_response_without_request_then_the_next_pair_is_not_mistaken_for
     places = write(path, replace(HTTP, request=b""), HTTP)
     assert read(path, places[0], request=True).request == b""
     assert read(path, places[1], request=True).request == HTTP.request
+
+
+def test_given_bytes_that_can_not_be_written_then_no_row_names_them(
+    database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Evidence first, then its row: after a crash between the two a row would point at nothing."""
+    with Store(database) as store:
+        scan = begin(store)
+        attempt = store.open_attempt(scan, FRONT, "dns", NOW)
+
+        def full(self: WarcWriter) -> None:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        with monkeypatch.context() as patched:
+            patched.setattr(WarcWriter, "flush", full)
+            with pytest.raises(DiskFullError):
+                store.keep(attempt, DNS)
+        assert store.conn.execute("select count(*) from evidence").fetchone() == (0,)

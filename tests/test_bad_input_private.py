@@ -156,7 +156,7 @@ def files(port: int) -> dict[str, str]:
         "services": [
             [["test"], ["https://registry.example/rdap/"]],
             [["example"], ["https://rdap.example.test/"]],
-            [["corp"], ["http://127.0.0.1/"]],
+            [["biz"], ["http://127.0.0.1/"]],
         ],
     }
     return {
@@ -205,7 +205,7 @@ async def watched(folder: Path, *, allow: tuple[str, ...] = (), only: str = "") 
         async with served(folder / "world", adapt) as config:
             names = [only] if only else [name for name in domains if name not in ("bootstrap.example",)]
             return Watched(
-                await scan(config, folder / "findings.db", [*names, "intranet.corp"][: 1 if only else None]),
+                await scan(config, folder / "findings.db", [*names, "intranet.biz"][: 1 if only else None]),
                 canary.met,
             )
 
@@ -217,7 +217,7 @@ def inside(tmp_path_factory: pytest.TempPathFactory) -> Watched:
 
 def test_nothing_ever_reaches_the_inside(inside: Watched) -> None:
     assert inside.met == []
-    assert len(inside.result.targets) == len(world(0))  # without the bootstrap's host, with intranet.corp
+    assert len(inside.result.targets) == len(world(0))  # without the bootstrap's host, with intranet.biz
     for domain, seen in inside.result.targets.items():
         assert "error" not in seen.statuses.values(), domain
 
@@ -288,7 +288,7 @@ def test_a_public_address_beside_a_private_one_is_used_alone(inside: Watched) ->
 
 
 @pytest.mark.parametrize(
-    "domain", ["moved.test", "hidden.test", "related.test", "related-name.test", "intranet.corp"]
+    "domain", ["moved.test", "hidden.test", "related.test", "related-name.test", "intranet.biz"]
 )
 def test_a_registry_that_leads_inside_is_blocked(inside: Watched, domain: str) -> None:
     """By redirect, by `related` link, by the name of a host, by the bootstrap file itself."""

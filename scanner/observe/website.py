@@ -104,9 +104,9 @@ def _page(
 
 
 def is_rubbish(html: str) -> bool:
-    """Whether what is called a page is bytes of something else: more than one sign of twenty is none of any text."""
+    """Whether what is called a page is bytes of something else: more than one sign of ten is none of any text."""
     head = html[:20_000]
-    return len(_STRANGE.findall(head)) * 20 > len(head)
+    return len(_STRANGE.findall(head)) * 10 > len(head)
 
 
 def _text(page: document.Document, domain: str, rows: list[Observation]) -> PageText:

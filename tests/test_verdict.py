@@ -89,6 +89,7 @@ def test_a_finding_of_one_target_defeats_nothing_on_another() -> None:
     ("statuses", "dated", "text", "enough"),
     [
         ([Status.OK, Status.ABSENT, Status.TIMEOUT], True, False, True),
+        ([Status.OK, Status.TIMEOUT], True, False, True),
         ([Status.OK, Status.TIMEOUT, Status.THROTTLED], True, True, False),
         ([Status.OK, Status.OK, Status.OK], False, False, False),
         ([Status.OK, Status.SKIPPED, Status.SKIPPED], False, True, True),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import msgspec
@@ -171,3 +172,11 @@ def test_bytes_of_something_else_are_no_text_of_the_site() -> None:
     assert observed.page is not None
     assert observed.page.state == "empty"
     assert observed.observations == ()
+
+
+def test_half_a_page_that_a_deadline_cut_says_nothing() -> None:
+    """Given a page whose second half never came, when stored evidence is read again, it doesn't pass for all of it."""
+    whole = answer(FIRM)
+    half = replace(whole, block=whole.block[: len(whole.block) // 2], truncated="time")
+    assert observe(half) == Observed()
+    assert observe(replace(half, truncated="length")).page is not None

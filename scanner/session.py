@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AsyncExitStack
 from datetime import datetime
@@ -79,6 +80,10 @@ class Session:
         except BaseException:
             await self._stack.aclose()
             raise
+        # What is there now stays: looking through it for garbage again and again would stop the loop for 50 ms.
+        gc.collect()
+        gc.freeze()
+        self._stack.callback(gc.unfreeze)
         return self
 
     async def __aexit__(

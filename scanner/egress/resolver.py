@@ -19,6 +19,8 @@ import dns.flags
 import dns.message
 import dns.name
 import dns.rcode
+import dns.rdata
+import dns.rdataclass
 import dns.rdatatype
 import dns.resolver
 
@@ -35,6 +37,10 @@ REMEMBERED_BYTES = 16 << 20  # … unless somebody fills each to the brim
 MOST_RECORDS = 100  # of one answer that are handed on; all of them stay in its bytes
 _LONG = 4096  # bytes; reading 64 kB of records would hold the loop up for half a second
 _PAYLOAD = 1232  # EDNS size that survives any path (DNS flag day 2020)
+
+for _rdtype in ("A", "AAAA", "CNAME", "NS", "MX", "TXT", "SOA", "CAA"):
+    # dnspython imports the module of a type at its first record: not in the middle of the first answers.
+    dns.rdata.get_rdata_class(dns.rdataclass.IN, dns.rdatatype.from_text(_rdtype))  # type: ignore[no-untyped-call]
 
 
 @dataclass(frozen=True, slots=True)

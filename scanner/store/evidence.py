@@ -19,7 +19,9 @@ from scanner.model import Evidence
 from scanner.store.errors import EvidenceError
 
 FOLDER = "evidence"
-NO_LINK = getattr(os, "O_NOFOLLOW", 0)  # a link in a folder from elsewhere would have us write where it points
+NO_LINK = getattr(
+    os, "O_NOFOLLOW", 0
+)  # a link in a folder from elsewhere would have us write where it points
 _GZIP = 16 + zlib.MAX_WBITS
 _LEVEL = 4  # of real pages 3 % larger than level 6, and half as much time again saved
 _CHUNK = 1 << 16

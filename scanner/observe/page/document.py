@@ -44,7 +44,9 @@ class Anchor:
     href: str
     text: str
     place: str  # nav, header, footer, body
-    vouched: bool = True  # False where its rel says that somebody else put it there, or was paid for (ugc, sponsored)
+    vouched: bool = (
+        True  # False where its rel says that somebody else put it there, or was paid for (ugc, sponsored)
+    )
 
 
 @dataclass(frozen=True, slots=True)

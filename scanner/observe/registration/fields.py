@@ -21,6 +21,7 @@ _NAME_NOTE = re.compile(
 )
 _STATUS_NOTE = re.compile(r"https?://\S*|www\.\S*|\([^()]{0,120}\)")
 _PEOPLE = ("admin", "tech", "billing", "contact", "whois")
+_CHOSEN = ("registrant", *_PEOPLE[:-1])  # blocks of text that the registrant gave
 _ASIDE = ("registrant", "registrar", "nameservers", *_PEOPLE)
 _SECONDARY = (
     "registered through", "registration service provider", "registration service provided by", "registered by",
@@ -55,7 +56,7 @@ def created(entries: list[Entry], tld: str) -> tuple[Date | None, Bound]:
     give the day the name came to it). "Before 2001" is a bound."""
     found: list[tuple[Date, Bound]] = []
     seen: set[int] = set()
-    for entry in of(entries, "created"):
+    for entry in _registry_first(of(entries, "created")):
         if entry.record in seen:
             continue
         for value in entry.values[:2]:
@@ -67,6 +68,13 @@ def created(entries: list[Entry], tld: str) -> tuple[Date | None, Bound]:
                 break
     found += [(date, Bound.AT) for date in _assigned(entries, tld) if not found]
     return min(found, key=lambda pair: pair[0].last, default=(None, Bound.AT))
+
+
+def _registry_first(entries: list[Entry]) -> list[Entry]:
+    """Entries outside a contact's block first; of those inside one, the last first. What stands in such a block is
+    the registrant's to choose ("Registered on: 2001" as a street), and the registry's own lines come after it."""
+    outside = [entry for entry in entries if entry.section not in _CHOSEN]
+    return outside + [entry for entry in reversed(entries) if entry.section in _CHOSEN]
 
 
 def _assigned(entries: list[Entry], tld: str) -> list[Date]:
@@ -85,7 +93,7 @@ def updated(entries: list[Entry], tld: str) -> Date | None:
 
 def expires(entries: list[Entry], tld: str) -> Date | None:
     """The expiry date, from its own label or a status `OK-UNTIL 20140903`."""
-    for entry in of(entries, "expires"):
+    for entry in _registry_first(of(entries, "expires")):
         for value in entry.values[:2]:
             if date := _read(value, tld):
                 return date
@@ -101,7 +109,8 @@ def _read(value: str, tld: str) -> Date | None:
 
 def domain(entries: list[Entry]) -> str:
     """The name the answer is about, as written, lower case."""
-    words = next((e.values[0].split() for e in entries if e.name == "domain" and e.values), [])
+    named = _registry_first([entry for entry in entries if entry.name == "domain" and entry.values])
+    words = next((entry.values[0].split() for entry in named), [])
     return words[0].rstrip(".").lower() if words else ""
 
 

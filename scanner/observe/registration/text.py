@@ -108,6 +108,7 @@ class _Reader:
         self._section = ""
         self._section_used = False
         self._section_indent = 0
+        self._brackets: bool | None = None  # whether labels stand in brackets, once the name's own is met
         self._open: Entry | None = None  # takes the unlabelled lines that follow
 
     def line(self, line: str) -> None:
@@ -155,7 +156,7 @@ class _Reader:
 
     def _labelled(self, label: str, value: str, indent: int, bracketed: bool) -> None:
         section = section_of(label)
-        if bracketed:
+        if bracketed and (self._brackets or (self._brackets is None and self._section != "registrant")):
             self._section = ""  # .jp: an empty [Name Server] opens no list
         if not value and section is not None:
             self._header(label, indent)
@@ -168,7 +169,7 @@ class _Reader:
             self._section = section_of(value) or ""
         self._section_used = True
         self._section_indent = max(self._section_indent, indent) if self._section else indent
-        self._add(label, value)
+        self._add(label, value, bracketed)
 
     def _header(self, label: str, indent: int) -> None:
         self._section = section_of(label) or ""
@@ -176,8 +177,10 @@ class _Reader:
         self._section_indent = indent
         self._add(label, "")
 
-    def _add(self, label: str, value: str) -> None:
+    def _add(self, label: str, value: str, bracketed: bool = False) -> None:
         name = field_of(label)
+        if name == "domain" and self._brackets is None:
+            self._brackets = bracketed
         if name == "domain" and value and not self._section:
             last = self._names.setdefault(label.lower(), self._block)
             if self._block > last and self._dated:

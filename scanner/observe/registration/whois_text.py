@@ -64,7 +64,10 @@ def _judged(found: Registration, text: str) -> Registration:
         return replace(found, state="unavailable", reason="empty answer")
     states = [state for status in found.status if (state := state_of_status(status))]
     evidence = _evidence(found)
-    if states and (evidence < 2 or any(status.lower().startswith("reserved") for status in found.status)):
+    if states and (
+        (evidence < 2 and not found.created)
+        or any(status.lower().startswith("reserved") for status in found.status)
+    ):
         return replace(found, state=states[0], reason=found.status[0])
     if evidence:
         return replace(found, state="registered")

@@ -64,8 +64,8 @@ def observe(evidence: Evidence, about: About) -> Observed:
 def _held(page: Evidence, replayed: Evidence, about: About) -> Observed:
     """The state of the page that was captured. What it says of contacts or age is not today's site's word."""
     seen = website.observe(page, about).page
-    if seen is None:
-        return Observed()
+    if seen is None or not same_site(_absolute(page.uri), about.domain):
+        return Observed()  # the archive followed an old redirect to somebody else's page
     at = Date.of(page.fetched_at)
     held = Observation(
         "archive", "held", f"{seen.state} {page.uri}"[:_LONGEST], "archive", at, evidence=replayed.digest

@@ -6,8 +6,11 @@ could be decoded until a limit or a broken byte is what counts. Source: RFC 9112
 
 from __future__ import annotations
 
+import re
+
 from scanner.coding import codings, decode
 
+_CODE = re.compile("[0-9]{3}")
 BODY_LIMIT = 4 << 20  # bytes of decoded body
 
 
@@ -45,6 +48,6 @@ def _cut(block: bytes) -> tuple[bytes, bytes, bytes]:
 
 def _status(line: str) -> int:
     parts = line.split(None, 2)
-    if len(parts) >= 2 and parts[0].upper().startswith("HTTP/") and parts[1].isdigit() and len(parts[1]) == 3:
+    if len(parts) >= 2 and parts[0].upper().startswith("HTTP/") and _CODE.fullmatch(parts[1]):
         return int(parts[1])
     return 0

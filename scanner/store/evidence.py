@@ -201,7 +201,7 @@ def _record(
     fields = [
         ("WARC-Type", kind),
         ("WARC-Record-ID", record_id),
-        *((name, value) for name, value in headers if value),
+        *((name, " ".join(value.split())) for name, value in headers if value),
         ("Content-Type", _header_text(media_type)),
         ("Content-Length", str(len(block))),
     ]

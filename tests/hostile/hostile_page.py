@@ -39,3 +39,9 @@ def seconds_for(source: str, evidence: Evidence) -> tuple[Observed, float]:
     started = time.process_time()
     observed = observe(source, evidence, ABOUT)
     return observed, time.process_time() - started
+
+
+def html_page(body: str = "") -> str:
+    """A page with enough words to be one."""
+    words = "We build and look after accounting software for small firms in Austin. " * 10
+    return f"<!doctype html><title>Acme</title><body><h1>Acme</h1><p>{words}</p>{body}</body>"

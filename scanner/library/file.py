@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -70,6 +72,7 @@ def connect(path: Path, readonly: bool) -> sqlite3.Connection:
         db = _opened(path, readonly)
         try:
             db.execute(f"pragma cache_size = -{CACHE_KIB}")
+            db.execute("pragma trusted_schema = off")  # triggers and views of a file from elsewhere may call nothing
             if not readonly and db.execute("select count(*) from sqlite_master").fetchone()[0] == 0:
                 _make(db)
             _version(path, db, readonly)
@@ -112,6 +115,7 @@ def _look(path: Path, readonly: bool) -> None:
                     f"{path}: no library here yet; `falsefront library add` or `crawl` makes one"
                 )
             path.parent.mkdir(parents=True, exist_ok=True)
+            _create_private(path)
             return
         with path.open("rb") as file:
             head = file.read(100)
@@ -123,6 +127,13 @@ def _look(path: Path, readonly: bool) -> None:
         raise LibraryError(f"{path}: is not a falsefront library (nothing was changed)")
     if int.from_bytes(head[68:72], "big") not in (APPLICATION, 0):
         raise LibraryError(f"{path}: is another program's database (nothing was changed)")
+
+
+def _create_private(path: Path) -> None:
+    """An empty file for its owner alone, for it tells which sites were looked at; SQLite gives `-wal` and `-shm` the
+    same mode."""
+    with contextlib.suppress(FileExistsError):  # somebody was faster
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR | os.O_EXCL, 0o600))
 
 
 def _make(db: sqlite3.Connection) -> None:

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from scanner.egress import NetworkConfig
+from scanner.egress import ConfigError, NetworkConfig
 from scanner.intake import read_case
 from scanner.model import Level
 from scanner.observe import PRELOAD
@@ -88,7 +88,7 @@ async def evaluate_world(
                     return await _case(name, world, key, label, config, as_of, shared)
 
             return await asyncio.gather(*(one(key, label) for key, label in sorted(served.labels.items())))
-    except WorldError as error:
+    except (WorldError, ConfigError) as error:
         return [Outcome(name, "", "", Level.NOTHING_FOUND.value, Level.KNOWN.value, ERROR, reason=str(error))]
 
 

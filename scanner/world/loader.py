@@ -13,14 +13,14 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import dns.exception
 import dns.name
 import dns.rdata
 
 from scanner.model import Date, Level
-from scanner.world.raw import Place, Reader, Tree, ascii_name, merge, read_tree
+from scanner.world.raw import Place, Reader, Tree, ascii_name, inside, merge, read_tree
 from scanner.world.words import (
     Archive,
     CertificateLog,
@@ -43,6 +43,9 @@ RECORD_TYPES = ("A", "AAAA", "NS", "MX", "TXT", "SOA", "CNAME", "CAA", "SRV", "P
 BEHAVIOURS = ("slow", "endless", "bomb", "loop", "challenge", "refuse", "blackhole")
 FAULTS = ("throttled", "timeout", "refused")
 _TOP = ("now", "defaults", "pace", "deadline_scale", "domains", "changes", "labels")
+_YEARS = range(1971, 2201)
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+_TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _MX = re.compile(r"\d{1,5}\s+\S+\Z")
 
 
@@ -73,6 +76,8 @@ def _load(directory: Path, now: str | None) -> World:
     top = Reader(tree, "", place)
     _only_top(top)
     moment = _moment(now) if now else top.moment("now") or datetime.now(UTC).replace(microsecond=0)
+    if moment.year not in _YEARS:
+        raise WorldError(f"now: {moment.year} is no year a world can stand in ({_YEARS[0]} to {_YEARS[-1]})")
     due, later = _changes(top, moment)
     domains = _name_keys(top.child("domains"))
     for change in due:
@@ -90,7 +95,10 @@ def _load(directory: Path, now: str | None) -> World:
         pace=top.flag("pace"),
         deadline_scale=top.number("deadline_scale", 0.1),
         domains=_domains(domains, place),
-        labels={key: _label(top.child("labels").child(key)) for key in top.child("labels").tree},
+        labels={
+            _case_path(top.child("labels"), key): _label(top.child("labels").child(key))
+            for key in top.child("labels").tree
+        },
         cases=_cases(directory),
     )
 
@@ -238,7 +246,7 @@ def _site_form(r: Reader) -> Site:
     return Site(
         folder=r.path("dir", folder=True),
         http=r.choice("http", ("same", "redirect", "none"), "same"),
-        redirect=r.text("redirect"),
+        redirect=_header(r, "redirect"),
         status=r.status("status"),
         behaviour=r.choice("behaviour", BEHAVIOURS),
         paths=tuple(_path_rule(paths, pattern) for pattern in paths.tree if pattern in paths),
@@ -253,12 +261,26 @@ def _path_rule(paths: Reader, pattern: str) -> PathRule:
     headers = r.child("headers")
     return PathRule(
         pattern=pattern,
-        redirect=r.text("redirect"),
+        redirect=_header(r, "redirect"),
         status=r.status("status"),
-        headers=tuple((name, headers.text(name)) for name in headers.tree),
+        headers=tuple((_header_name(headers, name), _header(headers, name)) for name in headers.tree),
         behaviour=r.choice("behaviour", BEHAVIOURS),
         file=r.path("file", folder=False),
     )
+
+
+def _header(r: Reader, key: str) -> str:
+    """A value that stands in a head of HTTP: one line."""
+    value = r.text(key)
+    if _CONTROL.search(value):
+        raise r.fail(key, "holds a line break or another control character")
+    return value
+
+
+def _header_name(headers: Reader, name: str) -> str:
+    if not _TOKEN.fullmatch(name):
+        raise headers.fail(name, "is no name of a header")
+    return name
 
 
 def _host(hosts: Reader, key: str) -> Host:
@@ -321,7 +343,7 @@ def _snapshot(r: Reader) -> Snapshot:
         folder=r.path("site", folder=True),
         url=url,
         file=r.path("file", folder=False) if "file" in r else None,
-        redirect=r.text("redirect"),
+        redirect=_header(r, "redirect"),
         status=r.status("status"),
     )
 
@@ -350,6 +372,15 @@ def _logged(r: Reader) -> Logged:
     )
 
 
+def _case_path(labels: Reader, key: str) -> str:
+    """The case file a label is about: below the world's folder, there or not."""
+    parts = PurePosixPath(key).parts
+    outside = PurePosixPath(key).is_absolute() or ".." in parts or "\\" in key or ":" in key
+    if outside or not inside(labels.place.directory.joinpath(*parts), labels.place.directory):
+        raise labels.fail(key, "must lie inside the world's folder")
+    return key
+
+
 def _label(r: Reader) -> Label:
     r.only("least", "most", "must", "never", "campaign", "after", "library")
     levels = tuple(level.value for level in Level)
@@ -359,7 +390,7 @@ def _label(r: Reader) -> Label:
         must=r.texts("must"),
         never=r.texts("never"),
         campaign=r.text("campaign"),
-        after=r.texts("after"),
+        after=tuple(_case_path(r, key) for key in r.texts("after")),
         library=tuple(ascii_name(name, r.at("library")) for name in r.texts("library")),
     )
 
@@ -369,7 +400,13 @@ def _cases(directory: Path) -> tuple[Path, ...]:
     if not folder.is_dir():
         return ()
     return tuple(
-        sorted(p for p in folder.iterdir() if p.suffix in (".yaml", ".yml", ".json", ".csv") and p.is_file())
+        sorted(
+            path
+            for path in folder.iterdir()
+            if path.suffix in (".yaml", ".yml", ".json", ".csv")
+            and path.is_file()
+            and inside(path, directory)
+        )
     )
 
 

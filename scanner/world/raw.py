@@ -6,6 +6,8 @@ is None, since that is how `changes` remove a key.
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,6 +22,11 @@ from scanner.world.words import WorldError
 
 Tree = dict[str, Any]  # str | None | list | Tree: recursive types gain nothing here, Reader checks each step
 _NULL = frozenset(("", "~", "null", "Null", "NULL"))
+MOST_DEPTH = 50
+MOST_VALUES = 5_000_000  # ten thousand domains hold under a million
+_MOST_BRACKETS = 1000  # opened and not closed, those in texts counted too
+_BRACKET = re.compile(r"[\[\]{}]")
+_RUN = re.compile(r"(?:[-?:][ \t]+){300}|^[ \t]{2000}", re.MULTILINE)  # compact nesting, and indentation
 _TRUE, _FALSE = frozenset(("true", "yes", "on")), frozenset(("false", "no", "off"))
 
 
@@ -50,6 +57,8 @@ def read_tree(path: Path) -> Tree:
         raise WorldError(f"{path}: no such file; a world is a folder with a world.yaml") from None
     except (OSError, UnicodeDecodeError) as error:
         raise WorldError(f"{path}: {error}") from None
+    if _too_deep(text):
+        raise WorldError(f"{path}: nested over {MOST_DEPTH} levels deep")
     loader: Any = _Loader(text)
     try:
         node = loader.get_single_node()
@@ -57,25 +66,55 @@ def read_tree(path: Path) -> Tree:
         raise WorldError(f"{path}: {' '.join(str(error).split())}") from None
     finally:
         loader.dispose()
-    tree = {} if node is None else _plain(node, path)
+    tree = {} if node is None else _Folder(path).plain(node, 0)
     if not isinstance(tree, dict):
         raise WorldError(f"{path}: must be a mapping with `domains`")
     return tree
 
 
-def _plain(node: yaml.Node, path: Path) -> Any:
-    if isinstance(node, yaml.ScalarNode):
-        return None if node.value in _NULL and not node.style else node.value
-    if isinstance(node, yaml.SequenceNode):
-        return [_plain(item, path) for item in node.value]
-    tree: Tree = {}
-    for key, value in node.value:
-        if not isinstance(key, yaml.ScalarNode):
-            raise WorldError(f"{path}:{key.start_mark.line + 1}: a key must be plain text")
-        if key.value in tree:
-            raise WorldError(f"{path}:{key.start_mark.line + 1}: key {key.value!r} stands here twice")
-        tree[key.value] = _plain(value, path)
-    return tree
+def _too_deep(text: str) -> bool:
+    """An upper bound on how deep it nests, without parsing: libyaml follows any depth, and crashes at some."""
+    if _RUN.search(text):
+        return True
+    depth = 0
+    for bracket in _BRACKET.findall(text):
+        depth = depth + 1 if bracket in "[{" else max(0, depth - 1)
+        if depth > _MOST_BRACKETS:
+            return True
+    return False
+
+
+class _Folder:
+    """Nodes to plain values. An alias unfolds to a value of its own, so that they are counted and not followed
+    into themselves."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._values = 0
+
+    def plain(self, node: yaml.Node, depth: int) -> Any:
+        self._values += 1
+        if depth > MOST_DEPTH or self._values > MOST_VALUES:
+            what = (
+                f"nested over {MOST_DEPTH} levels deep"
+                if depth > MOST_DEPTH
+                else f"over {MOST_VALUES} values"
+            )
+            raise WorldError(f"{self._path}:{node.start_mark.line + 1}: {what}, aliases unfolded")
+        if isinstance(node, yaml.ScalarNode):
+            return None if node.value in _NULL and not node.style else node.value
+        if isinstance(node, yaml.SequenceNode):
+            return [self.plain(item, depth + 1) for item in node.value]
+        tree: Tree = {}
+        for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise WorldError(f"{self._path}:{key.start_mark.line + 1}: a key must be plain text")
+            if key.value in tree:
+                raise WorldError(
+                    f"{self._path}:{key.start_mark.line + 1}: key {key.value!r} stands here twice"
+                )
+            tree[key.value] = self.plain(value, depth + 1)
+        return tree
 
 
 def merge(base: Tree, change: Tree) -> Tree:
@@ -229,6 +268,11 @@ class Reader:
         return found
 
 
+def inside(path: Path, folder: Path) -> bool:
+    """Whether a path, links followed, lies in a folder: a world may come from elsewhere."""
+    return os.path.realpath(path).startswith(os.path.join(os.path.realpath(folder), ""))
+
+
 def _inside(place: Place, text: str, *, folder: bool) -> Path | str:
     """`text` below the world's folder, or what is wrong with it; a world names nothing outside."""
     if (text, folder) in place.paths:
@@ -239,5 +283,7 @@ def _inside(place: Place, text: str, *, folder: bool) -> Path | str:
     path = place.directory.joinpath(*relative.parts)
     if not (path.is_dir() if folder else path.is_file()):
         return f"no {'folder' if folder else 'file'} {text!r} beside world.yaml"
+    if not inside(path, place.directory):
+        return f"{text!r} leads out of the world's folder"
     place.paths[text, folder] = path
     return path

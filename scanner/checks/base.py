@@ -11,20 +11,8 @@ from dataclasses import dataclass
 from inspect import getdoc
 
 from scanner.checks.facts import Scene, Subject
+from scanner.checks.weights import LIKELIHOOD, LOWERS, Weight, fits, prior
 from scanner.model import Family, Finding, Level, Observation, Strength
-
-LIKELIHOOD = {
-    Strength.DECISIVE: 2.6,
-    Strength.STRONG: 1.6,
-    Strength.MEDIUM: 0.9,
-    Strength.WEAK: 0.3,
-    Strength.CONTEXT: 0.0,
-}
-"""log10 of the likelihood ratio a strength stands for. Priors: 80 % right alarms at 1 % base rate need a
-ratio near 400 (2.6), which one decisive finding alone may claim; each step below is about a factor of 5."""
-
-LOWERS = -0.5
-"""The score of a finding that lowers suspicion: bounded, it can order rows and never make a level."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +47,8 @@ CaseCheck = Callable[[Scene], Result]
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One entry of the table. `needs` names the observations it reads; `idea` is where the rule comes from."""
+    """One entry of the table. `needs` names the observations it reads; `idea` is where the rule comes from;
+    `weight` is what its own strength stands for, with the origin of that figure."""
 
     id: str
     version: int
@@ -71,6 +60,7 @@ class Check:
     next_step: str
     idea: str
     text: str
+    weight: Weight
     on_target: TargetCheck | None = None
     on_case: CaseCheck | None = None
 
@@ -99,12 +89,16 @@ class Check:
             innocent=self.innocent,
             ask=self.ask,
             next_step=self.next_step,
-            score=LOWERS if lowers else LIKELIHOOD[strength],
+            score=LOWERS if lowers else self._score(strength),
             support=hit.support,
             domain=domain,
             defeats=hit.defeats,
             level=hit.level,
         )
+
+    def _score(self, strength: Strength) -> float:
+        """The check's own figure for its own strength; for another, what that one usually stands for."""
+        return self.weight.score if strength is self.strength else LIKELIHOOD[strength]
 
 
 _TABLE: dict[str, Check] = {}
@@ -130,6 +124,7 @@ def _enter(
     needs: tuple[str, ...],
     texts: Texts,
     idea: str,
+    weight: Weight | None,
     function: TargetCheck | CaseCheck,
     on_target: TargetCheck | None,
     on_case: CaseCheck | None,
@@ -138,6 +133,9 @@ def _enter(
         raise ValueError(f"two checks are called {id}")
     family = Family(id.split(".", 1)[0])
     text = getdoc(function) or ""
+    weight = weight or prior(strength)
+    if not fits(weight, strength):
+        raise ValueError(f"{id}: a ratio of {weight.ratio} is not {strength.value}")
     _TABLE[id] = Check(
         id,
         version,
@@ -149,30 +147,46 @@ def _enter(
         texts.next_step,
         idea,
         text,
+        weight,
         on_target,
         on_case,
     )
 
 
 def check(
-    id: str, *, version: int = 1, strength: Strength, needs: tuple[str, ...], texts: Texts, idea: str
+    id: str,
+    *,
+    version: int = 1,
+    strength: Strength,
+    needs: tuple[str, ...],
+    texts: Texts,
+    idea: str,
+    weight: Weight | None = None,
 ) -> Callable[[TargetCheck], TargetCheck]:
-    """Enters a check of single targets in the table. The family is the first part of the id."""
+    """Enters a check of single targets in the table. The family is the first part of the id. `weight`: its
+    likelihood ratio and the origin of that figure, where it isn't the strength's usual one."""
 
     def enter(function: TargetCheck) -> TargetCheck:
-        _enter(id, version, strength, needs, texts, idea, function, function, None)
+        _enter(id, version, strength, needs, texts, idea, weight, function, function, None)
         return function
 
     return enter
 
 
 def case_check(
-    id: str, *, version: int = 1, strength: Strength, needs: tuple[str, ...], texts: Texts, idea: str
+    id: str,
+    *,
+    version: int = 1,
+    strength: Strength,
+    needs: tuple[str, ...],
+    texts: Texts,
+    idea: str,
+    weight: Weight | None = None,
 ) -> Callable[[CaseCheck], CaseCheck]:
     """Enters a check of whole cases (what several addresses of one résumé have in common)."""
 
     def enter(function: CaseCheck) -> CaseCheck:
-        _enter(id, version, strength, needs, texts, idea, function, None, function)
+        _enter(id, version, strength, needs, texts, idea, weight, function, None, function)
         return function
 
     return enter

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from scanner.checks import Check, table
+from scanner.checks.weights import arithmetic
 from scanner.cli.common import Common, UserError, common_options, print_json
 
 
@@ -37,6 +38,8 @@ def _as_dict(entry: Check) -> dict[str, Any]:
         "version": entry.version,
         "family": entry.family.value,
         "strength": entry.strength.value,
+        "ratio": entry.weight.ratio,
+        "origin": entry.weight.origin,
         "needs": list(entry.needs),
         "text": entry.text,
         "innocent": entry.innocent,
@@ -58,5 +61,7 @@ def _page(entry: Check) -> str:
             f"Ask                   {entry.ask}",
             f"Next step             {entry.next_step}",
             f"Where it comes from   {entry.idea}",
+            f"Weighs                {arithmetic(entry.weight)}",
+            f"                      From {entry.weight.origin}.",
         )
     )

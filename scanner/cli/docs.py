@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from scanner.checks import Check, table
+from scanner.checks.weights import arithmetic
 from scanner.cli import COMMANDS, group
 from scanner.store.schema import tables_markdown
 
@@ -41,7 +42,8 @@ def _check(entry: Check) -> str:
             f"- **Innocent explanation:** {entry.innocent}",
             f"- **Ask:** {entry.ask}",
             f"- **Next step:** {entry.next_step}",
-            f"- **Where it comes from:** {entry.idea}\n",
+            f"- **Where it comes from:** {entry.idea}",
+            f"- **Weighs:** {arithmetic(entry.weight)} From {entry.weight.origin}.\n",
         )
     )
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from scanner.checks import Check, Facts, Hit, Scene, Subject, table
-from scanner.checks.base import LOWERS
+from scanner.checks.weights import LOWERS
 from scanner.knowledge import Knowledge
 from scanner.model import Case, Strength, Target
 

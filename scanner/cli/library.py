@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,9 +11,19 @@ from pathlib import Path
 
 import click
 
-from scanner.cli.common import EXIT_ERROR, Common, UserError, common_options, network_of, run, say
+from scanner.cli.common import (
+    EXIT_ERROR,
+    Common,
+    Interrupted,
+    UserError,
+    common_options,
+    network_of,
+    run,
+    say,
+)
 from scanner.copies import Shelf, kinds_of, opened
 from scanner.domains import registrable
+from scanner.knowledge.originals import LISTS, load_originals
 from scanner.library import Library, LibraryError
 from scanner.observe import PRELOAD
 from scanner.originals import BYTES_A_SITE, SECONDS_A_SITE, SITES_AT_ONCE, Crawled, WarcError, add_warc
@@ -30,28 +41,65 @@ def library() -> None:
 
 
 @library.command("crawl")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--list", "listed", type=click.Choice(sorted(LISTS)), help="Crawl a list that ships, in place of FILE."
+)
+@click.option(
+    "--limit", type=click.IntRange(min=1), help="Crawl so many sites now, and the others another time."
+)
 @click.option(
     "--dry-run", is_flag=True, help="Say how many sites, how long and how much disk; crawl nothing."
 )
 @common_options
-def crawl(common: Common, file: Path, dry_run: bool) -> None:
-    """Crawl the sites of FILE, one domain a line, into the library. Sites that are in it already are passed over,
-    so the same command goes on where it stopped."""
+def crawl(common: Common, file: Path | None, listed: str | None, limit: int | None, dry_run: bool) -> None:
+    """Crawl the sites of FILE, one domain a line, or of a list that ships, into the library.
+
+    \b
+      falsefront library crawl --list it-services
+      falsefront library crawl domains.txt --limit 50
+
+    Sites that are in it already are passed over, so the same command goes on where it stopped. Each site is kept
+    as soon as it is read: Ctrl-C loses the eight that are under way.
+    """
+    if (file is None) == (listed is None):
+        raise click.UsageError("give a FILE, or --list NAME")
+    domains = _listed(listed) if listed else _domains_said(file) if file else []
+    left = _unknown(library_of(common.database), domains)
+    now = left[:limit]
+    click.echo(forecast(len(now), len(left), len(domains)), err=True)
+    if dry_run or not now:
+        return
+    crawled = run(_crawl(common, now))
+    texts = sum(one.texts for one in crawled)
+    click.echo(f"{sum(one.texts > 0 for one in crawled)} sites with {texts} texts are now in the library")
+
+
+def forecast(now: int, left: int, total: int) -> str:
+    """What a crawl of `now` sites costs, for a person to read before it starts.
+
+    >>> forecast(450, 450, 450)
+    '450 of 450 sites to crawl: about 14 minutes and 22 MB'
+    >>> forecast(50, 400, 450)
+    '50 of 450 sites to crawl (350 more another time): about 2 minutes and 2 MB'
+    """
+    later = f" ({left - now} more another time)" if left > now else ""
+    minutes = now * SECONDS_A_SITE / SITES_AT_ONCE / 60
+    return f"{now} of {total} sites to crawl{later}: about {minutes:.0f} minutes and {now * BYTES_A_SITE / 1e6:.0f} MB"
+
+
+def _listed(name: str) -> list[str]:
+    """The domains of a list that ships; where they come from is said."""
+    sites, seed = load_originals(name)
+    say(f"{name}: {seed.title} ({len(sites)}; {seed.publisher}; {seed.licence}; {seed.retrieved})")
+    return [site.domain for site in sites]
+
+
+def _domains_said(file: Path) -> list[str]:
     domains, wrong = _domains(file)
     for number, line in wrong:
-        click.echo(f"{file}:{number}: {plain(line)[:60]} is no domain; left out", err=True)
-    left = _unknown(library_of(common.database), domains)
-    minutes = len(left) * SECONDS_A_SITE / SITES_AT_ONCE / 60
-    megabytes = len(left) * BYTES_A_SITE / 1e6
-    click.echo(
-        f"{len(left)} of {len(domains)} sites to crawl: about {minutes:.0f} minutes and {megabytes:.0f} MB",
-        err=True,
-    )
-    if not dry_run and left:
-        crawled = run(_crawl(common, left))
-        texts = sum(one.texts for one in crawled)
-        click.echo(f"{sum(one.texts > 0 for one in crawled)} sites with {texts} texts are now in the library")
+        say(f"{file}:{number}: {plain(line)[:60]} is no domain; left out")
+    return domains
 
 
 def _unknown(path: Path, domains: list[str]) -> list[str]:
@@ -94,8 +142,13 @@ async def _crawl(common: Common, domains: list[str]) -> list[Crawled]:
     def told(one: Crawled) -> None:
         click.echo(f"{one.domain}: {one.status} {plain(one.reason)} ({one.texts} texts)", err=True)
 
-    async with network_of(common) as (config, _), Session(config, common.database) as session:
-        return await session.fill_library(domains, told)
+    try:
+        async with network_of(common) as (config, _), Session(config, common.database) as session:
+            return await session.fill_library(domains, told)
+    except asyncio.CancelledError as stopped:
+        raise Interrupted(
+            f"Interrupted. The sites told above are in {library_of(common.database)}; the same command goes on."
+        ) from stopped
 
 
 @library.command("add")

@@ -13,7 +13,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
-from scanner.knowledge import fronts, names, platforms, seizure
+from scanner.knowledge import fronts, names, originals, platforms, seizure
 from scanner.knowledge.fronts import ListedDomain, NameFamily
 from scanner.knowledge.names import ChargedCase, Designated
 from scanner.knowledge.platforms import Kind, Place, mail_kind, place_of
@@ -165,6 +165,7 @@ class Knowledge:
             names.load_charged(self._root)[1],
             platforms.load_profiles(self._root).seed,
             *(platforms.load_names(path, self._root) for path in _NAME_LISTS),
+            *(originals.load_originals(name, self._root)[1] for name in originals.LISTS),
         )
 
     @classmethod
@@ -213,6 +214,7 @@ def check(root: Path | None = None) -> tuple[list[str], list[str]]:
         lambda: [names.load_charged.__wrapped__(root)[1]],
         lambda: [platforms.load_profiles(root).seed],
         *(partial(_whole_list, path, root) for path in _NAME_LISTS),
+        *(partial(_originals, name, root) for name in originals.LISTS),
     )
     report: list[str] = []
     problems: list[str] = []
@@ -235,6 +237,10 @@ def _whole_list(path: str, root: Path | None) -> list[SeedList]:
     if bare:
         raise KnowledgeError(f"{path}: {bare} is a bare public suffix")
     return [seed]
+
+
+def _originals(name: str, root: Path | None) -> list[SeedList]:
+    return [originals.load_originals.__wrapped__(name, root)[1]]
 
 
 def _line(seed: SeedList) -> str:

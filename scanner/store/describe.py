@@ -175,15 +175,17 @@ TABLES: dict[str, tuple[str, dict[str, str]]] = {
         },
     ),
     "links": (
-        "What two domains have in common.",
+        "What two domains have in common: targets of one case, of different cases, and known fronts. For analysts; "
+        "no candidate's report shows another case's.",
         {
             "id": "",
-            "scan_id": _SCAN,
+            "scan_id": "scan that found it",
             "a": "registrable domain, the lesser of the two",
             "b": "the other one",
-            "kind": "what they share",
-            "value": "the shared value",
-            "rarity": "how rare that value is",
+            "kind": "what they share: `mail`, `phone`, `analytics`, `room`, … (`scanner/rarity.py`); `near-room`, "
+            "`near-phone`, `mail-name`, `mail-host`, `building` are likenesses",
+            "value": "the shared value in normal form; of a likeness both sides, `A ~ B`",
+            "rarity": "1 for a private value on two domains, falling to 0 the more domains have it",
         },
     ),
     "knowledge": (
@@ -235,6 +237,15 @@ TABLES: dict[str, tuple[str, dict[str, str]]] = {
             "finding_id": "the finding",
             "defeats": "ids of the checks it defeats, a JSON list",
             "level": "level it gives by itself (`known`); empty as a rule",
+        },
+    ),
+    "shareable": (
+        "Beside the contract: what a target has that others could have too, so that it can be counted by value.",
+        {
+            "scan_id": _SCAN,
+            "target_id": _TARGET,
+            "kind": "as in `links`, and `brand`, `site` (its own name and domain, to be met by others' mailboxes)",
+            "value": "in normal form",
         },
     ),
     "settings": (

@@ -207,3 +207,16 @@ def _beside_the_contract(db: Database) -> None:
         pk="finding_id",
     )
     _table(db, "settings", "name value", pk="name")
+
+
+@MIGRATIONS(name="0002_shareable")
+def _shareable(db: Database) -> None:
+    """What each target of each scan has that others could have too, in normal form: counted by value."""
+    shareable = _table(
+        db,
+        "shareable",
+        "scan_id:int target_id:int kind value",
+        _TARGET,
+        pk=("scan_id", "target_id", "kind", "value"),
+    )
+    shareable.create_index(["kind", "value", "target_id"])

@@ -205,3 +205,22 @@ insert or replace into knowledge (kind, value, status, published, source)
 values (?, ?, ?, nullif(?, ''), ?)"""
 
 SET_SETTING = "insert or replace into settings (name, value) values (?, ?)"
+
+# -------------------------------------------------------------------------------------- in common
+
+CLEAR_SHAREABLE = "delete from shareable where scan_id = ?"
+ADD_SHAREABLE = "insert or ignore into shareable (scan_id, target_id, kind, value) values (?, ?, ?, ?)"
+
+COUNT_SHARING = """
+select count(*) from (select distinct target_id from shareable where kind = ? and value = ? limit ?)"""
+
+SHARING = """
+select domain from targets
+where id in (select distinct target_id from shareable where kind = ? and value = ? limit ?)"""
+
+VALUES_BELOW = """
+select distinct value, domain from shareable join targets on targets.id = target_id
+where kind = ? and value >= ? and value < ? order by value, domain limit ?"""
+
+LINKS = "select a, b, kind, value, rarity from links where scan_id = ? order by id"
+ADD_LINK = "insert into links (scan_id, a, b, kind, value, rarity) values (?, ?, ?, ?, ?, ?)"

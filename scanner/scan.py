@@ -19,6 +19,7 @@ from scanner.dating import Shared
 from scanner.egress import EgressError, NameAbsent, Network
 from scanner.knowledge import Knowledge
 from scanner.library import Text
+from scanner.links import write_down
 from scanner.model import About, Attempt, Case, Evidence, Observed, Status, Target, Why
 from scanner.observe import observe_in
 from scanner.parse import ParsePool
@@ -128,6 +129,7 @@ class _Scan:
                     self._start(target)
             if self.means.shelf is not None:
                 await self._compare(self.means.shelf)
+            await store.call(write_down, self.record, self.means.knowledge)
             await store.call(judge_scan, self.record, self.means.knowledge)
         except BaseException as error:
             # Ctrl-C, or a store that can't be written: what has been stored stays, and the same command goes on.

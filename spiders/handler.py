@@ -22,7 +22,7 @@ from scrapy.http import Headers, Response
 from scanner.egress import EgressError, canonical, evidence_of, open_session, typed
 from scanner.model import Status
 from spiders import means
-from spiders.visit import BlockedByPolicy, Failed, OverBudget, TlsFailed, Visit
+from spiders.visit import BlockedByPolicy, Failed, Kind, OverBudget, TlsFailed, Visit
 
 IDLE_SECONDS = 2.0
 """How long a connection is kept for a site's next page: longer than the pause between two pages. A connection with
@@ -113,15 +113,19 @@ class DoorHandler(AiohttpDownloadHandler):
 
     async def _read_response(self, response: Any, request: Request) -> Response:
         visit = cast(Visit, request.meta["visit"])
-        room = min(request.meta.get("download_maxsize", self._default_maxsize), max(visit.bytes_left, 1))
+        kind: Kind = request.meta["kind"]
+        room = min(request.meta.get("download_maxsize", self._default_maxsize), max(visit.room(kind), 1))
         body = bytearray()
         cut = ""
-        visit.bytes_left -= sum(len(name) + len(value) + 4 for name, value in response.raw_headers)
+        visit.came(kind, sum(len(name) + len(value) + 4 for name, value in response.raw_headers))
+        if kind is Kind.PICTURE and (response.content_length or 0) > room:
+            cut, room = "length", 0  # half a picture is none: nothing is read of what would be cut short
+            response.close()
         try:
-            async for chunk in response.content.iter_any():
+            while not cut and (chunk := await response.content.readany()):
                 body += chunk
-                visit.bytes_left -= len(chunk)
-                if len(body) > room:
+                visit.came(kind, len(chunk))
+                if len(body) > room or (kind is Kind.PICTURE and visit.room(kind) < 0):
                     del body[room:]
                     cut = "length"
                     response.close()  # never wait for the rest
@@ -130,12 +134,12 @@ class DoorHandler(AiohttpDownloadHandler):
             cut = "disconnect"
         except asyncio.CancelledError:
             # The clock of this exchange, the visit's end or Ctrl-C: what has come is kept in each case.
-            visit.take(evidence_of(response, body, self._network.now(), "time"), request.meta["kind"])
+            visit.take(evidence_of(response, body, self._network.now(), "time"), kind)
             request.meta["begun"] = True
             response.close()
             raise
         evidence = evidence_of(response, body, self._network.now(), cut)
-        visit.take(evidence, request.meta["kind"])
+        visit.take(evidence, kind)
         request.meta["evidence"] = evidence
         request.meta["fields"] = response.raw_headers
         return Response(

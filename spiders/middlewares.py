@@ -18,7 +18,8 @@ from scanner.parse import ParsePool
 from spiders import means, robots
 from spiders.visit import EXCHANGE_SECONDS, Kind, OverBudget, Visit
 
-_LIMITS = {Kind.ROBOTS: LIMIT + 1024, Kind.ICON: 512 << 10, Kind.SITEMAP: 2 << 20}  # bytes as sent
+# bytes as sent
+_LIMITS = {Kind.ROBOTS: LIMIT + 1024, Kind.ICON: 512 << 10, Kind.SITEMAP: 2 << 20, Kind.PICTURE: 2 << 20}
 
 
 class RobotsMiddleware:
@@ -36,7 +37,7 @@ class RobotsMiddleware:
         return cls(crawler)
 
     async def process_request(self, request: Request) -> None:
-        if request.meta.get("kind") not in (Kind.PAGE, Kind.ICON, Kind.SITEMAP):
+        if request.meta.get("kind") not in (Kind.PAGE, Kind.ICON, Kind.SITEMAP, Kind.PICTURE):
             return
         rules = await rules_of(_visit(request), self._parse, request.url)
         if not (await rules.allow([request.url]))[request.url]:
@@ -65,7 +66,7 @@ class ChallengeMiddleware:
         if name:
             visit = _visit(request)
             visit.challenge = f"challenge {name}"
-            if request.meta.get("kind") is not Kind.ICON:
+            if request.meta.get("kind") not in (Kind.ICON, Kind.PICTURE):
                 visit.halted = visit.halted or visit.challenge
         return response
 

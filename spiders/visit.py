@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 PAGES = 25  # pages a site, every redirect hop and every second try counted
 EXTRAS = 12  # rules files, site maps and icons
 BYTES = 10 << 20  # bytes of bodies as sent
+PICTURES = 30  # a site, asked for when its pages have been read
+PICTURE_BYTES = 5 << 20  # of all of them, and of those above
 SECONDS = 43.0  # of the source's 45: the rest is for writing down what came
 EXCHANGE_SECONDS = 10.0  # for one exchange, from dialling to the last byte
 
@@ -44,6 +46,7 @@ class Kind(StrEnum):
     ROBOTS = "robots"
     SITEMAP = "sitemap"
     ICON = "icon"
+    PICTURE = "picture"
 
 
 class Clock(Protocol):
@@ -86,10 +89,11 @@ class Site:
     role: str = ""
     as_of: datetime = datetime(1970, 1, 1, tzinfo=UTC)
     texts: bool = False
+    pictures: bool = False
 
     @property
     def about(self) -> About:
-        return About(self.domain, self.entries, self.platform, self.as_of, self.texts)
+        return About(self.domain, self.entries, self.platform, self.as_of, self.texts, self.pictures)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +170,8 @@ class Visit:
     pages_left: int = PAGES
     extras_left: int = EXTRAS
     bytes_left: int = BYTES
+    pictures_left: int = PICTURES
+    picture_bytes_left: int = PICTURE_BYTES
     halted: str = ""  # why nothing more is asked, a slug and text
     challenge: str = ""  # the bot check that was met
     rules: dict[str, asyncio.Task[Rules]] = field(default_factory=dict)  # by origin
@@ -194,10 +200,24 @@ class Visit:
             if self.pages_left <= 0:
                 raise OverBudget("page-budget spent")
             self.pages_left -= 1
+        elif kind is Kind.PICTURE:
+            if self.pictures_left <= 0 or self.picture_bytes_left <= 0:
+                raise OverBudget("picture-budget spent")
+            self.pictures_left -= 1
         else:
             if self.extras_left <= 0:
                 raise OverBudget("page-budget spent on rules and icons")
             self.extras_left -= 1
+
+    def room(self, kind: Kind) -> int:
+        """Bytes that one more answer of this kind may have."""
+        return min(self.bytes_left, self.picture_bytes_left) if kind is Kind.PICTURE else self.bytes_left
+
+    def came(self, kind: Kind, size: int) -> None:
+        """Count bytes that have arrived."""
+        self.bytes_left -= size
+        if kind is Kind.PICTURE:
+            self.picture_bytes_left -= size
 
     async def ask(self, url: str, kind: Kind) -> Fetched:
         """One answer. A certificate that does not verify is noted and gone past, as validity is a fact to

@@ -15,9 +15,11 @@ from urllib.parse import urlsplit
 from scanner.domains import host_of, same_site
 from scanner.model import Link, Observed, Status
 from scanner.parse import ParsePool
+from spiders.album import Album
 from spiders.choice import Frontier, icon, key
 from spiders.entry import Landing, fact, location, open_entry
 from spiders.middlewares import rules_of
+from spiders.pictures import Gallery
 from spiders.robots import origin
 from spiders.visit import Crawled, Failed, Fetched, Kind, NotAllowed, OverBudget, Visit
 
@@ -57,6 +59,7 @@ class Walk:
     parse: ParsePool
     home: str = ""  # where the best entry landed
     frontier: Frontier = field(init=False)
+    album: Album = field(init=False)
     notes: list[str] = field(default_factory=list)
     pages: int = 0  # answered and parsed, the entry included
     lost: int = 0  # asked for, without an answer
@@ -69,6 +72,7 @@ class Walk:
 
     def __post_init__(self) -> None:
         self.frontier = Frontier(self.visit.site.domain, self.visit.site.role)
+        self.album = Album(self.visit.site.domain)
 
     async def run(self) -> Crawled:
         """Walk until the site or the visit's means are used up. Raises nothing a site can cause."""
@@ -128,10 +132,12 @@ class Walk:
             return
         await self._found((Link(root, "home", "nav"),) if urlsplit(best.url).path not in ("", "/") else ())
         for landing in landings:
+            self.album.add(landing.url, landing.observed.pictures)
             await self._found(landing.observed.links)
         if len(self.frontier) < FEW:
             self._extras.append((next(iter(rules.sitemaps), f"{root}sitemap.xml"), Kind.SITEMAP))
         await self._all(icon(best.observed.links, best.url, self.visit.site.domain))
+        await Gallery(self.visit, self.album).run()
 
     async def _all(self, icon_url: str) -> None:
         """Two answers under way at a time; parsing goes on beside them and doesn't take a place."""
@@ -223,6 +229,7 @@ class Walk:
         self.frontier.seen(answer.url)
         if observed.page is not None:
             self.pages += observed.page.status < 400
+            self.album.add(answer.url, observed.pictures)
         await self._found(observed.links)
 
     async def _found(self, links: tuple[Link, ...]) -> None:

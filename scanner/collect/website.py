@@ -11,7 +11,7 @@ INFO = SourceInfo(
     seen_by=("resolver", "owner"),
     deadline=45.0,
     passive=False,
-    asks="page addresses",
+    asks="addresses of pages and pictures",
 )
 # When an address is claimed as several things, pages are chosen for the one with more to check.
 _FIRST = (Role.EMPLOYER, Role.VENDOR, Role.REFERENCE, Role.PORTFOLIO)
@@ -34,4 +34,6 @@ def _site(job: Job) -> Site:
     roles = [claim.role for claim in job.target.claims]
     role = next((role for role in _FIRST if role in roles), next(iter(roles), ""))
     about, target = job.about, job.target
-    return Site(target.domain, target.entries, target.platform, str(role), about.as_of, about.texts)
+    return Site(
+        target.domain, target.entries, target.platform, str(role), about.as_of, about.texts, about.pictures
+    )

@@ -15,6 +15,7 @@ from scanner.model.evidence import (
     Observed,
     Page,
     PageText,
+    Shown,
     SourceInfo,
     Status,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "Page",
     "PageText",
     "Link",
+    "Shown",
     "About",
     "Observed",
     "Strength",

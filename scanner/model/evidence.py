@@ -147,10 +147,21 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """A picture as a page shows it: absolute http(s) URL, alternative text, stated size in pixels (0: not stated)."""
+
+    url: str
+    alt: str = ""
+    width: int = 0
+    height: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class About:
     """What an observer may know beside the bytes. `as_of` is the scan's date; observers never ask a clock.
 
     texts: whether a page's main text is wanted too (`Observed.text`); masking it costs as much as all the rest.
+    pictures: whether the pictures a page shows are wanted too (`Observed.pictures`).
     """
 
     domain: str
@@ -158,6 +169,7 @@ class About:
     platform: str = ""
     as_of: datetime = datetime(1970, 1, 1, tzinfo=UTC)
     texts: bool = False
+    pictures: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,3 +183,4 @@ class Observed:
     page: Page | None = None
     links: tuple[Link, ...] = ()
     text: PageText | None = None
+    pictures: tuple[Shown, ...] = ()

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from scanner.domains import is_within
 from scanner.likeness import names_of, people_in, tokens, with_people
 from scanner.model import About, Evidence, Link, Observation, Observed, Page, PageText
-from scanner.observe import http_message
+from scanner.observe import http_message, picture
 from scanner.observe.page import (
     charset,
     contacts,
@@ -26,10 +26,12 @@ from scanner.observe.page import (
     linked,
     links,
     main_text,
+    pictures,
     seizure,
     state,
 )
 from scanner.observe.page.rows import SOURCE, placeholders, row
+from scanner.sketch import sketch
 
 SPEAKS_FOR_THE_SITE = frozenset({"content", "template", "empty-app", "coming-soon", "maintenance"})
 """States whose text, markup and identifiers are the owner's; the rest is a hoster's, a parker's or a proxy's."""
@@ -60,6 +62,8 @@ def observe(evidence: Evidence, about: About) -> Observed:
     path, host = parts.path.lower(), parts.hostname or ""
     if kind.startswith("image/") or (kind in ("", "application/octet-stream") and path.endswith(".ico")):
         return _icon(evidence, path, status, body)
+    if picture.is_address(evidence.uri) and evidence.uri not in about.entries:
+        return _picture(evidence, status, body)  # whatever else a server sends there is no page of the site
     if _is_sitemap(kind, path, body):
         return Observed(links=links.sitemap(evidence.uri, _unpacked(body))) if status < 300 else Observed()
     if path.endswith("/robots.txt") or not _is_html(kind, body, status):
@@ -68,7 +72,7 @@ def observe(evidence: Evidence, about: About) -> Observed:
         return Observed()  # whatever a server sends in place of an icon or a site map is no page of the site
     page = _page(evidence, about, status, headers, body)
     own = not about.domain or is_within(host, about.domain)
-    return page if own else replace(page, observations=(), text=None)
+    return page if own else replace(page, observations=(), text=None, pictures=())
 
 
 def _page(
@@ -99,8 +103,32 @@ def _page(
         rows += history.history(read, organisations)
         rows += contacts.contacts(read, organisations, about.domain)
         rows += identifiers.identifiers(read, about.domain)
-    text = _text(read, about.domain, rows) if about.texts and name in HOLDS_TEXT else None
-    return Observed(tuple(rows), page=page, links=found, text=text)
+    home = name in HOLDS_TEXT and is_home(evidence.uri, about)
+    text = _text(read, about.domain, rows) if name in HOLDS_TEXT and (about.texts or home) else None
+    if home and text is not None:
+        rows += _front(read, text)
+    if not about.texts:
+        text = None
+    shown = pictures.pictures(read) if about.pictures and name in HOLDS_TEXT else ()
+    return Observed(tuple(rows), page=page, links=found, text=text, pictures=shown)
+
+
+_HOME = re.compile(
+    r"/?(?:(?:index|home|default)(?:\.\w{3,5})?)?\Z|/[a-z]{2}(?:[-_][a-z]{2})?/?\Z", re.IGNORECASE
+)
+
+
+def is_home(url: str, about: About) -> bool:
+    """Whether a page is the site's front: its root (in a language), or an address the claim names."""
+    parts = urlsplit(url)
+    return (not parts.query and bool(_HOME.match(parts.path))) or url in about.entries
+
+
+def _front(page: document.Document, text: PageText) -> list[Observation]:
+    """What the front page of today is laid beside archived ones by: its title, and its text as a sketch."""
+    rows = [row(page, "page", "title", page.title[:200])] if page.title else []
+    line = sketch(text.tokens)
+    return [*rows, row(page, "page", "text", line)] if line else rows
 
 
 def is_rubbish(html: str) -> bool:
@@ -151,6 +179,7 @@ def _about_the_page(
     if page.language:
         rows.append(row(page, "page", "language", page.language))
     rows += former.former_domains(page, domain)
+    rows += former.former_names(page)
     rows += [row(page, "page", "external_domain", name) for name in links.external_domains(found, domain)]
     return rows + [
         row(page, "page", "acknowledged_domain", name) for name in links.acknowledged_domains(page, domain)
@@ -158,10 +187,18 @@ def _about_the_page(
 
 
 def _icon(evidence: Evidence, path: str, status: int, body: bytes) -> Observed:
-    if status >= 300 or not body or not _ICON_NAME.search(path):
+    """What a picture says: an icon by its digest, any other by what it looks like."""
+    if not _ICON_NAME.search(path):
+        return _picture(evidence, status, body)
+    if status >= 300 or not body:
         return Observed()
     value = "favicon sha256:" + hashlib.sha256(body).hexdigest()
     return Observed((Observation("identifier", "favicon", value, SOURCE, evidence=evidence.digest),))
+
+
+def _picture(evidence: Evidence, status: int, body: bytes) -> Observed:
+    seen = picture.observation(evidence, body) if status < 300 and not evidence.truncated else None
+    return Observed((seen,) if seen else ())
 
 
 def _media_type(headers: list[tuple[str, str]]) -> str:

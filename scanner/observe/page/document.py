@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,20 +22,49 @@ from scanner.observe.page.markup import tamed
 TEXT_LIMIT = 1_000_000  # characters of visible text that patterns look at
 SCRIPT_LIMIT = 1_000_000  # characters of inline script that patterns look at
 
-_BLOCK = re.compile(
-    r"<(?=/?(?:p|div|li|ul|ol|h[1-6]|br|tr|td|th|table|section|article|header|footer|nav|main|aside|form|address|"
-    r"d[tdl]|blockquote|pre|figure|figcaption|hr|button|option|label)[\s/>])",
-    re.IGNORECASE,
+_BLOCKS = (
+    "p div li ul ol h1 h2 h3 h4 h5 h6 br tr td th table section article header footer nav main aside form address dt "
+    "dd dl blockquote pre figure figcaption hr button option label"
 )
+
+
+def _spelt(names: list[str]) -> str:
+    """A pattern for tag names and what ends them, letter by letter: twice as fast as trying one name after another."""
+    ways: dict[str, list[str]] = {}
+    for name in names:
+        ways.setdefault(name[:1], []).append(name[1:])
+    rest = [rf"[{first}{first.upper()}]" + _spelt(more) for first, more in sorted(ways.items()) if first]
+    rest += [r"[\s/>]"] if "" in ways else []
+    return rest[0] if len(rest) == 1 else "(?:" + "|".join(rest) + ")"
+
+
+_BLOCK = re.compile("<(?=/?" + _spelt(_BLOCKS.split()) + ")")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}\Z")
 _NOT_VOUCHED = frozenset({"ugc", "nofollow", "sponsored"})
 _MOST_NOSCRIPTS = 20
 _MOST_ROOTS = 20
+_MOST_ANCHORS = 5000
+_MOST_FRAMES = 200  # footers, headers or menus of a page; each is searched for its links
 _UNSEEN = ["script", "style", "noscript", "template", "svg", "head", "iframe", "object", "math"]
 _IDEOGRAPH = re.compile(r"[぀-ヿ㐀-鿿豈-﫿]")
 _FOOTER = "footer, [role=contentinfo], #footer, .footer, #colophon, .site-footer"
 _HEADER = "header, #header, .site-header, [role=banner]"
 _NAVIGATION = "nav, [role=navigation], .navbar, .nav, .menu, #menu, #nav"
+_ROOTS = frozenset(
+    {"root", "app", "__next", "__nuxt", "___gatsby", "svelte", "app-root", "react-root", "main-app", "q-app"}
+)
+# One selector for all that is looked at, and one more for what is read without scripts: each question walks the tree.
+_ASKED = ", ".join(
+    [
+        "html, title, base[href], meta, link[href], script, iframe[src], noscript, a[href], area[href], img, form",
+        "app-root, [ng-app], [data-reactroot]",
+        *(f"[id~={name}]" for name in sorted(_ROOTS)),
+        _FOOTER,
+        _HEADER,
+        _NAVIGATION,
+    ]
+)
+_ASKED_OF_TEXT = f"{_FOOTER}, address, h1, h2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +105,9 @@ class Document:
     lines: tuple[str, ...] = ()
     text: str = ""  # the lines, joined by "\n", at most TEXT_LIMIT characters
     words: int = 0
-    text_digest: str = ""
+    text_digest: str = ""  # sha256 of the text in NFC, lower case, white space runs as one space, UTF-8
+    plain: str = ""  # the text in lower case, its lines joined by one space
+    vocabulary: frozenset[str] = frozenset()  # what stands between the spaces of `plain`
     footer: str = ""  # lines of the footer, joined by "\n"
     addresses: tuple[str, ...] = ()  # text of <address> elements, lines joined by "\n"
     metas: dict[str, str] = field(default_factory=dict)
@@ -103,10 +135,7 @@ def read(url: str, status: int, headers: list[tuple[str, str]], html: str) -> Do
     root = tree.root
     if root is None:  # nothing at all was there
         return page
-    _read_head(page, tree)
-    page.refresh = page.refresh or _refreshed(joined.get("refresh", ""))
-    _read_scripts(page, tree)
-    _read_body(page, tree)
+    _Reader(page).over(tree)
     tree.strip_tags(_UNSEEN, recursive=True)
     _read_text(page, tree.body or root, tree)
     page.tree = tree
@@ -144,31 +173,7 @@ def attribute(node: LexborNode, name: str) -> str:
     return (node.attrs.get(name) or "").strip()
 
 
-def _read_head(page: Document, tree: LexborHTMLParser) -> None:
-    links: list[tuple[str, str]] = []
-    for node in tree.css("html, title, base[href], meta, link[href]"):
-        tag = node.tag
-        if tag == "meta":
-            _read_meta(page, node)
-        elif tag == "link":
-            if len(links) < 200:
-                links.append((attribute(node, "rel").lower(), attribute(node, "href")))
-        elif tag == "title":
-            if not page.title and (node.parent is None or node.parent.tag not in ("svg", "object")):
-                page.title = collapse(node.text())[:500]
-        elif tag == "base":
-            page.base = page.base or attribute(node, "href")
-        else:
-            page.language = attribute(node, "lang") or attribute(node, "xml:lang")
-    page.head_links = tuple(links)
-    stated = (
-        page.language or page.metas.get("content-language", "") or page.headers.get("content-language", "")
-    )
-    page.language = language_tag(stated)
-
-
-def _read_meta(page: Document, node: LexborNode) -> None:
-    attributes = node.attributes
+def _read_meta(page: Document, attributes: dict[str, str | None]) -> None:
     content = (attributes.get("content") or "").strip()
     key = (attributes.get("name") or attributes.get("property") or "").strip().lower()
     if key and content and key not in page.metas and len(page.metas) < 200:
@@ -186,36 +191,6 @@ def _refreshed(value: str) -> str:
     return found.group(1).strip() if found else ""
 
 
-def _read_scripts(page: Document, tree: LexborHTMLParser) -> None:
-    parts: list[str] = []
-    sources: list[str] = []
-    data: list[Any] = []
-    room = SCRIPT_LIMIT
-    pleas = 0
-    for node in tree.css("script, iframe[src], noscript"):
-        if node.tag == "noscript":
-            if pleas < _MOST_NOSCRIPTS:  # they nest, and each gives the text of all inside
-                pleas += 1
-                parts.append(node.text()[:4000])
-                page.noscript += (
-                    " " + collapse(node.text()[:8000])[:1000] if len(page.noscript) < 4000 else ""
-                )
-            continue
-        source = attribute(node, "src")
-        if source:
-            parts.append(source[:2000])
-            sources.append(source[:2000])
-        elif node.tag == "script" and room > 0:
-            script = node.text()
-            if "json" in attribute(node, "type") and len(data) < 20:
-                data += _decode_linked_data(script)
-            parts.append(script[:room])
-            room -= len(script)
-    page.scripts = "\n".join(parts)
-    page.sources = tuple(sources[:500])
-    page.linked_data = tuple(data)
-
-
 def _decode_linked_data(script: str) -> list[Any]:
     if "@type" not in script or len(script) > 200_000:
         return []
@@ -225,46 +200,166 @@ def _decode_linked_data(script: str) -> list[Any]:
         return []  # broken JSON-LD says nothing
 
 
-def _read_body(page: Document, tree: LexborHTMLParser) -> None:
-    footer = {node.mem_id for node in tree.css(_each(_FOOTER, "a[href]"))}
-    header = {node.mem_id for node in tree.css(_each(_HEADER, "a[href]"))}
-    navigation = {node.mem_id for node in tree.css(_each(_NAVIGATION, "a[href]"))}
-    anchors: list[Anchor] = []
-    images: list[tuple[str, str]] = []
-    forms: list[Form] = []
-    roots: list[str] = []
-    looked: list[str] = []
-    for node in tree.css("a[href], area[href], img, form, [id], app-root, [ng-app], [data-reactroot]"):
-        tag = node.tag
-        if tag in ("a", "area"):
-            if len(anchors) < 5000:
-                mark = node.mem_id
-                place = "footer" if mark in footer else "nav" if mark in navigation else "header"
-                place = place if mark in header or place != "header" else "body"
-                text = node.text() or attribute(node, "title") or attribute(node, "aria-label")
-                vouched = not _NOT_VOUCHED & set(attribute(node, "rel").lower().split())
-                anchors.append(Anchor(attribute(node, "href"), collapse(text[:400])[:80], place, vouched))
-        elif tag == "img":
-            if len(images) < 1000:
-                images.append((attribute(node, "src")[:500], collapse(attribute(node, "alt"))[:300]))
-        elif tag == "form":
-            if len(forms) < 50:
-                forms.append(_form(node))
-        elif len(looked) < _MOST_ROOTS and _is_root(node, tag):
-            looked.append(attribute(node, "id") or tag or "")
-            if not node.text().strip():
-                roots.append(looked[-1])
-    page.anchors, page.images, page.forms = tuple(anchors), tuple(images), tuple(forms)
-    page.roots = tuple(roots)
+class _Reader:
+    """Goes once over the nodes of a page that tell something, in their order."""
+
+    def __init__(self, page: Document) -> None:
+        self.page = page
+        self.links: list[tuple[str, str]] = []
+        self.parts: list[str] = []  # of the scripts
+        self.sources: list[str] = []
+        self.data: list[Any] = []
+        self.room = SCRIPT_LIMIT
+        self.pleas = 0
+        self.anchors: list[LexborNode] = []
+        self.images: list[tuple[str, str]] = []
+        self.forms: list[Form] = []
+        self.roots: list[str] = []
+        self.looked: list[str] = []
+        self.frames: dict[str, list[LexborNode]] = {"footer": [], "header": [], "nav": []}
+
+    def over(self, tree: LexborHTMLParser) -> None:
+        page = self.page
+        last = 0
+        for node in tree.css(_ASKED):
+            if node.mem_id == last:
+                continue  # named once for each part of the selector that fits
+            last, tag, attributes = node.mem_id, node.tag, node.attributes
+            if tag == "a" or tag == "area":
+                if "href" in attributes and len(self.anchors) < _MOST_ANCHORS:
+                    self.anchors.append(node)
+            elif tag in _IN_HEAD:
+                self.head(node, tag, attributes)
+            elif tag == "script" or tag == "noscript" or tag == "iframe":
+                self.script(node, tag, attributes)
+            elif tag == "img":
+                if len(self.images) < 1000:
+                    source, alt = attributes.get("src") or "", attributes.get("alt") or ""
+                    self.images.append((source.strip()[:500], collapse(alt)[:300]))
+            elif tag == "form":
+                if len(self.forms) < 50:
+                    self.forms.append(_form(node))
+            elif len(self.looked) < _MOST_ROOTS and _is_root(tag, attributes):
+                self.looked.append((attributes.get("id") or "").strip() or tag or "")
+                if not node.text().strip():
+                    self.roots.append(self.looked[-1])
+            for place in _places(tag, attributes):
+                if len(self.frames[place]) < _MOST_FRAMES:
+                    self.frames[place].append(node)
+        stated = (
+            page.language
+            or page.metas.get("content-language", "")
+            or page.headers.get("content-language", "")
+        )
+        page.language = language_tag(stated)
+        page.refresh = page.refresh or _refreshed(page.headers.get("refresh", ""))
+        page.head_links, page.sources = tuple(self.links), tuple(self.sources[:500])
+        page.scripts, page.linked_data = "\n".join(self.parts), tuple(self.data)
+        page.images, page.forms, page.roots = tuple(self.images), tuple(self.forms), tuple(self.roots)
+        page.anchors = tuple(self.placed())
+
+    def head(self, node: LexborNode, tag: str, attributes: dict[str, str | None]) -> None:
+        page = self.page
+        if tag == "meta":
+            _read_meta(page, attributes)
+        elif tag == "link":
+            if "href" in attributes and len(self.links) < 200:
+                rel, href = attributes.get("rel") or "", attributes["href"] or ""
+                self.links.append((rel.strip().lower(), href.strip()))
+        elif tag == "title":
+            if not page.title and (node.parent is None or node.parent.tag not in ("svg", "object")):
+                page.title = collapse(node.text())[:500]
+        elif tag == "base":
+            page.base = page.base or (attributes.get("href") or "").strip()
+        else:
+            page.language = (attributes.get("lang") or "").strip() or attribute(node, "xml:lang")
+
+    def script(self, node: LexborNode, tag: str, attributes: dict[str, str | None]) -> None:
+        page = self.page
+        if tag == "noscript":
+            if self.pleas < _MOST_NOSCRIPTS:  # they nest, and each gives the text of all inside
+                self.pleas += 1
+                text = node.text()
+                self.parts.append(text[:4000])
+                page.noscript += " " + collapse(text[:8000])[:1000] if len(page.noscript) < 4000 else ""
+            return
+        source = (attributes.get("src") or "").strip()
+        if source:
+            self.parts.append(source[:2000])
+            self.sources.append(source[:2000])
+        elif tag == "script" and self.room > 0:
+            script = node.text()
+            if "json" in (attributes.get("type") or "") and len(self.data) < 20:
+                self.data += _decode_linked_data(script)
+            self.parts.append(script[: self.room])
+            self.room -= len(script)
+
+    def placed(self) -> Iterator[Anchor]:
+        """The anchors with where they stand; a footer's menu is the footer's."""
+        inside: dict[str, set[int]] = {}
+        for place, frames in self.frames.items():
+            marks: set[int] = set()
+            for frame in frames:
+                own = frame.mem_id  # what is asked of an element may name the element itself
+                marks.update(mark for node in frame.css("a[href]") if (mark := node.mem_id) != own)
+            inside[place] = marks
+        footer, navigation, header = inside["footer"], inside["nav"], inside["header"]
+        for node in self.anchors:
+            mark, attributes = node.mem_id, node.attributes
+            if mark in footer:
+                place = "footer"
+            elif mark in navigation:
+                place = "nav"
+            else:
+                place = "header" if mark in header else "body"
+            text = (
+                node.text()
+                or (attributes.get("title") or "").strip()
+                or (attributes.get("aria-label") or "").strip()
+            )
+            rel = attributes.get("rel")
+            vouched = not rel or _NOT_VOUCHED.isdisjoint(rel.lower().split())
+            yield Anchor((attributes["href"] or "").strip(), collapse(text[:400])[:80], place, vouched)
 
 
-_ROOTS = frozenset(
-    {"root", "app", "__next", "__nuxt", "___gatsby", "svelte", "app-root", "react-root", "main-app", "q-app"}
-)
+_CLASSES = {
+    "footer": frozenset({"footer", "site-footer"}),
+    "header": frozenset({"site-header"}),
+    "nav": frozenset({"navbar", "nav", "menu"}),
+}
+_IDS = {
+    "footer": "footer",
+    "colophon": "footer",
+    "header": "header",
+    "menu": "nav",
+    "nav": "nav",
+}
+_ROLES = {"contentinfo": "footer", "banner": "header", "navigation": "nav"}
+_IN_HEAD = frozenset({"html", "title", "base", "meta", "link"})
 
 
-def _is_root(node: LexborNode, tag: str | None) -> bool:
-    return tag == "app-root" or attribute(node, "id") in _ROOTS or "ng-app" in node.attrs
+def _places(tag: str | None, attributes: dict[str, str | None]) -> set[str]:
+    """Of which parts of the page an element is the frame, as _FOOTER, _HEADER and _NAVIGATION say it."""
+    found = {tag} if tag in _CLASSES else set()
+    name, label, role = attributes.get("class"), attributes.get("id"), attributes.get("role")
+    if name:
+        found |= _named(name.split())
+    if label in _IDS:
+        found.add(_IDS[label])
+    if role in _ROLES:
+        found.add(_ROLES[role])
+    if not found and (name or label):  # pages without a doctype: case says nothing there
+        found = _named((name or "").lower().split())
+        found |= {place for key, place in _IDS.items() if key == (label or "").lower()}
+    return found
+
+
+def _named(words: list[str]) -> set[str]:
+    return {place for place, names in _CLASSES.items() if not names.isdisjoint(words)}
+
+
+def _is_root(tag: str | None, attributes: dict[str, str | None]) -> bool:
+    return tag == "app-root" or (attributes.get("id") or "").strip() in _ROOTS or "ng-app" in attributes
 
 
 def _form(node: LexborNode) -> Form:
@@ -283,32 +378,34 @@ def _form(node: LexborNode) -> Form:
 
 
 def _read_text(page: Document, body: LexborNode, tree: LexborHTMLParser) -> None:
-    lines = into_lines(body.text())
+    lines: list[str] = []
+    words = 0
+    for part in body.text().split("\f"):
+        if pieces := part.split():
+            words += len(pieces)
+            lines.append(" ".join(pieces))
     page.lines = tuple(lines)
-    whole = "\n".join(lines)
-    page.words = count_words(whole)
-    page.text_digest = text_digest(whole) if whole else ""
-    page.text = whole[:TEXT_LIMIT]
-    page.footer = "\n".join(line for node in tree.css(_FOOTER)[-2:] for line in into_lines(node.text()))[
-        :20_000
-    ]
-    page.addresses = tuple("\n".join(into_lines(node.text()))[:1000] for node in tree.css("address")[:20])
-    page.headings = tuple(collapse(node.text())[:300] for node in tree.css("h1, h2")[:20])
-
-
-def text_digest(text: str) -> str:
-    """`sha256:` of the visible text: NFC, lower case, white space runs as one space, UTF-8."""
-    plain = " ".join(unicodedata.normalize("NFC", text).lower().split())
-    return "sha256:" + hashlib.sha256(plain.encode("utf-8", "replace")).hexdigest()
-
-
-def count_words(text: str) -> int:
-    """Words of a text; Chinese and Japanese, written without spaces, count as a word for two characters."""
-    words = len(text.split())
-    if text.isascii():
-        return words
-    return words + len(_IDEOGRAPH.findall(text)) // 2
-
-
-def _each(groups: str, inner: str) -> str:
-    return ", ".join(f"{group.strip()} {inner}" for group in groups.split(","))
+    flat = " ".join(lines)
+    lower = flat.lower()
+    page.words = words if flat.isascii() else words + len(_IDEOGRAPH.findall(flat)) // 2
+    if flat:
+        plain = (
+            lower if unicodedata.is_normalized("NFC", flat) else unicodedata.normalize("NFC", flat).lower()
+        )
+        page.text_digest = "sha256:" + hashlib.sha256(plain.encode("utf-8", "replace")).hexdigest()
+    page.text = "\n".join(lines)[:TEXT_LIMIT]
+    page.plain = lower[:TEXT_LIMIT]
+    page.vocabulary = frozenset(page.plain.split())
+    footers: list[LexborNode] = []
+    addresses: list[str] = []
+    headings: list[str] = []
+    for node in tree.css(_ASKED_OF_TEXT):
+        tag = node.tag
+        if tag == "address" and len(addresses) < 20:
+            addresses.append("\n".join(into_lines(node.text()))[:1000])
+        elif (tag == "h1" or tag == "h2") and len(headings) < 20:
+            headings.append(collapse(node.text())[:300])
+        if tag == "footer" or "footer" in _places(tag, node.attributes):
+            footers.append(node)
+    page.footer = "\n".join(line for node in footers[-2:] for line in into_lines(node.text()))[:20_000]
+    page.addresses, page.headings = tuple(addresses), tuple(headings)

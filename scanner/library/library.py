@@ -15,6 +15,8 @@ import numpy as np
 from scanner.library import pack, postings, writer
 from scanner.library.file import connect, damaged, spoken
 from scanner.library.owners import OwnerMap
+from scanner.library.pictures import Pictures
+from scanner.library.pictures import forget as forget_pictures
 from scanner.library.search import Rarity, as_weight, candidates, rarity, reuse, verified
 from scanner.library.texts import Added, LibraryError, Match, Reuse, SharedText, Stats, Text
 from scanner.likeness.common import common_shingles
@@ -94,6 +96,7 @@ class Library:
             try:
                 with self._writing() as db:
                     gone = writer.forget(db, self._owners, self._texts, writer.SCAN + case)
+                    forget_pictures(db, writer.SCAN + case)
             finally:
                 self._db.execute("pragma secure_delete = off")
             self._db.execute("pragma wal_checkpoint(truncate)")
@@ -169,6 +172,11 @@ class Library:
                 return [row[0] for row in rows if row]
 
             return reuse(shape, self._rarity(shape), names)
+
+    @property
+    def pictures(self) -> Pictures:
+        """The pictures in the same file."""
+        return Pictures(self._writing, self._reading)
 
     def stats(self) -> Stats:
         with self._reading() as db:

@@ -13,9 +13,10 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
-from scanner.knowledge import fronts, names, originals, platforms, seizure
+from scanner.knowledge import fronts, matching, names, ordinary, originals, platforms, seizure
 from scanner.knowledge.fronts import ListedDomain, NameFamily
-from scanner.knowledge.names import ChargedCase, Designated
+from scanner.knowledge.names import Designated, ListedName
+from scanner.knowledge.own import Listing, Overrule, OwnKnowledge
 from scanner.knowledge.platforms import Kind, Place, mail_kind, place_of
 from scanner.knowledge.reader import KnowledgeError, SeedList, digest
 from scanner.knowledge.seizure import BannerWord, SeizureDay, SeizureZone
@@ -23,7 +24,8 @@ from scanner.model import Date
 
 __all__ = [
     "Knowledge", "KnowledgeError", "KnowledgeRow", "ListedDomain", "NameFamily", "SeizureZone", "BannerWord",
-    "SeizureDay", "Designated", "ChargedCase", "Kind", "Place", "place_of", "mail_kind",
+    "SeizureDay", "Designated", "ListedName", "NamedMatch", "Listing", "Overrule", "OwnKnowledge", "Kind", "Place",
+    "place_of", "mail_kind",
 ]  # fmt: skip
 
 
@@ -35,6 +37,17 @@ class KnowledgeRow(NamedTuple):
     status: str
     published: str
     source: str
+
+
+@dataclass(frozen=True, slots=True)
+class NamedMatch:
+    """A listed name that another is like. alias: its spelling that was met. score: 0 to 100, of the words that tell
+    names apart. common: so many bear it that nothing less than the street address makes it mean anything."""
+
+    entry: ListedName
+    alias: str
+    score: float
+    common: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +71,14 @@ class Knowledge:
 
     An entry belongs to a day once every moment its date of publication can mean has come: one of "2023-11"
     from the end of that month on. Name-server zones and words of notices carry no such limit: they describe
-    what is seen in the scan itself.
+    what is seen in the scan itself. undated: whether entries of a team's own without a date count; they do, unless
+    somebody asks for the view of a day.
     """
 
     limit: datetime | None
     _loaded: _Loaded = field(repr=False, compare=False)
     _root: Path | None = None
+    undated: bool = True
 
     @classmethod
     def load(cls, as_of: datetime | None = None, root: Path | None = None) -> Knowledge:
@@ -78,6 +93,14 @@ class Knowledge:
         if day is not None and day.tzinfo is None:
             raise ValueError("as_of needs a time zone")
         return replace(self, limit=day)
+
+    def dated(self) -> Knowledge:
+        """Without what a team knows by itself and gives no date for: the honest view of a day gone by."""
+        return replace(self, undated=False)
+
+    def listings(self, own: OwnKnowledge, kind: str, value: str) -> tuple[Listing, ...]:
+        """What feeds and the team's own list say of exactly this, as far as it was public by then."""
+        return own.about(kind, value, self.limit, undated=self.undated)
 
     @property
     def version(self) -> str:
@@ -118,11 +141,29 @@ class Knowledge:
         """Sanctioned people and organisations; read from disk at the first call."""
         return tuple(name for name in names.load_designated(self._root)[0] if self._public(name.designated))
 
-    def charged(self) -> tuple[ChargedCase, ...]:
-        """Court cases, apart from the designated; those without a known date are left out of a view as of a
-        day."""
-        cases = names.load_charged(self._root)[0]
-        return tuple(case for case in cases if self._public(case.published))
+    def organisations_like(self, name: str) -> tuple[NamedMatch, ...]:
+        """Listed organisations of about that name that were public by then, most alike first."""
+        listed = self._names()
+        return self._public_matches(listed, listed.index.organisations(name))
+
+    def people_like(self, name: str) -> tuple[NamedMatch, ...]:
+        """Listed people of about that name that were public by then. Only for those a site or a register names as
+        its officers or registrant: never for a candidate or a reference."""
+        listed = self._names()
+        return self._public_matches(listed, listed.index.people(name))
+
+    def _names(self) -> names.ListedNames:
+        domains = self._loaded.domains
+        return names.load_names(tuple(domains[name] for name in sorted(domains)), self._root)
+
+    def _public_matches(
+        self, listed: names.ListedNames, matches: Iterable[matching.Match]
+    ) -> tuple[NamedMatch, ...]:
+        found = [
+            NamedMatch(listed.entries[match.alias.entry], match.alias.text, match.score, match.alias.common)
+            for match in matches
+        ]
+        return tuple(match for match in found if self._public(match.entry.published))
 
     def rows(self) -> tuple[KnowledgeRow, ...]:
         """For the store's `knowledge` table, natural key (kind, value, source); no bulk lists."""
@@ -161,9 +202,10 @@ class Knowledge:
             loaded.zones.seed,
             loaded.banner_list,
             loaded.days_list,
-            names.load_designated(self._root)[1],
-            names.load_charged(self._root)[1],
+            *names.load_designated(self._root)[1],
+            names.load_common_words(self._root),
             platforms.load_profiles(self._root).seed,
+            ordinary.load_ordinary(self._root).seed,
             *(platforms.load_names(path, self._root) for path in _NAME_LISTS),
             *(originals.load_originals(name, self._root)[1] for name in originals.LISTS),
         )
@@ -183,7 +225,13 @@ class Knowledge:
         return published is not None and published.last.date() <= self.limit.astimezone(UTC).date()
 
 
-_NAME_LISTS = (platforms.FREE_MAIL, platforms.DISPOSABLE, platforms.SHORTENERS, platforms.LINK_PAGES)
+_NAME_LISTS = (
+    platforms.FREE_MAIL,
+    platforms.DISPOSABLE,
+    platforms.SHORTENERS,
+    platforms.LINK_PAGES,
+    platforms.POPULAR,
+)
 
 
 @lru_cache(maxsize=4)
@@ -210,9 +258,10 @@ def check(root: Path | None = None) -> tuple[list[str], list[str]]:
         lambda: [seizure.load_zones(root).seed],
         lambda: [seizure.load_banner(root)[1]],
         lambda: [seizure.load_days(root)[1]],
-        lambda: [names.load_designated.__wrapped__(root)[1]],
-        lambda: [names.load_charged.__wrapped__(root)[1]],
+        lambda: list(names.load_designated.__wrapped__(root)[1]),
+        lambda: [names.load_common_words(root)],
         lambda: [platforms.load_profiles(root).seed],
+        lambda: [ordinary.load_ordinary(root).seed],
         *(partial(_whole_list, path, root) for path in _NAME_LISTS),
         *(partial(_originals, name, root) for name in originals.LISTS),
     )

@@ -34,7 +34,7 @@ _LIST_KEYS = (
 )  # fmt: skip
 _ENTRY_KEYS = (
     "domain", "status", "kind", "seized", "published", "by", "claimed_name", "confidence", "note",
-    "relevance", "source",
+    "relevance", "source", "phones",
 )  # fmt: skip
 
 
@@ -65,6 +65,7 @@ class ListedDomain:
     claimed_name: str = ""
     group: str = ""
     note: str = ""
+    phones: tuple[str, ...] = ()
     demonstration: bool = False
 
 
@@ -148,6 +149,7 @@ def _listed(seed: SeedList, entry: Mapping[str, Any], where: str) -> ListedDomai
         claimed_name=text(entry, "claimed_name", where),
         group=text(merged, "group", where),
         note=f"{note} {general}".strip(),
+        phones=texts(entry, "phones", where),
         demonstration=demonstration,
     )
 

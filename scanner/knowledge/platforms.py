@@ -21,6 +21,7 @@ FREE_MAIL = "mail/free_mail.txt"
 DISPOSABLE = "mail/disposable.txt"
 SHORTENERS = "addresses/shorteners.txt"
 LINK_PAGES = "addresses/link_pages.txt"
+POPULAR = "addresses/popular.txt"
 PROFILES = "addresses/profiles.yaml"
 
 
@@ -103,6 +104,17 @@ def mail_kind(domain: str) -> str:
     if name in _lines(DISPOSABLE):
         return "disposable"
     return "free" if name in _lines(FREE_MAIL) else ""
+
+
+def popular() -> frozenset[str]:
+    """Registrable domains of the world's most visited sites: what is said of one is said of everybody there."""
+    return _lines(POPULAR)
+
+
+def profile_platform(domain: str) -> str:
+    """Name of the platform whose pages belong to many people, "" for any other registrable domain."""
+    found = _profiles().names.get(domain)
+    return found[0] if found and not found[1] else ""
 
 
 @lru_cache(maxsize=16)

@@ -250,7 +250,41 @@ TABLES: dict[str, tuple[str, dict[str, str]]] = {
     ),
     "settings": (
         "Beside the contract: what holds for the whole database.",
-        {"name": "`knowledge_version`: what the table `knowledge` was filled from", "value": ""},
+        {
+            "name": "`knowledge_version`: what the table `knowledge` was filled from; `own_knowledge`: version of "
+            "what the team knows by itself",
+            "value": "",
+        },
+    ),
+    "feeds": (
+        "Beside the contract: lists a team took in with `knowledge update`, and its own (`own`).",
+        {
+            "id": "",
+            "name": "name it goes by",
+            "format": "`csv`, `stix`, `misp` or `own`",
+            "updated_at": "day it was last taken in",
+            "entries": "how many it has",
+            "digest": "SHA-256 of what it says",
+        },
+    ),
+    "feed_entries": (
+        "Beside the contract: what those lists say. Never on an authoritative list: a strong finding at most.",
+        {
+            "feed_id": "feed it stands in",
+            "kind": "`domain`, `host`, `url`, `mail`, `phone`",
+            "value": "what is listed, in one spelling",
+            "status": "`reported` or `seized`, as the feed says",
+            "category": "what it is said to be (`front_company`, …)",
+            "published": "when that became public; empty where the feed gives no date",
+            "until": "when the feed takes it back; may be empty",
+            "counts": "0 where it is only context",
+            "note": "the feed's own words; may be empty",
+            "reference": "where the feed has it from; may be empty",
+        },
+    ),
+    "overrules": (
+        "Beside the contract: domains for which a team decided that no list counts.",
+        {"domain": "registrable domain", "reason": "why", "decided_at": "day of the decision"},
     ),
 }
 

@@ -220,3 +220,13 @@ def _shareable(db: Database) -> None:
         pk=("scan_id", "target_id", "kind", "value"),
     )
     shareable.create_index(["kind", "value", "target_id"])
+
+
+@MIGRATIONS(name="0003_own_knowledge")
+def _own_knowledge(db: Database) -> None:
+    """What a team knows by itself: the feeds it took in, its own entries among them, and where it overrules."""
+    feeds = _table(db, "feeds", "id:int name format updated_at entries:int digest")
+    feeds.create_index(["name"], unique=True)
+    entries = "feed_id:int kind value status category published until counts:int note reference"
+    _table(db, "feed_entries", entries, {"feed_id": ("feeds", _CASCADE)}, pk=("kind", "value", "feed_id"))
+    _table(db, "overrules", "domain reason decided_at", pk="domain")

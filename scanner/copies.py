@@ -24,6 +24,7 @@ from scanner.likeness.common import common_passages
 from scanner.likeness.compare import TEMPLATE_WORDS, UNFILLED_SHARE, Alike
 from scanner.model import Bound, Date, Evidence, Observation, Observed, Target, Why
 from scanner.parse import ParsePool
+from scanner.shared_pictures import Wall
 
 SITES_SHOWN = 3
 """Other sites written down for one target: the surest likeness first."""
@@ -158,11 +159,12 @@ def datings(found: Likeness, shared: Shared, network: Network, parse: ParsePool)
 
 
 class Shelf:
-    """The library of a scan, off the event loop: one call at a time, in a thread."""
+    """The library of a scan, off the event loop: one call at a time, in a thread. wall: its pictures."""
 
     def __init__(self, library: Library):
         self._library = library
         self._turn = asyncio.Lock()
+        self.wall = Wall(library)
         self._ahead: dict[str, list[Likeness]] = {}  # true as long as nothing is added
 
     async def add(self, texts: Sequence[Text]) -> None:

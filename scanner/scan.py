@@ -18,13 +18,15 @@ from scanner.copies import Likeness, Shelf, datings, lead_to, text_of, written, 
 from scanner.dating import Shared
 from scanner.egress import EgressError, NameAbsent, Network
 from scanner.knowledge import Knowledge
-from scanner.library import Text
+from scanner.library import Picture, Text
 from scanner.links import write_down
 from scanner.model import About, Attempt, Case, Evidence, Observed, Status, Target, Why
 from scanner.observe import observe_in
 from scanner.parse import ParsePool
 from scanner.plan import LEADS_PER_SCAN, LEADS_PER_TARGET, Choice, Step, leads, plan_case, steps_for
 from scanner.score import judge_scan
+from scanner.shared_pictures import Shared as SharedPictures
+from scanner.shared_pictures import pictures_of
 from scanner.store import AsyncStore, OpenAttempt, ScanRecord, ScanStatus, Store, StoreError
 
 TARGETS_AT_ONCE = 8
@@ -117,6 +119,8 @@ class _Scan:
         self.pending: dict[str, set[str]] = {}
         self.earlier: dict[str, dict[str, Attempt]] = {}
         self.texts: dict[str, list[Text]] = {}
+        self.pictures: dict[str, list[Picture]] = {}
+        self.shared_pictures: dict[str, SharedPictures] = {}
 
     async def run(self) -> ScanRecord:
         store = self.means.store
@@ -256,6 +260,7 @@ class _Scan:
             await keeper.finish()
         if self.means.shelf is not None and source == "website":
             await self.means.shelf.add(self.texts.pop(target.domain, []))
+            await self.means.shelf.wall.add(self.pictures.pop(target.domain, []))
         if source not in DECIDES_ITSELF and outcome.status is Status.OK and keeper.refined is not None:
             outcome = keeper.refined
         return outcome
@@ -307,10 +312,14 @@ class _Scan:
         """Asks the library for the claimed targets' texts, looks at the sites it names, and dates both sides."""
         claimed = [target for target in self.known.values() if target.why is Why.CLAIM]
         found = {target.domain: await shelf.likenesses(target.domain) for target in claimed}
+        self.shared_pictures = {
+            target.domain: await shelf.wall.shared(target.domain) for target in claimed
+        }
         async with asyncio.TaskGroup() as group:
             self.group = group
             for target in claimed:
-                alike = (lead_to(one, target) for one in found[target.domain] if one.worth_dating)
+                alike = [lead_to(one, target) for one in found[target.domain] if one.worth_dating]
+                alike += self.shared_pictures[target.domain].leads(target)
                 self._take(target, [lead for lead in alike if lead.domain not in self.known])
         async with asyncio.TaskGroup() as group:
             for target in claimed:
@@ -322,6 +331,7 @@ class _Scan:
         rows = [row for one, shared in pairs for row in written(one, shared)]
         if (reuse := await shelf.reused(target.domain)) is not None:
             rows.append(written_reuse(*reuse))
+        rows += self.shared_pictures[target.domain].written()
         await store.call(
             Store.replace_observations,
             self.record,
@@ -368,7 +378,7 @@ class _Keeper:
         self.source = source
         self.open_attempt = open_attempt
         texts = source == "website" and scan.means.shelf is not None
-        self.about = About(target.domain, target.entries, target.platform, scan.record.as_of, texts)
+        self.about = About(target.domain, target.entries, target.platform, scan.record.as_of, texts, texts)
         self.queue: asyncio.Queue[tuple[Evidence, Observed | None] | None] = asyncio.Queue()
         self.refined: Outcome | None = None
         self.task: asyncio.Task[None] | None = None
@@ -400,4 +410,6 @@ class _Keeper:
             text = text_of(observed, evidence, self.target.domain, f"scan:{self.scan.case.id}")
             if text is not None:
                 self.scan.texts.setdefault(self.target.domain, []).append(text)
+            if pictures := pictures_of(observed, self.target.domain, f"scan:{self.scan.case.id}"):
+                self.scan.pictures.setdefault(self.target.domain, []).extend(pictures)
             self.scan.follow(self.target, observed)

@@ -8,6 +8,7 @@ from scanner.checks import (
     infrastructure,
     known,
     mail,
+    pictures,
     registration,
     seizure,
     signs,
@@ -29,7 +30,7 @@ __all__ = [
     "table",
 ]
 
-FAMILIES = (contact, continuity, copy, history, infrastructure, known, mail, registration, seizure, signs)
+FAMILIES = (contact, continuity, copy, history, infrastructure, known, mail, pictures, registration, seizure, signs)
 """The modules that hold the checks; importing them fills the table."""
 
 

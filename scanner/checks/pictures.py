@@ -1,0 +1,181 @@
+"""Copy, by pictures: which other site shows the pictures of this one. Whole pictures are compared; no face is."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from scanner.checks.base import Hit, NoEvidence, Result, Texts, check
+from scanner.checks.copy import related
+from scanner.checks.facts import Facts, Scene, Subject, first_sights
+from scanner.model import Observation, Strength
+
+SEVERAL = 3
+"""Rare pictures shared with one other site that are no accident: two firms can buy the same picture, rarely three."""
+FEW = 2
+APART = timedelta(days=180)
+"""How much older the other site must surely be; firms that open together may share an agency."""
+LISTED = 3
+PHOTO = "photo"
+_SIDES = ("registration/created", "archive/first_capture", "ct/first_logged")
+
+TEXTS = Texts(
+    innocent="The same agency, photographer or stock library may have served both, or the firms may be related.",
+    ask="Where are the pictures on this site from, and is the organisation related to the other one named here?",
+    next_step="Look at both pages side by side, and search the web for the pictures in both orientations.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """The pictures of this site that one other site shows, and when each was seen there and here."""
+
+    other: str
+    rows: tuple[Observation, ...]
+    sights: tuple[Observation, ...]
+
+    @property
+    def pictures(self) -> list[dict[str, Any]]:
+        return [json.loads(row.value) for row in self.rows]
+
+    def shown(self, side: str) -> str:
+        """Addresses of the first pictures on one side, each with the date it was seen there by."""
+        dates = {row.value.split(" ", 2)[2]: row.starts for row in self.sights if row.value.startswith(side)}
+        listed = []
+        for what in self.pictures[:LISTED]:
+            date = dates.get(what[side])
+            seen = f"first seen {date.day}" if date else "undated"
+            turned = ", mirrored" if side == "theirs" and what["mirrored"] else ""
+            page = f", on {what[f'{side}_page']}" if what[f"{side}_page"] else ""
+            listed.append(f"{what[side]} ({seen}{turned}{page})")
+        return "; ".join(listed)
+
+
+def shared_of(subject: Subject) -> Iterator[Shared]:
+    """Other sites with rare pictures of this one, by name. Logos, stock and plain pictures are left out."""
+    by_site: dict[str, list[Observation]] = {}
+    for row in subject.facts.all("picture", "shared"):
+        what = json.loads(row.value)
+        if what["kind"] == PHOTO:
+            by_site.setdefault(what["domain"], []).append(row)
+    for other in sorted(by_site):
+        marks = tuple(f"{side} {other} " for side in ("ours", "theirs"))
+        sights = tuple(row for row in subject.facts.all("picture", "sight") if row.value.startswith(marks))
+        yield Shared(other, tuple(by_site[other]), sights)
+
+
+def _oldest(facts: Facts) -> Observation | None:
+    """The earliest dated sign of a site, from whoever saw it."""
+    sights = first_sights(facts)
+    return min(sights, key=lambda sight: sight.date.last).observation if sights else None
+
+
+def _is_older(one: Observation | None, other: Observation | None) -> bool:
+    if one is None or other is None or one.starts is None or other.starts is None:
+        return False
+    return one.starts.surely_before(other.starts, APART)
+
+
+@check(
+    "copy.shared-pictures",
+    strength=Strength.WEAK,
+    needs=("picture/shared", "picture/sight", *_SIDES),
+    texts=TEXTS,
+    idea="Fronts take team and office pictures from other firms, often mirrored (pictures, red flags 8 and 9).",
+)
+def shared_pictures(subject: Subject, scene: Scene) -> Result:
+    """Rare pictures of this site stand on another, unrelated one too.
+
+    One shared picture is context: both may have bought it. Two or more are weak. Three or more are medium where
+    the other site's earliest dated sign is half a year before any of this one. Pictures that four other sites
+    show, logos, stock pictures by name and plain pictures count for nothing, and so does all of it where this
+    site is the older one.
+    """
+    hits = []
+    ours = _oldest(subject.facts)
+    for shared in shared_of(subject):
+        if related(subject, scene, shared.other):
+            continue
+        theirs = _oldest(scene.others.get(shared.other, Facts.of(())))
+        count = len(shared.rows)
+        older, younger = _is_older(theirs, ours), _is_older(ours, theirs)
+        strength = Strength.WEAK if count >= FEW else Strength.CONTEXT
+        if count >= SEVERAL and older:
+            strength = Strength.MEDIUM
+        order = f"{shared.other} is the older site" if older else "which site had it first can't be told"
+        if younger:
+            strength, order = Strength.CONTEXT, f"{subject.domain} is the older site"
+        dates = tuple(row for row in (ours, theirs) if row is not None and (older or younger))
+        words = "1 picture" if count == 1 else f"{count} pictures"
+        hits.append(
+            Hit(
+                f"{words} of {subject.domain} stand{'s' if count == 1 else ''} on {shared.other} too; {order}.",
+                claimed=shared.shown("ours"),
+                observed=shared.shown("theirs"),
+                support=(*shared.rows, *shared.sights, *dates),
+                strength=strength,
+            )
+        )
+    return hits
+
+
+@check(
+    "copy.related-pictures",
+    strength=Strength.CONTEXT,
+    needs=("picture/shared", "website/redirect", "page/acknowledged_domain"),
+    texts=Texts(
+        innocent="This speaks for the site: the other one acknowledges it.",
+        ask="How are the two organisations related?",
+        next_step="Check in a company register that both belong together.",
+    ),
+    idea="Sister firms and rebrands show the same pictures and say so (innocent explanations of red flag 8).",
+)
+def related_pictures(subject: Subject, scene: Scene) -> Result:
+    """Speaks for the site: the site with the same pictures redirects or links here, so both belong together.
+
+    Only what the other site says counts; pictures shared with a third stay what they are.
+    """
+    found = list(shared_of(subject))
+    if not found:
+        return NoEvidence("no rare picture of this site was seen elsewhere")
+    return [
+        Hit(
+            f"{shared.other} shows the same pictures and leads here itself: the sites belong together.",
+            observed=shared.shown("theirs"),
+            support=shared.rows,
+            lowers=True,
+        )
+        for shared in found
+        if related(subject, scene, shared.other)
+    ]
+
+
+@check(
+    "copy.common-pictures",
+    strength=Strength.CONTEXT,
+    needs=("picture/common",),
+    texts=Texts(
+        innocent="Themes, stock libraries and partner programmes give one picture to many sites.",
+        ask="Nothing to ask here.",
+        next_step="Nothing to do by itself.",
+    ),
+    idea="Shared stock and theme pictures are no link (red flag 13, trap T2).",
+)
+def common_pictures(subject: Subject, scene: Scene) -> Result:
+    """Pictures of this site that many other sites show: a theme's, a stock library's or a partner's. No link."""
+    rows = subject.facts.all("picture", "common")
+    if not rows:
+        return ()
+    listed = [json.loads(row.value) for row in rows]
+    most = max(listed, key=lambda what: (what["sites"], what["ours"]))
+    words = "one picture" if len(rows) == 1 else f"{len(rows)} pictures"
+    return [
+        Hit(
+            f"{subject.domain} shows {words} that many sites have.",
+            observed=f"{most['ours']} (on {most['sites']} other sites known here)",
+            support=rows,
+        )
+    ]

@@ -1,0 +1,193 @@
+"""Pictures that other sites show too: what a scan asks the library for, and how that is written down.
+
+A picture weighs by its rarity: what many sites show is a theme's, a stock library's or a partner's. What is called
+a logo or a stock picture on either side, and what has too little detail to tell, is written down as such and counts
+for nothing. Whole pictures are compared; no face is.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
+
+from scanner.library import Library, Picture, PictureMatch
+from scanner.library.pictures import NEAR
+from scanner.model import Bound, Observation, Observed, Target, Why
+
+COMMON_SITES = 4
+"""Other sites that show a picture from which it is nobody's in particular."""
+SITES_SHOWN = 3
+PICTURES_SHOWN = 6
+COMMON_SHOWN = 5
+WORTH_A_LOOK = 2
+"""Rare pictures shared with a site from which it is looked at, as a lead."""
+
+_LOGO = re.compile(
+    r"(?i)logo|(?:\A|[/_.\s-])(?:partners?|clients?|customers?|brands?|badges?|seals?|certifi\w+|awards?|iso[\s_-]?\d{3,5})"
+    r"(?:\Z|[/_.\s\d-])"
+)
+_STOCK = re.compile(
+    r"(?i)(?:\A|[^a-z])(?:adobe-?stock|i?stock(?:-?photos?)?|shutterstock|depositphotos|dreamstime|123rf|getty\w*|"
+    r"alamy|bigstock\w*|pexels|pixabay|unsplash|freepik|envato|elements-?envato|rawpixel|canva|placeholder|dummy|"
+    r"demo)(?:\Z|[^a-z])"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """A picture of ours and the same one on another site. sites: how many others show it."""
+
+    ours: Picture
+    match: PictureMatch
+    sites: int
+
+    @property
+    def domain(self) -> str:
+        return self.match.picture.domain
+
+    @property
+    def kind(self) -> str:
+        """`photo`, which alone counts; `logo`, `stock` by what it is called on either side; `plain`: no detail."""
+        words = " ".join(
+            f"{unquote(urlsplit(one.url).path)} {one.alt}" for one in (self.ours, self.match.picture)
+        )
+        if _LOGO.search(words):
+            return "logo"
+        return "stock" if _STOCK.search(words) else "photo" if self.ours.hash else "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What of a site's pictures others show. sites: by other site, most rare pictures first; common: pictures of
+    ours that many show, with how many."""
+
+    sites: tuple[tuple[Meeting, ...], ...] = ()
+    common: tuple[tuple[Picture, int], ...] = ()
+
+    def leads(self, target: Target) -> list[Target]:
+        """Sites worth a look: to see whether they acknowledge this one, and which of the two is older."""
+        return [
+            Target(met[0].domain, (met[0].match.picture.page or met[0].domain,), (), Why.LEAD, target.domain)
+            for met in self.sites
+            if sum(one.kind == "photo" for one in met) >= WORTH_A_LOOK
+        ]
+
+    def written(self) -> tuple[Observation, ...]:
+        """As observations of the scan."""
+        rows = [row for met in self.sites for one in met[:PICTURES_SHOWN] for row in _written(one)]
+        for picture, sites in self.common[:COMMON_SHOWN]:
+            what = {"ours": picture.url, "page": picture.page, "sites": sites}
+            rows.append(Observation("picture", "common", _json(what), "library"))
+        return tuple(rows)
+
+
+def _written(one: Meeting) -> tuple[Observation, ...]:
+    ours, theirs = one.ours, one.match.picture
+    what = {
+        "domain": theirs.domain,
+        "kind": one.kind,
+        "ours": ours.url,
+        "ours_page": ours.page,
+        "theirs": theirs.url,
+        "theirs_page": theirs.page,
+        "bits": one.match.bits,
+        "same_bytes": one.match.same_bytes,
+        "mirrored": one.match.mirrored,
+        "sites": one.sites,
+    }
+    rows = [Observation("picture", "shared", _json(what), "library")]
+    for side, picture in (("ours", ours), ("theirs", theirs)):
+        value = f"{side} {theirs.domain} {picture.url}"
+        rows.append(
+            Observation("picture", "sight", value, "library", picture.first_seen, None, Bound.NOT_AFTER)
+        )
+    return tuple(rows)
+
+
+def _json(value: dict[str, object]) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def shared_pictures(library: Library, domain: str) -> Shared:
+    """For every other site that shows pictures of this one, which; at most SITES_SHOWN sites. Blocking."""
+    by_site: dict[str, list[Meeting]] = {}
+    common: list[tuple[Picture, int]] = []
+    for picture in _distinct(library.pictures.of(domain)):
+        matches = library.pictures.matches(picture)
+        if len(matches) >= COMMON_SITES:
+            common.append((picture, len(matches)))
+            continue
+        for match in matches:
+            by_site.setdefault(match.picture.domain, []).append(Meeting(picture, match, len(matches)))
+    for met in by_site.values():
+        met.sort(key=lambda one: (one.kind != "photo", one.match.bits, one.ours.url))
+    ordered = sorted(
+        by_site.values(), key=lambda met: (-sum(one.kind == "photo" for one in met), met[0].domain)
+    )
+    common.sort(key=lambda one: (-one[1], one[0].url))
+    return Shared(tuple(tuple(met) for met in ordered[:SITES_SHOWN]), tuple(common))
+
+
+def _distinct(pictures: Iterable[Picture]) -> list[Picture]:
+    """One of each picture that a site shows in several sizes: the first by its address."""
+    kept: list[Picture] = []
+    for picture in sorted(pictures, key=lambda one: (one.url, one.digest)):
+        if not any(_alike(picture, one) for one in kept):
+            kept.append(picture)
+    return kept
+
+
+def _alike(one: Picture, other: Picture) -> bool:
+    if not one.hash or not other.hash:
+        return False
+    own = int(one.hash, 16)
+    return any((own ^ int(hash_, 16)).bit_count() <= NEAR for hash_ in (other.hash, other.mirror))
+
+
+def pictures_of(observed: Observed, domain: str, seen_in: str) -> list[Picture]:
+    """What the library keeps of a picture that was just read; of a site's own walk with where it is shown."""
+    seen = [row for row in observed.observations if (row.kind, row.name) == ("picture", "seen")]
+    if not seen or not domain:
+        return []
+    where = [row for row in observed.observations if (row.kind, row.name) == ("website", "picture")]
+    beside = json.loads(where[0].value) if where else {}
+    what, at = json.loads(seen[0].value), seen[0].starts
+    if at is None:
+        return []
+    return [
+        Picture(
+            url=what["url"],
+            domain=domain,
+            digest=what["digest"],
+            hash=what["hash"],
+            mirror=what["mirror"],
+            width=what["width"],
+            height=what["height"],
+            first_seen=at,
+            seen_in=seen_in,
+            page=beside.get("page", ""),
+            alt=beside.get("alt", ""),
+            sha1=what["sha1"],
+        )
+    ]
+
+
+class Wall:
+    """The pictures of a scan's library, off the event loop: one call at a time, in a thread."""
+
+    def __init__(self, library: Library):
+        self._library = library
+        self._turn = asyncio.Lock()
+
+    async def add(self, pictures: Sequence[Picture]) -> None:
+        if pictures:
+            async with self._turn:
+                await asyncio.to_thread(self._library.pictures.add, pictures)
+
+    async def shared(self, domain: str) -> Shared:
+        async with self._turn:
+            return await asyncio.to_thread(shared_pictures, self._library, domain)

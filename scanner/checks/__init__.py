@@ -1,6 +1,7 @@
 """Pure functions from observations and knowledge to findings; one file a family."""
 
 from scanner.checks import (
+    coherence,
     contact,
     continuity,
     copy,
@@ -11,6 +12,7 @@ from scanner.checks import (
     pictures,
     registration,
     seizure,
+    shared,
     signs,
 )
 from scanner.checks.base import Check, Hit, NoEvidence, table
@@ -30,7 +32,21 @@ __all__ = [
     "table",
 ]
 
-FAMILIES = (contact, continuity, copy, history, infrastructure, known, mail, pictures, registration, seizure, signs)
+FAMILIES = (
+    coherence,
+    contact,
+    continuity,
+    copy,
+    history,
+    infrastructure,
+    known,
+    mail,
+    pictures,
+    registration,
+    seizure,
+    shared,
+    signs,
+)
 """The modules that hold the checks; importing them fills the table."""
 
 

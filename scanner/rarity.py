@@ -28,6 +28,7 @@ from scanner.rooms import room_of
 
 NAME_SERVERS = "rarity/name_servers.yaml"
 VALUES = "rarity/values.yaml"
+LINKED = "rarity/linked.yaml"
 COMMON = 20
 """Domains on which a value may stand and still link any two of them; on more it is nobody's."""
 RARE = 0.5
@@ -265,6 +266,11 @@ def is_common(value: Value) -> bool:
     return digest(value) in _values(None)[0]
 
 
+def is_common_link(domain: str) -> bool:
+    """Whether firms of all kinds link this site, so that two who do need not have a common web agency."""
+    return domain in _linked(None)
+
+
 def digest(value: Value) -> str:
     """How the background holds values that were seen on people's pages: never in clear."""
     return hashlib.sha256(f"{value.kind.value} {value.value}".encode()).hexdigest()[:32]
@@ -274,7 +280,21 @@ def listing(root: Path | None = None) -> tuple[SeedList, ...]:
     """The lists of the background, checked. Raises KnowledgeError."""
     _servers(root)
     _values(root)
-    return read_yaml(NAME_SERVERS, root), read_yaml(VALUES, root)
+    _linked(root)
+    return tuple(read_yaml(path, root) for path in (NAME_SERVERS, VALUES, LINKED))
+
+
+@cache
+def _linked(root: Path | None) -> frozenset[str]:
+    names = set()
+    for number, entry in enumerate(read_yaml(LINKED, root).entries, 1):
+        where = f"{LINKED}: entry {number}"
+        keys(entry, ("name", "sources"), where)
+        name = text(entry, "name", where, needed=True)
+        if not texts(entry, "sources", where) or name in names:
+            raise KnowledgeError(f"{where}: {name} stands there twice or without a source")
+        names.add(name)
+    return frozenset(names)
 
 
 @cache
@@ -339,6 +359,16 @@ class Shared:
 def counted_row(value: Value, domains: int) -> Observation:
     """On how many registrable domains of the database a value stands."""
     return Observation("rarity", value.kind.value, f"{domains} {value.value}", "library")
+
+
+def read_count(row: Observation) -> tuple[Value, int]:
+    """A `rarity` row taken apart.
+
+    >>> read_count(counted_row(Value(Kind.MAIL, "a@b.test"), 3))
+    (Value(kind=<Kind.MAIL: 'mail'>, value='a@b.test'), 3)
+    """
+    count, _, value = row.value.partition(" ")
+    return Value(Kind(row.name), value), int(count)
 
 
 def shared_row(kind: Kind, domain: str, ours: str, theirs: str, rarity: float) -> Observation:

@@ -9,6 +9,7 @@ from datetime import datetime
 from scanner.domains import host_of, slashed
 from scanner.knowledge import Knowledge
 from scanner.model import Attempt, Case, Date, Observation, Target, earliest
+from scanner.rarity import Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +140,10 @@ SHARED = (
     ("website", "redirect"),
     ("page", "acknowledged_domain"),
     ("website", "state"),
+    ("page", "former_domain"),
+    ("registration", "registrar"),
+    ("copy", "match"),
+    *(("shared", kind.value) for kind in Kind),
 )
 """What of a target its neighbours' checks may see (`Scene.others`)."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -16,11 +16,13 @@ from warcio.recordloader import ArcWarcRecord
 from scanner.copies import Shelf, text_of
 from scanner.domains import registrable
 from scanner.egress import Network
-from scanner.library import Text
+from scanner.library import Picture, Text
 from scanner.model import About, Evidence, Observed
 from scanner.observe import observe_in
 from scanner.observe.archive import as_page
 from scanner.parse import ParsePool
+from scanner.shared_pictures import pictures_of
+from spiders.album import of_an_asset_host
 from spiders.engine import Engine
 from spiders.visit import Site
 
@@ -28,6 +30,8 @@ SITES_AT_ONCE = 8
 BATCH = 200
 MOST_RECORD = 10 << 20
 """Bytes of one record that are read; the rest of a larger one is left out, as the crawl would."""
+MOST_FRAMES = 50_000
+"""Pictures of one WARC file whose pages are remembered."""
 SECONDS_A_SITE, BYTES_A_SITE = 15, 50_000
 """What a site of 25 pages takes at half a second between two of them, and in the library; for the forecast."""
 
@@ -63,8 +67,9 @@ class Crawl:
         return [crawled for done in lanes for crawled in done]
 
     async def _one(self, domain: str) -> Crawled:
-        about = About(domain, (f"https://{domain}/",), "", self.network.now(), texts=True)
+        about = About(domain, (f"https://{domain}/",), "", self.network.now(), texts=True, pictures=True)
         texts: list[Text] = []
+        pictures: list[Picture] = []
         unread: list[Evidence] = []
 
         def sink(evidence: Evidence, observed: Observed | None) -> None:
@@ -72,11 +77,15 @@ class Crawl:
                 unread.append(evidence)
             elif (text := text_of(observed, evidence, domain, "crawl")) is not None:
                 texts.append(text)
+            elif observed.observations:
+                pictures.extend(pictures_of(observed, domain, "crawl"))
 
-        outcome = await self.engine.crawl(Site(domain, about.entries, "", "", about.as_of, texts=True), sink)
+        site = Site(domain, about.entries, "", "", about.as_of, texts=True, pictures=True)
+        outcome = await self.engine.crawl(site, sink)
         for evidence in unread:
             sink(evidence, await observe_in(self.parse, "website", evidence, about))
         await self.shelf.add(texts)
+        await self.shelf.wall.add(pictures)
         crawled = Crawled(domain, outcome.status.value, outcome.reason, len(texts))
         self.told(crawled)
         return crawled
@@ -86,15 +95,19 @@ class Crawl:
 
 
 async def add_warc(path: Path, shelf: Shelf, parse: ParsePool) -> tuple[int, str]:
-    """Texts of every page in a WARC file, dated by its records. (texts, what was wrong with the end or "").
+    """Texts of every page in a WARC file, and its pictures, dated by its records. (texts, what was wrong with the
+    end or "").
 
     Raises WarcError when it is no WARC file at all. A file that breaks off gives what came before.
     """
     texts, trouble = 0, ""
     try:
-        async for text in _texts(path, parse):
-            await shelf.add([text])
-            texts += 1
+        async for one in _contents(path, parse):
+            if isinstance(one, Picture):
+                await shelf.wall.add([one])
+            else:
+                await shelf.add([one])
+                texts += 1
     except _BrokenOffError as error:
         trouble = f"{path}: breaks off: {error}; what came before is in the library"
         if not texts and not error.records:
@@ -114,7 +127,10 @@ class _BrokenOffError(Exception):
         self.records = records
 
 
-async def _texts(path: Path, parse: ParsePool) -> AsyncIterator[Text]:
+async def _contents(path: Path, parse: ParsePool) -> AsyncIterator[Text | Picture]:
+    frames: dict[
+        str, tuple[str, str, str]
+    ] = {}  # picture -> domain and address of a page that shows it, its alt
     with path.open("rb") as file:
         records = _records(file)
         while (record := await asyncio.to_thread(next, records, None)) is not None:
@@ -126,9 +142,18 @@ async def _texts(path: Path, parse: ParsePool) -> AsyncIterator[Text]:
             )
             if not domain:
                 continue
-            observed = await observe_in(parse, "website", evidence, About(domain, texts=True))
+            about = About(domain, texts=True, pictures=True)
+            observed = await observe_in(parse, "website", evidence, about)
+            if len(frames) < MOST_FRAMES:
+                for shown in observed.pictures:
+                    frames.setdefault(shown.url, (domain, evidence.uri, shown.alt))
             if (text := text_of(observed, evidence, domain, "warc")) is not None:
                 yield text
+            owner, page, alt = frames.get(
+                evidence.uri, ("" if of_an_asset_host(evidence.uri) else domain, "", "")
+            )
+            for picture in pictures_of(observed, owner, "warc"):
+                yield replace(picture, page=page, alt=alt)
 
 
 def _records(file: BinaryIO) -> Iterator[Evidence]:

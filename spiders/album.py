@@ -60,8 +60,13 @@ def askable(url: str, domain: str) -> bool:
     """Whether this may be a picture of the site's own: by its ending, on its own host or one that keeps assets."""
     if len(url) > 500 or not is_address(url):
         return False
+    return same_site(url, domain) or of_an_asset_host(url)
+
+
+def of_an_asset_host(url: str) -> bool:
+    """Whether this lies on a host that keeps the files of many sites: its name says nothing of whose it is."""
     host = host_of(url)
-    return same_site(url, domain) or any(is_within(host, name) for name in ASSET_HOSTS)
+    return any(is_within(host, name) for name in ASSET_HOSTS)
 
 
 @dataclass(slots=True)

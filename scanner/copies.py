@@ -24,6 +24,7 @@ from scanner.likeness.common import common_passages
 from scanner.likeness.compare import TEMPLATE_WORDS, UNFILLED_SHARE, Alike
 from scanner.model import Bound, Date, Evidence, Observation, Observed, Target, Why
 from scanner.parse import ParsePool
+from scanner.phrases import phrases_of
 from scanner.shared_pictures import Wall
 
 SITES_SHOWN = 3
@@ -187,6 +188,10 @@ class Shelf:
     async def reused(self, domain: str) -> tuple[Text, Reuse] | None:
         async with self._turn:
             return await asyncio.to_thread(reused, self._library, domain)
+
+    async def phrases(self, domain: str) -> list[str]:
+        async with self._turn:
+            return await asyncio.to_thread(phrases_of, self._library, domain)
 
     async def shared(self, found: Likeness) -> Shared:
         """The text of a likeness, with the library's first sights of it."""

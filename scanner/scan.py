@@ -12,15 +12,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from scanner import __version__
-from scanner.collect import SOURCES, Job, Outcome
+from scanner import __version__, phrases
+from scanner.collect import SOURCES, Job, Outcome, search
 from scanner.copies import Likeness, Shelf, datings, lead_to, text_of, written, written_reuse
 from scanner.dating import Shared
 from scanner.egress import EgressError, NameAbsent, Network
 from scanner.knowledge import Knowledge
 from scanner.library import Picture, Text
 from scanner.links import write_down
-from scanner.model import About, Attempt, Case, Evidence, Observed, Status, Target, Why
+from scanner.model import About, Attempt, Case, Evidence, Observation, Observed, Status, Target, Why
 from scanner.observe import observe_in
 from scanner.parse import ParsePool
 from scanner.plan import LEADS_PER_SCAN, LEADS_PER_TARGET, Choice, Step, leads, plan_case, steps_for
@@ -96,6 +96,7 @@ class Means:
     progress: Progress = field(default_factory=Quiet)
     again: bool = False  # start a new scan even where an unfinished one could go on
     shelf: Shelf | None = None  # the library; without one no texts are compared
+    search: search.Search | None = None  # a search service of the team's own; off without one
     slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(TARGETS_AT_ONCE))
 
 
@@ -119,6 +120,7 @@ class _Scan:
         self.pending: dict[str, set[str]] = {}
         self.earlier: dict[str, dict[str, Attempt]] = {}
         self.texts: dict[str, list[Text]] = {}
+        self.phrases: dict[str, list[str]] = {}
         self.pictures: dict[str, list[Picture]] = {}
         self.shared_pictures: dict[str, SharedPictures] = {}
 
@@ -311,6 +313,12 @@ class _Scan:
     async def _compare(self, shelf: Shelf) -> None:
         """Asks the library for the claimed targets' texts, looks at the sites it names, and dates both sides."""
         claimed = [target for target in self.known.values() if target.why is Why.CLAIM]
+        self.phrases = {target.domain: await shelf.phrases(target.domain) for target in claimed}
+        if self.means.search is not None and "search" not in self.means.choice.without:
+            async with asyncio.TaskGroup() as group:
+                self.group = group
+                for target in claimed:
+                    group.create_task(self._search(target, self.means.search))
         found = {target.domain: await shelf.likenesses(target.domain) for target in claimed}
         self.shared_pictures = {
             target.domain: await shelf.wall.shared(target.domain) for target in claimed
@@ -325,6 +333,31 @@ class _Scan:
             for target in claimed:
                 group.create_task(self._write_down(target, found[target.domain], shelf))
 
+    async def _search(self, target: Target, service: search.Search) -> None:
+        """One attempt at the team's search service with the target's rarest sentences; what it finds are leads."""
+        means = self.means
+        started, clock = means.network.now(), means.network.monotonic()
+        attempt = means.store.open_attempt(self.record, target.domain, "search", started)
+        about = About(target.domain, target.entries, target.platform, self.record.as_of)
+
+        def keep(evidence: Evidence, observed: Observed | None) -> None:
+            means.store.keep(attempt, evidence, observed)
+
+        job = Job("search", target, means.network, means.parse, about, keep)
+        rows: Sequence[Observation] = ()
+        try:
+            async with asyncio.timeout(means.network.scale(search.INFO.deadline)):
+                outcome, rows = await search.collect(job, service, self.phrases[target.domain])
+        except TimeoutError:
+            outcome = Outcome(Status.TIMEOUT, f"deadline no full answer within {search.INFO.deadline:g} s")
+        except EgressError as error:
+            absent = error.status is Status.ABSENT  # of the service's host, which says nothing of the target
+            outcome = Outcome(Status.UNREACHABLE if absent else error.status, error.reason)
+        ms = round((means.network.monotonic() - clock) * 1000)
+        means.store.close_attempt(attempt, outcome.status, outcome.reason, ms)
+        means.progress.answered(target.domain, "search", outcome.status, outcome.reason)
+        self._take(target, [lead for lead in search.leads(rows, target) if lead.domain not in self.known])
+
     async def _write_down(self, target: Target, found: Sequence[Likeness], shelf: Shelf) -> None:
         store = self.means.store
         pairs = [(one, await shelf.shared(one)) for one in found]
@@ -332,6 +365,7 @@ class _Scan:
         if (reuse := await shelf.reused(target.domain)) is not None:
             rows.append(written_reuse(*reuse))
         rows += self.shared_pictures[target.domain].written()
+        rows += phrases.written(self.phrases[target.domain])
         await store.call(
             Store.replace_observations,
             self.record,

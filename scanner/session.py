@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 
+from scanner.collect.search import Search
 from scanner.copies import Shelf, opened
 from scanner.egress import Network, NetworkConfig
 from scanner.knowledge import Knowledge
@@ -47,6 +48,7 @@ class Session:
         again: bool = False,
         as_of: datetime | None = None,
         parse: ParsePool | None = None,
+        search: Search | None = None,
     ):
         self.config = config
         self.database = database
@@ -55,6 +57,7 @@ class Session:
         self.again = again
         self.as_of = as_of
         self.parse = parse
+        self.search = search
         self._stack = AsyncExitStack()
 
     async def __aenter__(self) -> Session:
@@ -75,7 +78,16 @@ class Session:
             await parse.ready()
             shelf = Shelf(self._stack.enter_context(opened(library_of(self.database))))
             self.means = Means(
-                network, parse, store, knowledge, engine, self.choice, self.progress, self.again, shelf
+                network,
+                parse,
+                store,
+                knowledge,
+                engine,
+                self.choice,
+                self.progress,
+                self.again,
+                shelf,
+                self.search,
             )
         except BaseException:
             await self._stack.aclose()

@@ -12,7 +12,7 @@ from rich.text import Text
 from scanner.cli.common import Common, UserError, common_options, network_of, run
 from scanner.intake import case_from_urls
 from scanner.plan import plan_case
-from scanner.report import document, terminal
+from scanner.report import document, shared, terminal
 from scanner.session import Session
 from scanner.store import Store
 
@@ -45,7 +45,14 @@ def compare(common: Common, one: str, other: str) -> None:
     if common.json:
         click.echo(
             json.dumps(
-                {"sites": domains, "findings": pairs, "scan": found["scan"]}, indent=1, ensure_ascii=False
+                {
+                    "sites": domains,
+                    "findings": pairs,
+                    "shared": _shared(found, domains),
+                    "scan": found["scan"],
+                },
+                indent=1,
+                ensure_ascii=False,
             )
         )
         return
@@ -56,7 +63,20 @@ def compare(common: Common, one: str, other: str) -> None:
             console.print(Text(f"  not seen: {row['domain']} {row['source']} ({row['status']})", style="dim"))
     for row in sorted(pairs, key=lambda row: -row["score"]):
         terminal.statement(row, console)
+    for pair in _shared(found, domains):
+        shared.show_pair(domains[0], pair, console)
     terminal.limits(console)
+
+
+def _shared(found: dict[str, Any], domains: list[str]) -> list[dict[str, Any]]:
+    """What the first site shares with the second: passages of both, with addresses and dates."""
+    return [
+        pair
+        for target in found["targets"]
+        if target["domain"] == domains[0]
+        for pair in target["shared"]
+        if pair["domain"] == domains[1]
+    ]
 
 
 async def _compare(common: Common, one: str, other: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import shlex
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import click
 from rich.console import Console
@@ -26,7 +26,7 @@ from scanner.cli.common import (
     say,
 )
 from scanner.cli.progress import Lines
-from scanner.collect import SOURCES
+from scanner.collect import SOURCES, Source, search
 from scanner.egress import NetworkConfig
 from scanner.intake import Intake, case_from_urls, read_case, read_folder
 from scanner.model import Case, Level
@@ -59,6 +59,12 @@ LEVELS = [level.value for level in sorted(Level, key=lambda level: -level.rank)]
 @click.option("--passive", is_flag=True, help="Ask nothing that the sites' owners could notice.")
 @click.option("--without", metavar="SOURCES", default="", help="Leave sources out: --without ct,archive")
 @click.option("--dry-run", is_flag=True, help="Print what would be asked and who would see it; ask nothing.")
+@click.option(
+    "--search-config",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    envvar=search.SETTING,
+    help="Settings (TOML) of a search service of your own: it is asked for three rare sentences of each site.",
+)
 @click.option("--new", is_flag=True, help="Start a new scan even where an unfinished one could go on.")
 @click.option("--fresh", is_flag=True, help="Ask everything again, also what an unfinished scan already has.")
 @click.option("--fail-on", type=click.Choice(LEVELS), help="Exit 3 when a case reaches this level.")
@@ -71,6 +77,7 @@ def scan(
     passive: bool,
     without: str,
     dry_run: bool,
+    search_config: Path | None,
     new: bool,
     fresh: bool,
     fail_on: str | None,
@@ -87,13 +94,14 @@ def scan(
     mail address. Nothing but addresses ever leaves this machine.
     """
     choice = Choice(passive, _sources(without))
+    service = _service(search_config)
     given = _claims(urls, (*case_files, *resumes))
     if not given:
         if urls or case_files or resumes:
             raise UserError("nothing to scan: nothing that was given holds an address or an organisation")
         if not common.world:
             raise click.UsageError("nothing to scan: give an address or --case FILE (falsefront scan --help)")
-    records = run(_scan(common, given, choice, again=new or fresh, dry=dry_run))
+    records = run(_scan(common, given, choice, service, again=new or fresh, dry=dry_run))
     if records is None:
         return
     results = _print(common, records)
@@ -102,12 +110,20 @@ def scan(
         sys.exit(EXIT_LEVEL)
 
 
+def _service(path: Path | None) -> search.JsonSearch | None:
+    try:
+        return search.JsonSearch.load(path) if path else None
+    except search.SearchConfigError as error:
+        raise UserError(str(error)) from error
+
+
 def _sources(text: str) -> frozenset[str]:
     names = frozenset(filter(None, text.replace(" ", ",").split(",")))
-    unknown = sorted(names - set(SOURCES))
+    known = [*SOURCES, search.INFO.name]
+    unknown = sorted(names - set(known))
     if unknown:
         raise click.BadParameter(
-            f"no source {', '.join(unknown)}; there are {', '.join(SOURCES)}", param_hint="--without"
+            f"no source {', '.join(unknown)}; there are {', '.join(known)}", param_hint="--without"
         )
     return names
 
@@ -142,14 +158,20 @@ def _cases(intakes: Iterable[tuple[str, Intake]]) -> list[Case]:
 
 
 async def _scan(
-    common: Common, cases: list[Case], choice: Choice, *, again: bool, dry: bool
+    common: Common,
+    cases: list[Case],
+    choice: Choice,
+    service: search.JsonSearch | None,
+    *,
+    again: bool,
+    dry: bool,
 ) -> list[ScanRecord] | None:
     async with network_of(common) as (config, served):
         cases = cases or _sample(served)
         if dry:
-            _dry_run(common, cases, choice)
+            _dry_run(common, cases, choice, service)
             return None
-        return await _run(common, config, cases, choice, again)
+        return await _run(common, config, cases, choice, service, again)
 
 
 def _sample(served: Served | None) -> list[Case]:
@@ -161,14 +183,19 @@ def _sample(served: Served | None) -> list[Case]:
 
 
 async def _run(
-    common: Common, config: NetworkConfig, cases: list[Case], choice: Choice, again: bool
+    common: Common,
+    config: NetworkConfig,
+    cases: list[Case],
+    choice: Choice,
+    service: search.JsonSearch | None,
+    again: bool,
 ) -> list[ScanRecord]:
     lines = Lines(Console(stderr=True, highlight=False))
     asking = False
     try:
         with lines:
             async with Session(
-                config, common.database, choice=choice, progress=lines, again=again
+                config, common.database, choice=choice, progress=lines, again=again, search=service
             ) as session:
                 asking = True
                 return await session.scan_all(cases)
@@ -180,14 +207,17 @@ async def _run(
         ) from stopped
 
 
-def _dry_run(common: Common, cases: Sequence[Case], choice: Choice) -> None:
+def _dry_run(
+    common: Common, cases: Sequence[Case], choice: Choice, service: search.JsonSearch | None
+) -> None:
+    sources = {**SOURCES, search.INFO.name: cast("Source", search.Planned(service is not None))}
     if common.json:
-        plans = [dry_run.as_dict(case, SOURCES, choice) for case in cases]
+        plans = [dry_run.as_dict(case, sources, choice) for case in cases]
         print_json(plans[0] if len(plans) == 1 else plans)
         return
     console = Console(highlight=False)
     for case in cases:
-        dry_run.show(case, SOURCES, choice, console)
+        dry_run.show(case, sources, choice, console)
 
 
 def _print(common: Common, records: Sequence[ScanRecord]) -> list[dict[str, Any]]:

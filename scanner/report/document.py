@@ -6,6 +6,7 @@ from typing import Any
 
 from scanner.model import Attempt, Claim, Why
 from scanner.plan import plan_case
+from scanner.report import shared
 from scanner.store import ScanRecord, Store
 
 UNJUDGED = (
@@ -27,10 +28,18 @@ def of_scan(store: Store, record: ScanRecord) -> dict[str, Any]:
     for row in store.findings_of(record):
         findings.setdefault(row["domain"], []).append(row)
     attempts = store.attempts(record)
+    texts = shared.of_scan(store, record)
     targets = [
-        _target(
-            target.domain, target.why, verdicts.get(target.domain), findings, attempts.get(target.domain, ())
-        )
+        {
+            **_target(
+                target.domain,
+                target.why,
+                verdicts.get(target.domain),
+                findings,
+                attempts.get(target.domain, ()),
+            ),
+            **texts.get(target.domain, {"shared": [], "phrases": []}),
+        }
         for target in store.targets(record)
     ]
     whole = verdicts.get("")

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from scanner.model import Status
+from scanner.report import shared
 from scanner.report.text import named, plain
 
 COLOURS = {
@@ -133,6 +134,7 @@ def _target(target: Document, console: Console) -> None:
     )
     _list("for the record", [f["statement"] for f in counting if f["score"] == 0], console)
     _list("does not exist", [_ABSENT[s] for s in _absent(target) if s in _ABSENT], console)
+    shared.show(target, console)
     _list("could not be seen", [_not_seen(row) for row in target["not_seen"]], console)
 
 
@@ -152,6 +154,8 @@ _SOURCES = {
     "ct": "certificate log (ct)",
     "archive": "web archive (archive)",
     "captures": "archived pages (captures)",
+    "search": "your search service (search)",
+    "library": "library of originals (library)",
 }
 _SILENCE = {
     "throttled": "asks us to wait",

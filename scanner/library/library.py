@@ -154,6 +154,18 @@ class Library:
             ).fetchall()
             return [self._text(page) for (page,) in pages]
 
+    def called(self, labels: Iterable[str]) -> list[str]:
+        """Domains whose first label is one of these, sorted."""
+        with self._reading() as db:
+            found = {
+                name
+                for label in labels
+                for (name,) in db.execute(
+                    "select name from domains where name >= ? and name < ? limit 20", (f"{label}.", f"{label}/")
+                )
+            }
+        return sorted(found)
+
     def weight(self, text: Text) -> Weight:
         """How rare this text's shingles are among other domains, for `compare` with a page outside."""
         shape = text_print(text.tokens, text.domain)

@@ -11,7 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from scanner.checks import SHARED, Facts, Scene, Subject, case_findings, findings
-from scanner.knowledge import Knowledge
+from scanner.domains import registrable
+from scanner.knowledge import Knowledge, OwnKnowledge
+from scanner.knowledge.indicators import keys_of_url
 from scanner.model import Attempt, Finding, Observation, Target, Verdict, Why
 from scanner.store import ScanRecord, Store
 from scanner.verdict import Coverage, fold, judge
@@ -22,6 +24,8 @@ DATED = (
     ("ct", "first_logged"),
     ("ct", "logged_by"),
 )
+MOST_CONTACTS = 100
+"""Mailboxes, and numbers, of one target that are looked up in the team's own lists."""
 TEXT_STATES = ("content ", "template ")
 """Page states that are text of the site, as the values of `page/state` begin."""
 
@@ -66,13 +70,24 @@ def _verdict(
     store: Store, record: ScanRecord, target: Target, attempts: Sequence[Attempt], scene: Scene
 ) -> Verdict:
     observations = store.observations(record, target.domain)
-    subject = Subject(target, Facts.of(observations), {a.source: a for a in attempts}, record.as_of)
+    facts = Facts.of(observations)
+    own = store.known_about(_listable(target, facts)) if store.own_version() else OwnKnowledge()
+    subject = Subject(target, facts, {a.source: a for a in attempts}, record.as_of, own)
     coverage = Coverage.of(
         (attempt.status for attempt in attempts),
         dated=any(row.starts for key in DATED for row in subject.facts.all(*key)),
         text=_has_text(subject.facts),
     )
     return judge(target.domain, findings(subject, scene), coverage)
+
+
+def _listable(target: Target, facts: Facts) -> list[tuple[str, str]]:
+    """Everything of a target that a feed or the team's own list may name: its addresses, mailboxes and numbers."""
+    values = [("domain", target.domain), *(key for url in target.entries for key in keys_of_url(url))]
+    mails = (*facts.values("contact", "mail"), *facts.values("registration", "registrant_email"))
+    for mail in mails[:MOST_CONTACTS]:
+        values += [("mail", mail.lower()), ("domain", registrable(mail.rpartition("@")[2]))]
+    return values + [("phone", phone) for phone in facts.values("contact", "phone")[:MOST_CONTACTS]]
 
 
 def _has_text(facts: Facts) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from scanner.domains import host_of, slashed
-from scanner.knowledge import Knowledge
+from scanner.knowledge import Knowledge, OwnKnowledge
 from scanner.model import Attempt, Case, Date, Observation, Target, earliest
 from scanner.rarity import Kind
 
@@ -49,12 +49,13 @@ def _order(row: Observation) -> tuple[str, str, str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """One target as the checks see it."""
+    """One target as the checks see it. own: what the team's feeds and its own list say of this target."""
 
     target: Target
     facts: Facts
     attempts: Mapping[str, Attempt]
     as_of: datetime
+    own: OwnKnowledge = field(default_factory=OwnKnowledge)
 
     @property
     def domain(self) -> str:

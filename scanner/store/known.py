@@ -7,6 +7,7 @@ transaction: whoever reads meanwhile sees the old one.
 from __future__ import annotations
 
 import hashlib
+import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -15,7 +16,7 @@ from scanner.knowledge.indicators import Indicator
 from scanner.knowledge.own import OWN_FEED, Listing, Overrule, OwnKnowledge
 from scanner.store import sql_known as sql
 from scanner.store.base import Base
-from scanner.store.errors import spoken
+from scanner.store.errors import StoreError, spoken
 
 BATCH = 10_000
 SHOWN = 20
@@ -52,18 +53,31 @@ class Known(Base):
         return [Feed(*row) for row in self.conn.execute(sql.FEEDS)]
 
     def replace_feed(
-        self, name: str, format: str, entries: Iterable[Indicator], day: str, *, dry_run: bool = False
+        self,
+        name: str,
+        format: str,
+        entries: Iterable[Indicator],
+        day: str,
+        *,
+        merge: bool = False,
+        dry_run: bool = False,
     ) -> FeedDiff:
         """Puts a feed's entries in place of those it had, all or nothing, and says what that changes.
 
-        day: when it was taken in. dry_run: only say. Of two entries with one kind and value the later counts.
+        day: when it was taken in. dry_run: only say. merge: two entries of one kind and value are taken together,
+        public since the earlier of them; else they are refused. Raises StoreError.
         """
+        add = sql.MERGE_NEW if merge else sql.ADD_NEW
         with self.writing() as conn:
             conn.execute(sql.NEW_ENTRIES)
             conn.execute(sql.EMPTY_NEW)
             rows = iter(entries)
             while batch := [_row(entry) for entry in islice(rows, BATCH)]:
-                conn.executemany(sql.ADD_NEW, batch)
+                try:
+                    with self.alone():
+                        conn.executemany(add, batch)
+                except sqlite3.IntegrityError:
+                    raise StoreError(self._twice(batch)) from None
             diff = self._diff(name)
             if not dry_run and not (diff.nothing and self._feed_id(name) is not None):
                 feed = self._make_feed(name, format, day)
@@ -148,6 +162,19 @@ class Known(Base):
         found = self._feed_id(name)
         assert found is not None
         return found
+
+    def _twice(self, batch: list[tuple[object, ...]]) -> str:
+        """Which entry of a batch stood there before, and whether the two contradict each other."""
+        seen: dict[tuple[object, ...], tuple[object, ...]] = {}
+        for row in batch:
+            key = row[:2]
+            other = seen.get(key) or self.conn.execute(sql.NEW_OF, key).fetchone()
+            if other is not None:
+                was, now = tuple(other)[2:4], row[2:4]
+                odd = "" if was == now else f", once as {was[0]} {was[1]}, once as {now[0]} {now[1]}"
+                return f"{row[1]} stands there twice{odd}"
+            seen[key] = row
+        return "an entry stands there twice"
 
     def _diff(self, name: str) -> FeedDiff:
         feed = self._feed_id(name) or 0

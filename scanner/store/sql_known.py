@@ -24,7 +24,14 @@ NEW_ENTRIES = (
     f"create temp table if not exists new_entries ({_COLUMNS}, primary key (kind, value)) without rowid"
 )
 EMPTY_NEW = "delete from temp.new_entries"
-ADD_NEW = f"insert or replace into temp.new_entries ({_COLUMNS}) values (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+ADD_NEW = f"insert into temp.new_entries ({_COLUMNS}) values (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+MERGE_NEW = f"""{ADD_NEW}
+on conflict (kind, value) do update set
+  published = case when published = '' or (excluded.published <> '' and excluded.published < published)
+    then excluded.published else published end,
+  until = case when until = '' or excluded.until = '' then '' else max(until, excluded.until) end,
+  counts = max(counts, excluded.counts)"""
+NEW_OF = f"select {_COLUMNS} from temp.new_entries where kind = ? and value = ?"
 TAKE_NEW = f"""
 insert into feed_entries (feed_id, {_COLUMNS}) select ?, {_COLUMNS} from temp.new_entries order by value, kind"""
 

@@ -37,7 +37,7 @@ def front_identifier(subject: Subject, scene: Scene) -> Result:
     Decisive only for a private value that is rare in the database too, on a site whose first dated sign is not
     older than the value is known to have stood on the front: a likeness never turns against the older site.
     Strong where that order can't be told, medium where many addresses carry the value, context where this site was
-    there first.
+    there first. A mailbox or number in the text of a page is medium at most: whoever reports on a front prints it.
     """
     hits = []
     for key in _ROWS:
@@ -74,16 +74,17 @@ def _hit(subject: Subject, row: Observation, value: Value, listed: FrontIdentifi
         claimed=f"{trait.words} {value.value}",
         observed=f"{listed.source}, {listed.published}",
         support=(row,),
-        strength=_strength(subject.facts, value, listed, first, older),
+        strength=_strength(subject.facts, row, value, listed, first, older),
     )
 
 
 def _strength(
-    facts: Facts, value: Value, listed: FrontIdentifier, first: Date | None, older: bool
+    facts: Facts, row: Observation, value: Value, listed: FrontIdentifier, first: Date | None, older: bool
 ) -> Strength:
     if older:
         return Strength.CONTEXT
-    if not is_rare(value.kind, _domains(facts, value)):
+    printed = row.kind == "contact"
+    if printed or not is_rare(value.kind, _domains(facts, value)):
         return Strength.MEDIUM
     told = first is not None and listed.since is not None
     return Strength.DECISIVE if told else Strength.STRONG

@@ -24,7 +24,7 @@ from scanner.cli.common import (
 from scanner.copies import Shelf, kinds_of, opened
 from scanner.domains import registrable
 from scanner.knowledge.originals import LISTS, load_originals
-from scanner.library import Library, LibraryError
+from scanner.library import Library, LibraryError, OlderLibraryError
 from scanner.observe import PRELOAD
 from scanner.originals import BYTES_A_SITE, SECONDS_A_SITE, SITES_AT_ONCE, Crawled, WarcError, add_warc
 from scanner.parse import ParsePool
@@ -114,7 +114,12 @@ def _unknown(path: Path, domains: list[str]) -> list[str]:
 def _reading(path: Path) -> Iterator[Library]:
     """The library as it stands; what is wrong with the file is one line."""
     try:
-        with Library(path, readonly=True) as library:
+        try:
+            library = Library(path, readonly=True)
+        except OlderLibraryError:
+            say(f"{path}: of an older version; brought up to date, a copy of an older format stays beside it")
+            library = Library(path)
+        with library:
             yield library
     except LibraryError as error:
         raise UserError(str(error)) from error

@@ -2,7 +2,16 @@
 
 from scanner.library.library import Library
 from scanner.library.pictures import Picture, PictureMatch
-from scanner.library.texts import Added, LibraryError, Match, Reuse, SharedText, Stats, Text
+from scanner.library.texts import (
+    Added,
+    LibraryError,
+    Match,
+    OlderLibraryError,
+    Reuse,
+    SharedText,
+    Stats,
+    Text,
+)
 
 __all__ = [
     "Library",
@@ -15,4 +24,5 @@ __all__ = [
     "Picture",
     "PictureMatch",
     "LibraryError",
+    "OlderLibraryError",
 ]

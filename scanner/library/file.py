@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from scanner.library.texts import LibraryError
+from scanner.library.migrations import VERSION, bring_up, upgrade
+from scanner.library.texts import LibraryError, OlderLibraryError
 
-VERSION = 1  # of the tables; the shingles' own version stands in `meta`
 APPLICATION = 0x46464C42  # "FFLB", in the file's header
 BUSY_SECONDS = 30.0
 PAGE_BYTES = (
@@ -20,22 +20,6 @@ PAGE_BYTES = (
 CACHE_KIB = 16 * 1024  # pages SQLite keeps in memory, of any size of library; the system keeps the rest
 
 _MAGIC = b"SQLite format 3\0"
-
-TABLES = """
-create table meta(key text primary key, value text not null) without rowid;
-create table domains(id integer primary key, name text not null unique);
-create table sources(id integer primary key, name text not null unique);
-create table pages(id integer primary key autoincrement, key integer not null unique, domain integer not null,
-  words integer not null, data blob not null);
-create table sights(page integer not null, source integer not null, first_seen text not null, url text not null,
-  primary key (page, source)) without rowid;
-create table segments(id integer primary key autoincrement, bits integer not null, postings integer not null);
-create table postings(id integer primary key, data blob not null);
-create table owners(chunk integer primary key, data blob not null);
-create table dictionaries(id integer primary key, data blob not null);
-create table background(id integer primary key, data blob not null);
-"""
-# sights by source are read by `forget` alone, which may take its time: no index for it.
 
 
 @contextmanager
@@ -143,10 +127,8 @@ def _make(db: sqlite3.Connection) -> None:
     db.execute("pragma journal_mode = wal")
     db.execute("begin immediate")
     if db.execute("select count(*) from sqlite_master").fetchone()[0] == 0:  # nobody was faster
-        for statement in TABLES.split(";"):
-            db.execute(statement)
+        bring_up(db)
         db.execute(f"pragma application_id = {APPLICATION}")
-        db.execute(f"pragma user_version = {VERSION}")
     db.execute("commit")
 
 
@@ -158,8 +140,14 @@ def _version(path: Path, db: sqlite3.Connection, readonly: bool) -> None:
         raise LibraryError(
             f"{path}: was made by a newer falsefront (library format {found}, this one reads {VERSION}); update"
         )
-    if found < VERSION:
+    if found < 1:
         raise LibraryError(f"{path}: is of format {found}, which no release wrote; build it anew")
+    if found < VERSION and readonly:
+        raise OlderLibraryError(
+            f"{path}: is of an older format ({found}); it is upgraded when it is next written to"
+        )
     if not readonly:
+        if found < VERSION:
+            upgrade(path, db, found)
         db.execute("pragma journal_mode = wal")
         db.execute("pragma synchronous = normal")

@@ -18,7 +18,16 @@ from scanner.library.owners import OwnerMap
 from scanner.library.pictures import Pictures
 from scanner.library.pictures import forget as forget_pictures
 from scanner.library.search import Rarity, as_weight, candidates, rarity, reuse, verified
-from scanner.library.texts import Added, LibraryError, Match, Reuse, SharedText, Stats, Text
+from scanner.library.texts import (
+    Added,
+    LibraryError,
+    Match,
+    OlderLibraryError,
+    Reuse,
+    SharedText,
+    Stats,
+    Text,
+)
 from scanner.likeness.common import common_shingles
 from scanner.likeness.compare import Likeness, Weight, kind_of
 from scanner.likeness.shingles import ALGORITHM, Hashes, TextPrint, text_print
@@ -321,9 +330,8 @@ class Library:
         if self.readonly:
             if empty:
                 return
-            raise LibraryError(
-                f"{self.path}: was indexed by another version; open it for writing once (`falsefront library "
-                "stats`) and it is indexed anew"
+            raise OlderLibraryError(
+                f"{self.path}: was indexed by another version; it is indexed anew when it is next written to"
             )
         with self._writing() as db:
             if not empty:

@@ -12,6 +12,10 @@ class LibraryError(Exception):
     """A library that can't be read or written; the message is one line for a person."""
 
 
+class OlderLibraryError(LibraryError):
+    """A library of an older version, opened for reading only: opened for writing once, it is brought up to date."""
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
     """The main text of one page as somebody saw it.

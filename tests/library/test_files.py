@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import sqlite3
 import subprocess
@@ -10,10 +11,14 @@ import textwrap
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
-from scanner.library import Library, LibraryError, Text, pack
+from scanner.library import Library, LibraryError, OlderLibraryError, Text, pack
+from scanner.library.migrations import copy_of
+from scanner.likeness.shingles import text_print
 from scanner.model import Date
 
 
@@ -71,12 +76,84 @@ def test_a_library_whose_shingles_are_older_is_indexed_anew_and_loses_nothing(pa
         db.execute("update meta set value = '0' where key = 'shingles'")
         db.execute("delete from postings")
     # then a reader says what to do, a writer does it, and everything is found again
-    with pytest.raises(LibraryError, match="open it for writing once"):
+    with pytest.raises(LibraryError, match="indexed anew when it is next written to"):
         Library(path, readonly=True)
     with Library(path) as library:
         assert [match.domain for match in library.search(replace(texts[9], domain="front.example"))] == [
             "firm9.example"
         ]
+
+
+def as_format_one(path: Path) -> None:
+    """A library as the first release wrote it: without pictures."""
+    with sqlite3.connect(path) as db:
+        for table in ("pictures", "picture_pieces", "picture_sights"):
+            db.execute(f"drop table {table}")
+        db.execute("pragma user_version = 1")
+    db.close()
+
+
+def test_an_older_library_is_upgraded_and_a_copy_stays(path: Path) -> None:
+    # given a library of the first format
+    texts = filled(path)
+    as_format_one(path)
+    # then a reader says so and changes nothing, and a writer upgrades it once
+    with pytest.raises(OlderLibraryError, match="older format"):
+        Library(path, readonly=True)
+    assert not copy_of(path, 1).exists()
+    for _ in range(2):
+        with Library(path) as library:
+            assert library.search(replace(texts[9], domain="front.example"))[0].domain == "firm9.example"
+            assert library.pictures.of("firm9.example") == []
+    with sqlite3.connect(copy_of(path, 1)) as copy:
+        assert copy.execute("pragma user_version").fetchone() == (1,)
+        assert copy.execute("select count(*) from pages").fetchone() == (len(texts),)
+    copy.close()
+    if os.name == "posix":
+        assert copy_of(path, 1).stat().st_mode & 0o077 == 0
+    assert [one for one in path.parent.iterdir() if "half" in one.name] == []
+
+
+def test_without_room_for_the_copy_nothing_is_upgraded(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    filled(path)
+    as_format_one(path)
+    monkeypatch.setattr("scanner.library.migrations.shutil.disk_usage", lambda where: SimpleNamespace(free=0))
+    with pytest.raises(LibraryError, match=r"no room for a copy .* nothing was changed"):
+        Library(path)
+    with sqlite3.connect(path) as db:
+        assert db.execute("pragma user_version").fetchone() == (1,)
+    db.close()
+
+
+def test_a_format_no_release_wrote_is_refused(path: Path) -> None:
+    filled(path)
+    with sqlite3.connect(path) as db:
+        db.execute("pragma user_version = 0")
+    db.close()
+    with pytest.raises(LibraryError, match="which no release wrote"):
+        Library(path)
+
+
+def test_texts_that_ship_later_reach_a_library_that_exists(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # given a sentence on two sites in a library that was made before the sentence shipped as nobody's
+    sentence = "Every heron beside the harbour counts its pumps twice before the autumn floods arrive again"
+    pages = [
+        Text(f"https://{name}.example/", f"{name}.example", (sentence,), (tuple(sentence.lower().split()),),
+             Date("2020"), "crawl")
+        for name in ("one", "two")
+    ]  # fmt: skip
+    with Library(path) as library:
+        library.add(pages)
+        assert [match.domain for match in library.search(pages[0])] == ["two.example"]
+    # when it ships
+    shipped = text_print(pages[0].tokens).hashes
+    monkeypatch.setattr("scanner.library.library.common_shingles", lambda: np.unique(shipped))
+    # then nothing is shared any more, and the rest is as before
+    with Library(path) as library:
+        assert library.search(pages[0]) == []
+        assert library.stats().texts == 2
 
 
 def test_missing_files_and_folders_are_said(path: Path) -> None:

@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 
 from scanner.domains import host_of, is_within, same_site
 from scanner.model import Link, Shown
-from scanner.observe.picture import LEAST_PIXELS, is_address
+from scanner.observe.picture import LEAST_PIXELS, is_address, is_icon
 from spiders.choice import topic
 
 MOST_OF_A_PAGE = 8  # before the other pages have had their turn
@@ -58,7 +58,7 @@ class Wanted:
 
 def askable(url: str, domain: str) -> bool:
     """Whether this may be a picture of the site's own: by its ending, on its own host or one that keeps assets."""
-    if len(url) > 500 or not is_address(url):
+    if len(url) > 500 or not is_address(url) or is_icon(url):
         return False
     return same_site(url, domain) or of_an_asset_host(url)
 

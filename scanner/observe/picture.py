@@ -27,9 +27,13 @@ GRID = 8
 CODECS = (GifImagePlugin, JpegImagePlugin, PngImagePlugin, WebPImagePlugin)
 """What is decoded, of the many formats Pillow knows: imported here, so that a worker has them before it starts."""
 
+_ICON = re.compile(
+    r"(?:\A|[^a-z])(?:fav|mask|site|app|touch|shortcut)?icons?(?:[^a-z]|\Z)|\.ico\Z", re.IGNORECASE
+)
 _ENDING = re.compile(r"\.(?:jpe?g|jfif|png|gif|webp)\Z", re.IGNORECASE)
 _STEP = 3  # levels of grey between neighbours that are no noise
 _LEAST_STEPS = 56  # of 128 neighbours: a picture with fewer is plain, and plain pictures all look alike
+_MOST_GROUND = 0.5  # of a picture in one shade: a mark on a plain ground is a logo or a drawing, no scene
 _LEAST_MIX = 6  # of 64 bits each way: a smooth gradient, of which there are many, has fewer
 
 
@@ -91,8 +95,12 @@ def kind_of(body: bytes) -> str:
 def difference_hash(grey: Image.Image) -> str:
     """Whether each cell of a grid is brighter than its neighbour to the left, and than the one above: 128 bits.
 
-    "" for a plain picture: too few of the neighbours differ, or all in one direction.
+    "" for a plain picture: most of it is of one shade, too few of the neighbours differ, or all in one direction.
     """
+    shades = grey.resize((GRID * 8, GRID * 8), Image.Resampling.BOX).histogram()
+    ground = max(sum(shades[at : at + _STEP * 2]) for at in range(256))
+    if ground > _MOST_GROUND * sum(shades):
+        return ""
     across = grey.resize((GRID + 1, GRID), Image.Resampling.BOX).tobytes()
     down = grey.resize((GRID, GRID + 1), Image.Resampling.BOX).tobytes()
     rows = [across[at + 1] - across[at] for y in range(GRID) for at in range(y * 9, y * 9 + GRID)]
@@ -140,6 +148,15 @@ def _grey(picture: Image.Image) -> Image.Image:
         ground.alpha_composite(small)
         picture = ground
     return picture.convert("L")
+
+
+def is_icon(url: str) -> bool:
+    """Whether an address is an icon's by its name.
+
+    >>> is_icon("https://a.example/img/favicon-32x32.png"), is_icon("https://a.example/silicon-valley.jpg")
+    (True, False)
+    """
+    return bool(_ICON.search(urlsplit(url).path))
 
 
 def is_address(url: str) -> bool:

@@ -39,7 +39,6 @@ SPEAKS_FOR_THE_SITE = frozenset({"content", "template", "empty-app", "coming-soo
 HOLDS_TEXT = frozenset({"content", "template"})
 """States whose main text is worth comparing with other sites'."""
 
-_ICON_NAME = re.compile(r"icon|\.ico\Z", re.IGNORECASE)
 _MARKUP = re.compile(
     rb"\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype html|html|head|body|title|script|meta|!--)", re.IGNORECASE
 )
@@ -61,7 +60,7 @@ def observe(evidence: Evidence, about: About) -> Observed:
     parts = urlsplit(evidence.uri)
     path, host = parts.path.lower(), parts.hostname or ""
     if kind.startswith("image/") or (kind in ("", "application/octet-stream") and path.endswith(".ico")):
-        return _icon(evidence, path, status, body)
+        return _icon(evidence, status, body)
     if picture.is_address(evidence.uri) and evidence.uri not in about.entries:
         return _picture(evidence, status, body)  # whatever else a server sends there is no page of the site
     if _is_sitemap(kind, path, body):
@@ -186,9 +185,9 @@ def _about_the_page(
     ]
 
 
-def _icon(evidence: Evidence, path: str, status: int, body: bytes) -> Observed:
+def _icon(evidence: Evidence, status: int, body: bytes) -> Observed:
     """What a picture says: an icon by its digest, any other by what it looks like."""
-    if not _ICON_NAME.search(path):
+    if not picture.is_icon(evidence.uri):
         return _picture(evidence, status, body)
     if status >= 300 or not body:
         return Observed()
@@ -197,7 +196,7 @@ def _icon(evidence: Evidence, path: str, status: int, body: bytes) -> Observed:
 
 
 def _picture(evidence: Evidence, status: int, body: bytes) -> Observed:
-    seen = picture.observation(evidence, body) if status < 300 and not evidence.truncated else None
+    seen = picture.observation(evidence, body) if status == 200 and not evidence.truncated else None
     return Observed((seen,) if seen else ())
 
 

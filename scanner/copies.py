@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from scanner.dating import Dating, Shared
+from scanner.dating import Dating, Purse, Shared
 from scanner.domains import host_of, registrable
 from scanner.egress import Network
 from scanner.library import Library, Match, Reuse, Text
@@ -150,12 +150,14 @@ def lead_to(found: Likeness, target: Target) -> Target:
     return Target(found.match.domain, (found.match.url,), (), Why.LEAD, target.domain)
 
 
-def datings(found: Likeness, shared: Shared, network: Network, parse: ParsePool) -> tuple[Dating, Dating]:
-    """Both sides of a pair, ours first."""
+def datings(
+    found: Likeness, shared: Shared, network: Network, parse: ParsePool, purse: Purse
+) -> tuple[Dating, Dating]:
+    """Both sides of a pair, ours first. purse: one for all pairs of a target."""
     other = found.match.domain
     return (
-        Dating(network, parse, "ours", other, found.ours.url, found.ours.domain, shared),
-        Dating(network, parse, "theirs", other, found.match.url, other, shared),
+        Dating(network, parse, "ours", other, found.ours.url, found.ours.domain, shared, purse),
+        Dating(network, parse, "theirs", other, found.match.url, other, shared, purse),
     )
 
 

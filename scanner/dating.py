@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 import numpy as np
 
-from scanner.collect.archive import capture, page_index
-from scanner.egress import EgressError, Network
+from scanner.collect.archive import SpentError, Turns, capture, page_index
+from scanner.egress import EgressError, HttpAnswer, Network
 from scanner.library import Match, Text
 from scanner.likeness.shingles import Hashes, text_print
 from scanner.model import About, Bound, Date, Evidence, Observation, Observed, Status
@@ -19,6 +19,10 @@ from scanner.parse import ParsePool
 
 CAPTURES = 4
 """Captures read of one page: each costs a turn of the archive's quota. One more where its index was asked."""
+TURNS = 12
+"""Questions to the archive for all likenesses of one target. Halving four times over tells the month of a change
+among eight captures, so both sides of the surest likeness are dated in full (two times four, and an index each);
+what is left goes to the next, whose one side is mostly dated by then."""
 SAME_TEXT = 0.5
 """Share of the shared shingles from which a page holds the text: it may have been edited since."""
 TELLING_WORDS = 40
@@ -85,10 +89,33 @@ class Dated:
 
 
 @dataclass(slots=True)
+class Purse:
+    """What may still be asked for one target, and what was read already: a capture that several likenesses turn on
+    costs one turn."""
+
+    turns: Turns = field(default_factory=lambda: Turns(TURNS))
+    captures: dict[tuple[str, str], Evidence] = field(default_factory=dict)
+    indexes: dict[str, HttpAnswer] = field(default_factory=dict)
+
+    async def capture(self, network: Network, url: str, at: str) -> Evidence:
+        """Raises EgressError, and SpentError when no turn is left."""
+        if (url, at) not in self.captures:
+            self.captures[url, at] = await capture(network, url, at, self.turns)
+        return self.captures[url, at]
+
+    async def index(self, network: Network, url: str) -> HttpAnswer:
+        """Raises EgressError, and SpentError when no turn is left."""
+        if url not in self.indexes:
+            self.turns.spend()
+            self.indexes[url] = await page_index(network, url)
+        return self.indexes[url]
+
+
+@dataclass(slots=True)
 class Dating:
     """Reads captures of one page until it is known since when it has held a text.
 
-    side: `ours` or `theirs`. other: the other site of the pair. url, domain: the page.
+    side: `ours` or `theirs`. other: the other site of the pair. url, domain: the page. purse: the target's.
     """
 
     network: Network
@@ -98,6 +125,7 @@ class Dating:
     url: str
     domain: str
     shared: Shared
+    purse: Purse = field(default_factory=Purse)
 
     async def run(self, captures: Sequence[Observation]) -> tuple[list[Dated], Status, str]:
         """The captures read, oldest question first, and how the attempt ended.
@@ -117,6 +145,8 @@ class Dating:
                 and _plain(self.url)[1:] != ("", "")
             ):
                 await self._read_of(await self._asked(found), found, 1)
+        except SpentError:
+            return found, Status.OK, f"partial own limit of {TURNS} questions a target"
         except EgressError as error:
             return found, error.status, error.reason
         return found, Status.OK, ""
@@ -133,7 +163,7 @@ class Dating:
 
     async def _asked(self, found: list[Dated]) -> list[Observation]:
         """Every capture of this one address, the index answer kept as evidence."""
-        answer = await page_index(self.network, self.url)
+        answer = await self.purse.index(self.network, self.url)
         found.append(Dated(answer.evidence, Observed()))
         rows = await observe_in(self.parse, "archive", answer.evidence, About(self.domain))
         return captures_of(self.url, rows.observations)
@@ -143,7 +173,7 @@ class Dating:
         be told. Dated by the moment that was really captured: the archive gives the nearest it has."""
         assert row.starts is not None
         url = row.value.split(" ", 3)[3]
-        evidence = await capture(self.network, url, row.starts.first.strftime("%Y%m%d%H%M%S"))
+        evidence = await self.purse.capture(self.network, url, row.starts.first.strftime("%Y%m%d%H%M%S"))
         page = as_page(evidence)
         name, bound, at = "unread", Bound.AT, row.starts
         if page is not None:

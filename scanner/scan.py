@@ -15,7 +15,7 @@ from typing import Protocol
 from scanner import __version__, phrases
 from scanner.collect import SOURCES, Job, Outcome, search
 from scanner.copies import Likeness, Shelf, datings, lead_to, text_of, written, written_reuse
-from scanner.dating import Shared
+from scanner.dating import Purse, Shared
 from scanner.egress import EgressError, NameAbsent, Network
 from scanner.knowledge import Knowledge
 from scanner.library import Picture, Text
@@ -382,17 +382,22 @@ class _Scan:
         means, store = self.means, self.means.store
         started, clock = means.network.now(), means.network.monotonic()
         attempt = store.open_attempt(self.record, target.domain, "captures", started)
-        status, reason = Status.OK, ""
+        status, reason, purse = Status.OK, "", Purse()
         try:
             async with asyncio.timeout(means.network.scale(CAPTURES_DEADLINE)):
-                for dating in (side for pair in pairs for side in datings(*pair, means.network, means.parse)):
+                for dating in (
+                    side for pair in pairs for side in datings(*pair, means.network, means.parse, purse)
+                ):
                     if dating.domain not in self.known:
                         continue
                     rows = await store.call(Store.observations, self.record, dating.domain)
                     dated, ended, why = await dating.run(rows)
                     for one in dated:
                         store.keep(attempt, one.evidence, one.observed)
-                    status, reason = (status, reason) if ended.answered else (ended, why)
+                    if not ended.answered:
+                        status, reason = ended, why
+                    elif ended is Status.OK and status is Status.OK:
+                        reason = reason or why
         except TimeoutError:
             status, reason = Status.TIMEOUT, f"deadline no full answer within {CAPTURES_DEADLINE:g} s"
         ms = round((means.network.monotonic() - clock) * 1000)

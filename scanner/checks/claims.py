@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from scanner.checks.facts import Subject
+from scanner.checks.facts import Facts, Subject
+from scanner.domains import host_of
 from scanner.model import DATED_ROLES, Claim, Date, Observation
 
 YEAR = timedelta(days=365)
@@ -57,6 +58,22 @@ def idle_then(subject: Subject, claim: Claim, start: Date) -> tuple[Observation,
     held = held_then(subject, claim, start)
     idle = tuple(row for row in held if row.value.partition(" ")[0] in NO_CONTENT)
     return idle if len(idle) == len(held) else ()
+
+
+def days_held(facts: Facts, held: Observation) -> tuple[Date, ...]:
+    """All days on which the index holds the bytes of a capture that was read (`archive/held`), its own first: a page
+    that did not change is read once."""
+    rows = [row for row in facts.all("archive", "capture") if _page(row, 3) == _page(held, 1)]
+    own = {row.value.split(" ", 3)[2] for row in rows if row.starts == held.starts}
+    days = [row.starts for row in rows if row.value.split(" ", 3)[2] in own]
+    return tuple(dict.fromkeys(day for day in (held.starts, *days) if day is not None))
+
+
+def _page(row: Observation, fields: int) -> str:
+    """The address behind so many fields of a value; scheme, www and a last slash play no part."""
+    url = row.value.split(" ", fields)[-1]
+    rest = url.partition("://")[2] or url
+    return host_of(url).removeprefix("www.") + "/" + rest.partition("/")[2].rstrip("/")
 
 
 def named(claim: Claim) -> str:

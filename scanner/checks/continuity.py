@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from scanner.checks.archived import other_then
 from scanner.checks.base import Hit, NoEvidence, Result, Texts, check
 from scanner.checks.claims import LEEWAY, SIGHT_WORDS, dated_claims, idle_then, named
 from scanner.checks.facts import Scene, Subject, first_sights
 from scanner.model import Claim, Date, Strength
 
-EXPLAINED = ("history.claim-before-life", "history.no-early-trace", "history.page-claims-too-early")
+EXPLAINED = (
+    "history.claim-before-life",
+    "history.no-early-trace",
+    "history.page-claims-too-early",
+    "history.other-business-then",
+    "history.young-content",
+)
 """What an older address of the same owner explains."""
 
 
 @check(
     "history.continuity",
+    version=2,
     strength=Strength.CONTEXT,
     needs=("archive/capture", "registration/created"),
     texts=Texts(
@@ -30,7 +38,8 @@ def continuity(subject: Subject, scene: Scene) -> Result:
     Needs captures with content in at least three different years, with no more than two years between two of
     them from the claimed start to the claimed end (today where none is stated). Without a claimed date, five
     different years without such a gap. It sets aside a later registration date and a claimed founding year;
-    it clears nobody.
+    it clears nobody. It is not said where a capture from the claimed years shows an unused address or another
+    business.
     """
     captures = [
         row
@@ -45,6 +54,8 @@ def continuity(subject: Subject, scene: Scene) -> Result:
         return NoEvidence("fewer than five years with captures, or a gap of years")
     if any(idle_then(subject, claim, start) for claim, start in dated_claims(subject)):
         return NoEvidence("a capture from the claimed years shows an unused address")
+    if any(other_then(subject, claim, start) for claim, start in dated_claims(subject)):
+        return NoEvidence("a capture from the claimed years shows another business")
     if not all(_covered(years, first, last) for first, last in spans):
         return NoEvidence("the captures do not cover the claimed years")
     return [
@@ -77,6 +88,7 @@ def _gaps(years: list[int]) -> bool:
 
 @check(
     "history.older-domain-redirects",
+    version=2,
     strength=Strength.CONTEXT,
     needs=("website/redirect", "registration/created"),
     texts=Texts(
@@ -124,6 +136,7 @@ def older_domain_redirects(subject: Subject, scene: Scene) -> Result:
 
 @check(
     "history.consistent-dates",
+    version=2,
     strength=Strength.CONTEXT,
     needs=("registration/created", "archive/first_capture", "ct/first_logged"),
     texts=Texts(
@@ -137,14 +150,14 @@ def consistent_dates(subject: Subject, scene: Scene) -> Result:
     """Speaks for the claim: the address was registered before the claim begins and a second source saw it early.
 
     Nothing is set aside by it: it stands in the report beside whatever else was found. It is not said where
-    captures from the claimed years show an unused address.
+    captures from the claimed years show an unused address or another business.
     """
     sights = {sight.operator: sight for sight in first_sights(subject.facts)}
     created = sights.pop("registration", None)
     hits = []
     for claim, start in dated_claims(subject):
         early = [s for s in sights.values() if not start.surely_before(s.date)]
-        if idle_then(subject, claim, start):
+        if idle_then(subject, claim, start) or other_then(subject, claim, start):
             continue
         if created is not None and early and not start.surely_before(created.date):
             hits.append(

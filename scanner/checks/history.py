@@ -10,6 +10,7 @@ from scanner.checks.claims import (
     SIGHT_WORDS,
     YEAR,
     dated_claims,
+    days_held,
     ended_before,
     idle_then,
     named,
@@ -247,6 +248,7 @@ def no_early_trace(subject: Subject, scene: Scene) -> Result:
 
 @check(
     "history.idle-in-claimed-years",
+    version=2,
     strength=Strength.STRONG,
     needs=("archive/held", "registration/created"),
     texts=Texts(
@@ -259,8 +261,9 @@ def no_early_trace(subject: Subject, scene: Scene) -> Result:
 def idle_in_claimed_years(subject: Subject, scene: Scene) -> Result:
     """The archive shows a parked page, or one for sale, where the claim puts a working firm.
 
-    Reads two captures of the home page from the claimed years. Strong where both are parked or for sale, and
-    decisive where the claim also begins before the present registration; medium where only one could be read.
+    Reads the captures of the home page from the claimed years, four at most; none may show anything else. Strong
+    where it was parked or for sale on two days, and decisive where the claim also begins before the present
+    registration; medium where it was seen so once.
     """
     created = subject.facts.earliest("registration", "created")
     born = created.starts if created is not None and created.bound is Bound.AT else None
@@ -271,7 +274,8 @@ def idle_in_claimed_years(subject: Subject, scene: Scene) -> Result:
             continue
         anew = born is not None and start.surely_before(born, LEEWAY)
         strength = Strength.DECISIVE if anew else Strength.STRONG
-        days = ", ".join(row.starts.day for row in idle if row.starts)
+        seen = _days_within(subject, claim, start, idle)
+        days = ", ".join(seen)
         state = idle[0].value.partition(" ")[0]
         hits.append(
             Hit(
@@ -280,10 +284,17 @@ def idle_in_claimed_years(subject: Subject, scene: Scene) -> Result:
                 observed=f"archived as {state}: {days}"
                 + (f"; registered {born.day}" if anew and born else ""),
                 support=(*idle, *((created,) if anew and created else ())),
-                strength=strength if len(idle) > 1 else Strength.MEDIUM,
+                strength=strength if len(seen) > 1 else Strength.MEDIUM,
             )
         )
     return hits or NoEvidence("no capture from the claimed years shows an unused address")
+
+
+def _days_within(subject: Subject, claim: Claim, start: Date, idle: tuple[Observation, ...]) -> list[str]:
+    """The days in the claimed time on which a page like these was held, first to last, four shown at most."""
+    last = claim.period.ends.last if claim.period.ends else subject.as_of
+    days = {day for row in idle for day in days_held(subject.facts, row) if start.first <= day.first <= last}
+    return [day.day for day in sorted(days, key=lambda day: day.first)[:4]]
 
 
 @check(

@@ -1,23 +1,24 @@
-"""The web archive: its index in two questions, and the bytes of a capture from the claimed years.
+"""The web archive: its index in two questions, and the bytes of a few captures of the home page.
 
 1. The home page, one capture a month: when it was first and last seen, and when it changed.
 2. The whole site, the first capture of each address: which pages there are, and whether one is older.
-3. Where a claim is dated: the home page as it stood in the middle of that time, and once more where that
-   capture holds no content, since a page may be away for a week.
+3. Of a claimed address, at most four captures of the home page (`scanner.collect.captures` chooses them): what
+   stood there in the claimed years, before and since.
 
-Both are bounded, so that a large site costs the archive no more than a small one.
+All is bounded, so that a large site costs the archive no more than a small one: six turns of its quota a target.
 """
 
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from dataclasses import dataclass
 from urllib.parse import urlencode, urljoin
 
 from scanner.address_space import is_public
 from scanner.collect.base import Job, Outcome, is_address
+from scanner.collect.captures import MOST, telling_captures
 from scanner.egress import EgressError, HttpAnswer, Network, Refused, Throttled, Unreachable
-from scanner.model import DATED_ROLES, Evidence, Observed, SourceInfo, Status, Target
+from scanner.model import Evidence, Observed, SourceInfo, Status, Target, Why
 
 QUOTA = "archive"
 MOST_BYTES = 4 << 20
@@ -28,13 +29,11 @@ PATIENCE = 30.0  # a longer silence than this is `throttled`, and another scan's
 INFO = SourceInfo(
     name="archive",
     seen_by=("archive",),
-    deadline=150.0,  # asking takes at most four times 20; the rest is waiting for a turn beside other targets
+    deadline=180.0,  # asking takes at most six times 20; the rest is waiting for a turn beside other targets
     passive=True,
-    asks="domain name, archived home page",
+    asks="domain name, archived home pages",
     dated=True,
 )
-IDLE = ("parked ", "for-sale ")
-"""How `archive/held` begins where nobody used the address: then a second capture is read."""
 _REPLAY = re.compile(r"/web/(\d{14})(?:[a-z]{2}_)?/(.+)\Z", re.DOTALL)
 
 
@@ -81,44 +80,20 @@ def _half(home: HttpAnswer, status: Status, reason: str) -> Outcome:
 
 
 async def _content(job: Job, home: Observed, outcome: Outcome) -> Outcome:
-    """What the home page held in the claimed years. Failing to get it leaves the index's answer as it is."""
-    chosen = claimed_captures(job.target, home, job.network.now())
-    for at, url in chosen:
+    """What the home page held over the years. Failing to get it leaves the index's answer as it is."""
+    if job.target.why is Why.LEAD:  # looked at to compare and to date: nothing is claimed of it
+        return outcome
+    turns = Turns(MOST)
+    for at, url in telling_captures(job.target, home.observations, job.network.now()):
         try:
-            evidence = await capture(job.network, url, at)
+            job.keep(await capture(job.network, url, at, turns))
+        except SpentError:
+            return Outcome(outcome.status, outcome.reason or "partial capture own-limit")
         except EgressError as error:
-            return Outcome(outcome.status, outcome.reason or f"partial capture {error.reason}")
-        observed = await job.observe(evidence)
-        job.keep(evidence, observed)
-        if not any(row.value.startswith(IDLE) for row in observed.observations):
-            break
+            if error.status in (Status.THROTTLED, Status.TIMEOUT):  # the next one would fare no better
+                return Outcome(outcome.status, outcome.reason or f"partial capture {error.reason}")
+            outcome = Outcome(outcome.status, outcome.reason or f"partial capture {error.reason}")
     return outcome
-
-
-def claimed_captures(target: Target, home: Observed, now: datetime) -> list[tuple[str, str]]:
-    """(14 digits, address) of at most two captures of the home page that held a page in a claimed period: the
-    one nearest to its middle, and the one farthest from that. Of several claims, the earliest
-    with captures."""
-    held = [
-        (row.starts.first, row.value.split(" "))
-        for row in home.observations
-        if row.name == "capture" and row.starts is not None and row.value.startswith("200 text/html ")
-    ]
-    spans = sorted(
-        (begin.first, claim.period.ends.last if claim.period.ends else now)
-        for claim in target.claims
-        if claim.role in DATED_ROLES and (begin := claim.period.starts or claim.period.ends)
-    )
-    for first, last in spans:
-        within = [(at, words) for at, words in held if first <= at <= last]
-        if not within:
-            continue
-        middle = first + (last - first) / 2
-        nearest = min(within, key=lambda pair: (abs(pair[0] - middle), pair[0]))
-        second = max(within, key=lambda pair: (abs(pair[0] - nearest[0]), pair[0]))
-        pair = (nearest,) if second == nearest else (nearest, second)
-        return [(f"{at:%Y%m%d%H%M%S}", words[3]) for at, words in pair]
-    return []
 
 
 def _holds_rows(answer: HttpAnswer) -> bool:
@@ -166,15 +141,34 @@ def _heed(network: Network, answer: HttpAnswer) -> None:
         network.penalise(QUOTA, answer.retry_after or PENALTY)
 
 
-async def capture(network: Network, url: str, timestamp: str) -> Evidence:
+class SpentError(Exception):
+    """As many questions were asked as we allow ourselves."""
+
+
+@dataclass(slots=True)
+class Turns:
+    """How many more questions the archive is asked for one purpose. Redirects within the archive count."""
+
+    left: int
+
+    def spend(self) -> None:
+        """Raises SpentError when none is left."""
+        if self.left <= 0:
+            raise SpentError
+        self.left -= 1
+
+
+async def capture(network: Network, url: str, timestamp: str, turns: Turns | None = None) -> Evidence:
     """The original bytes of the capture of `url` nearest to `timestamp` (14 digits, as CDX gives it).
 
     `scanner.observe.archive.as_page` turns the evidence into the site's own answer; its uri names the moment
     that was really captured. Raises EgressError: Throttled, Refused (a blocked site), Unreachable (nothing
-    archived there, or the archive is down), TimedOut.
+    archived there, or the archive is down), TimedOut; SpentError where `turns` ran out.
     """
     wanted = f"{network.config.archive.rstrip('/')}/web/{timestamp}id_/{url}"
     for _ in range(3):  # another moment is a redirect within the archive
+        if turns is not None:
+            turns.spend()
         await network.take(QUOTA, patience=PATIENCE)
         answer = await network.http(wanted, max_bytes=MOST_BYTES, timeout=SECONDS)
         _heed(network, answer)

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -61,16 +62,56 @@ def observe(evidence: Evidence, about: About) -> Observed:
     return Observed(tuple(_rows(captures, evidence)))
 
 
+TOLD = {
+    ("page", "site_name"): "site_name",
+    ("page", "former_name"): "former_name",
+    ("page", "language"): "language",
+    ("page", "text"): "text",
+    ("history", "copyright"): "copyright",
+    ("contact", "mail"): "mail",
+    ("contact", "phone"): "phone",
+    ("contact", "phone_country"): "phone_country",
+    ("contact", "address"): "address",
+    ("contact", "country"): "country",
+    ("identifier", "analytics"): "identifier",
+    ("identifier", "tag"): "identifier",
+    ("identifier", "verification"): "identifier",
+    ("identifier", "pixel"): "identifier",
+    ("identifier", "form_endpoint"): "identifier",
+}
+"""What is kept of a captured page, by what the page observer calls it, under which name of kind `archived`: the page
+may be another owner's, so none of it may pass for what the site says today."""
+MOST_OF_A_NAME = 10
+
+
 def _held(page: Evidence, replayed: Evidence, about: About) -> Observed:
-    """The state of the page that was captured. What it says of contacts or age is not today's site's word."""
-    seen = website.observe(page, about).page
-    if seen is None or not same_site(_absolute(page.uri), about.domain):
+    """What the page that was captured held, each row dated by the capture."""
+    seen = website.observe(page, about)
+    if seen.page is None or not same_site(_absolute(page.uri), about.domain):
         return Observed()  # the archive followed an old redirect to somebody else's page
-    at = Date.of(page.fetched_at)
-    held = Observation(
-        "archive", "held", f"{seen.state} {page.uri}"[:_LONGEST], "archive", at, evidence=replayed.digest
-    )
-    return Observed((held,))
+    at, digest = Date.of(page.fetched_at), replayed.digest
+
+    def row(kind: str, name: str, value: str) -> Observation:
+        return Observation(kind, name, value[:_LONGEST], "archive", at, evidence=digest)
+
+    rows = [row("archive", "held", f"{seen.page.state} {page.uri}")]
+    if seen.page.state in website.HOLDS_TEXT:
+        rows += _told(seen, row)
+    return Observed(tuple(rows))
+
+
+def _told(seen: Observed, row: Callable[[str, str, str], Observation]) -> Iterator[Observation]:
+    if seen.page is not None and seen.page.title:
+        yield row("archived", "title", seen.page.title)
+    counts: Counter[str] = Counter()
+    for value, name in dict.fromkeys(
+        (each.value, TOLD[each.kind, each.name])
+        for each in seen.observations
+        if (each.kind, each.name) in TOLD
+    ):
+        counts[name] += 1
+        if counts[name] <= MOST_OF_A_NAME:
+            yield row("archived", name, value)
 
 
 def _failure(status: int, body: bytes) -> Observed:

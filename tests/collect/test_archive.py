@@ -9,7 +9,7 @@ import pytest
 from scanner.collect.archive import INFO, capture, home_url, site_url
 from scanner.collect.base import Outcome
 from scanner.egress import EgressError, Network, NetworkConfig
-from scanner.model import Claim, Date, Period, Role, Status, Target
+from scanner.model import Claim, Date, Period, Role, Status, Target, Why
 from scanner.observe.archive import as_page
 from scanner.observe.http_message import split
 from tests.collect.collecting import OpenWorld
@@ -56,19 +56,26 @@ def claimed(starts: str, ends: str, role: Role = Role.EMPLOYER) -> Target:
 @pytest.mark.parametrize(
     ("target", "held"),
     [
-        (claimed("2016", "2019"), [("parked", "2017-08-01"), ("parked", "2019-02-03")]),
-        (claimed("2010", "2014"), [("content", "2012-03-01")]),
-        (claimed("2013", "2015"), []),
+        # the parked page did not change in all those years: its bytes are read once
+        (
+            claimed("2016", "2019"),
+            [("content", "2012-03-01"), ("parked", "2016-08-01"), ("content", "2023-02-03")],
+        ),
+        (
+            claimed("2010", "2014"),
+            [("content", "2012-03-01"), ("parked", "2017-08-01"), ("content", "2023-02-03")],
+        ),
+        # nothing from those years: what stood before and after
+        (
+            claimed("2013", "2015"),
+            [("content", "2012-03-01"), ("parked", "2016-08-01"), ("content", "2023-02-03")],
+        ),
         (claimed("2016", "2019", Role.PORTFOLIO), []),
+        (Target("acmesoft.com", ("https://acmesoft.com/",), claimed("2016", "2019").claims, Why.LEAD), []),
     ],
-    ids=[
-        "parked then: read twice",
-        "in use then: read once",
-        "nothing from those years",
-        "no claim on a firm",
-    ],
+    ids=["parked then", "in use then", "nothing from those years", "no claim on a firm", "a lead"],
 )
-async def test_the_page_of_the_claimed_years_is_read(
+async def test_the_pages_of_the_claimed_years_are_read(
     world: OpenWorld, tmp_path: Path, target: Target, held: list[tuple[str, str]]
 ) -> None:
     (tmp_path / "parked").mkdir()
@@ -77,6 +84,7 @@ async def test_the_page_of_the_claimed_years_is_read(
     )
     async with world(PARKED) as field:
         seen = await field.collect("archive", target)
+        assert len(field.questions("archive")) == 2 + len(held)
     rows = [row for row in seen.rows if row.name == "held"]
     assert [(row.value.split()[0], str(row.starts)[:10]) for row in rows] == held
     assert seen.outcome == Outcome(Status.OK)

@@ -29,6 +29,8 @@ _NAME = r"(?:[^\s.,;:()|]+\s){0,4}\(?"  # the old name may stand before its addr
 _ARTICLE = re.compile(
     r"/(?:blog|news|articles?|posts?|press|stor(?:y|ies)|careers?|jobs?|team|people|19\d\d|20\d\d)(?:/|-|\Z)"
 )
+_END = re.compile(r"[,;:()|\n\"“”„«»]|\.\s|\.\Z")
+_NAME_WORDS = 6
 _MOST_ARTICLE = 60  # words after which a page of that kind tells of others
 
 
@@ -79,6 +81,20 @@ def former_domains(page: Document, domain: str) -> list[Observation]:
         if len(found) >= MOST:
             break
     return [row(page, "page", "former_domain", name) for name in list(found)[:MOST]]
+
+
+def former_names(page: Document) -> list[Observation]:
+    """`page/former_name`: what follows "formerly", as it reads, MOST at most. It is read for the words of a name
+    alone: that it shares one with an older page says that the two belong together."""
+    if _ARTICLE.search(page.url.lower()) and page.words > _MOST_ARTICLE:
+        return []
+    found: dict[str, None] = {}
+    for line in _lines(page):
+        for match in _patterns().linked.finditer(line):
+            words = _END.split(line[match.end() : match.end() + 120])[0].split()[:_NAME_WORDS]
+            if words:
+                found.setdefault(" ".join(words))
+    return [row(page, "page", "former_name", name) for name in list(found)[:MOST]]
 
 
 def _lines(page: Document) -> Iterator[str]:

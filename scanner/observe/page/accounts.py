@@ -8,7 +8,9 @@ from functools import cache, lru_cache
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from scanner.observe.page import seeds
+from scanner.observe.page.document import Document
 from scanner.observe.page.domains import registrable
+from scanner.observe.page.hints import Hints
 from scanner.observe.page.rows import placeholders
 
 _MOST = 40
@@ -36,14 +38,21 @@ _HANDLE_WORDS = ("telegram", "chat", "微信", "skype", "discord", "line id", "k
 
 
 @cache
+def _hints() -> Hints:
+    return Hints(_HANDLE_WORDS)
+
+
+@cache
 def _services() -> tuple[dict[str, str], dict[str, str], tuple[str, ...]]:
     data = seeds.load("services")
     return dict(data["social"]), dict(data["messenger"]), tuple(data["share"])
 
 
-def accounts(hrefs: Iterable[str], text: str, domain: str) -> tuple[list[str], list[str]]:
+def accounts(
+    hrefs: Iterable[str], text: str, domain: str, page: Document | None = None
+) -> tuple[list[str], list[str]]:
     """(social, messenger) accounts, each once. Share buttons, the services' own pages and theme defaults are
-    none; neither is the site itself when it is one of the services."""
+    none; neither is the site itself when it is one of the services. page: whose text it is, when it was read."""
     social, messenger, _ = _services()
     profiles: dict[str, None] = {}
     chats: dict[str, None] = {}
@@ -67,11 +76,9 @@ def accounts(hrefs: Iterable[str], text: str, domain: str) -> tuple[list[str], l
         if service and base != domain and _names_someone(service, f"{base}{path}", path):
             who = f"?{query}" if path.endswith("/profile.php") and query.startswith("id=") else ""
             profiles[f"{service} https://{base}{path}{who[:40]}"] = None
-    low = text.lower()
-    for word in _HANDLE_WORDS:
-        if word in low:
-            chats.update((f"{name} {found}", None) for name, found in _handles(text))
-            break
+    words = _hints().possible(page) if page else _HANDLE_WORDS
+    if words and any(word in low for low in [text.lower()] for word in words):
+        chats.update((f"{name} {found}", None) for name, found in _handles(text))
     return list(profiles)[:_MOST], list(chats)[:_MOST]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from urllib.parse import unquote
 
 from scanner.model import Observation
@@ -16,13 +17,15 @@ MOST_MAILS = 30
 _MAIL = re.compile(
     r"(?<![\w.%+/=@-])([A-Za-z0-9][\w.%+'-]{0,63}@(?:[A-Za-z0-9À-ɏ](?:[\wÀ-ɏ-]{0,61}[\wÀ-ɏ])?\.){1,6}[A-Za-z]{2,24})(?![\w@-])"
 )
+_MAIL_BEFORE, _MAIL_BEHIND = (
+    70,
+    500,
+)  # characters before and behind an @ that an address can take, and some more
 _OBFUSCATED = re.compile(
     r"(?<![\w.])([A-Za-z0-9][\w.%+-]{0,63})\s?[\[({<]\s?(?:at|ät|AT|@)\s?[\])}>]\s?"
     r"([A-Za-z0-9-]{1,63}(?:(?:\s?[\[({<]\s?(?:dot|punkt|DOT|\.)\s?[\])}>]\s?|\.)[A-Za-z0-9-]{1,63}){1,4})(?![\w@])"
 )
-_AT_MARKS = tuple(
-    f"{left}{space}{word}" for left in "[({<" for space in ("", " ") for word in ("at", "AT", "ät", "@")
-)
+_AT_MARK = re.compile(r"[\[({<] ?(?:at|AT|ät|@)")
 _DOT = re.compile(r"\s?[\[({<]\s?(?:dot|punkt|DOT|\.)\s?[\])}>]\s?")
 _PROTECTED = re.compile(r"(?:data-cfemail=[\"']|/cdn-cgi/l/email-protection#)([0-9a-f]{8,300})")
 _FILE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|avif|css|js|mp4|ico|woff2?)\Z", re.IGNORECASE)
@@ -40,7 +43,7 @@ def contacts(page: Document, organisations: list[Organisation], domain: str) -> 
     rows += [row(page, "contact", "country", code) for code in countries]
     rows += _phones(page, hrefs, organisations, countries)
     profiles = [profile for organisation in organisations for profile in organisation.profiles]
-    social, chats = accounts.accounts([*hrefs, *profiles], page.text, domain)
+    social, chats = accounts.accounts([*hrefs, *profiles], page.text, domain, page)
     rows += [row(page, "contact", "social", account) for account in social]
     rows += [row(page, "contact", "messenger", account) for account in chats]
     rows += [row(page, "contact", "payment", address) for address in payments.payments(page.text, hrefs)]
@@ -60,20 +63,32 @@ def mails(page: Document, hrefs: list[str], organisations: list[Organisation]) -
     for organisation in organisations:
         for address in organisation.mails:
             _add(found, address.removeprefix("mailto:").strip())
-    if "@" in page.text:
-        for match in _MAIL.finditer(page.text):
-            _add(found, match.group(1))
-            if len(found) >= MOST_MAILS:
-                break
+    for address in _written(page.text):
+        _add(found, address)
+        if len(found) >= MOST_MAILS:
+            break
     if "cfemail" in page.html or "email-protection#" in page.html:
         for match in list(_PROTECTED.finditer(page.html))[:MOST_MAILS]:
             _add(found, _unprotect(match.group(1)))
-    if any(mark in page.text for mark in _AT_MARKS):
+    if _AT_MARK.search(page.text):
         for match in _OBFUSCATED.finditer(page.text):
             _add(found, f"{match.group(1)}@{_DOT.sub('.', match.group(2)).replace(' ', '')}")
             if len(found) >= MOST_MAILS:
                 break
     return list(found)[:MOST_MAILS]
+
+
+def _written(text: str) -> Iterator[str]:
+    """The addresses in a text: what `_MAIL.finditer` finds, looked for round each @ alone."""
+    at, end = text.find("@"), 0
+    while at >= 0:
+        match = _MAIL.search(text, max(end, at - _MAIL_BEFORE), at + _MAIL_BEHIND)
+        if match is None:
+            at = text.find("@", at + 1)
+            continue
+        yield match.group(1)
+        end = match.end()
+        at = text.find("@", end)
 
 
 def _add(found: dict[str, None], address: str) -> None:

@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -44,25 +45,18 @@ _NOT_VOUCHED = frozenset({"ugc", "nofollow", "sponsored"})
 _MOST_NOSCRIPTS = 20
 _MOST_ROOTS = 20
 _MOST_ANCHORS = 5000
+_LONGEST_NAME = 400  # characters of a class or an id that are looked at
 _MOST_FRAMES = 200  # footers, headers or menus of a page; each is searched for its links
 _UNSEEN = ["script", "style", "noscript", "template", "svg", "head", "iframe", "object", "math"]
 _IDEOGRAPH = re.compile(r"[぀-ヿ㐀-鿿豈-﫿]")
 _FOOTER = "footer, [role=contentinfo], #footer, .footer, #colophon, .site-footer"
-_HEADER = "header, #header, .site-header, [role=banner]"
-_NAVIGATION = "nav, [role=navigation], .navbar, .nav, .menu, #menu, #nav"
 _ROOTS = frozenset(
     {"root", "app", "__next", "__nuxt", "___gatsby", "svelte", "app-root", "react-root", "main-app", "q-app"}
 )
 # One selector for all that is looked at, and one more for what is read without scripts: each question walks the tree.
-_ASKED = ", ".join(
-    [
-        "html, title, base[href], meta, link[href], script, iframe[src], noscript, a[href], area[href], img, form",
-        "app-root, [ng-app], [data-reactroot]",
-        *(f"[id~={name}]" for name in sorted(_ROOTS)),
-        _FOOTER,
-        _HEADER,
-        _NAVIGATION,
-    ]
+_ASKED = (
+    "html, title, base[href], meta, link[href], script, iframe[src], noscript, a[href], area[href], img, form, "
+    "app-root, [ng-app], [id], [role], footer, header, nav, .footer, .site-footer, .site-header, .navbar, .nav, .menu"
 )
 _ASKED_OF_TEXT = f"{_FOOTER}, address, h1, h2"
 
@@ -106,8 +100,9 @@ class Document:
     text: str = ""  # the lines, joined by "\n", at most TEXT_LIMIT characters
     words: int = 0
     text_digest: str = ""  # sha256 of the text in NFC, lower case, white space runs as one space, UTF-8
-    plain: str = ""  # the text in lower case, its lines joined by one space
+    plain: str = ""  # the text in lower case, its lines joined by one space, apostrophes straight
     vocabulary: frozenset[str] = frozenset()  # what stands between the spaces of `plain`
+    traces: tuple[int, frozenset[str]] | None = None  # kept by `hints`
     footer: str = ""  # lines of the footer, joined by "\n"
     addresses: tuple[str, ...] = ()  # text of <address> elements, lines joined by "\n"
     metas: dict[str, str] = field(default_factory=dict)
@@ -243,9 +238,11 @@ class _Reader:
                 self.looked.append((attributes.get("id") or "").strip() or tag or "")
                 if not node.text().strip():
                     self.roots.append(self.looked[-1])
-            for place in _places(tag, attributes):
-                if len(self.frames[place]) < _MOST_FRAMES:
-                    self.frames[place].append(node)
+            if tag in _CLASSES or "class" in attributes or "id" in attributes or "role" in attributes:
+                key = attributes.get("class"), attributes.get("id"), attributes.get("role")
+                for place in _places(tag, *key):
+                    if len(self.frames[place]) < _MOST_FRAMES:
+                        self.frames[place].append(node)
         stated = (
             page.language
             or page.metas.get("content-language", "")
@@ -338,20 +335,20 @@ _ROLES = {"contentinfo": "footer", "banner": "header", "navigation": "nav"}
 _IN_HEAD = frozenset({"html", "title", "base", "meta", "link"})
 
 
-def _places(tag: str | None, attributes: dict[str, str | None]) -> set[str]:
-    """Of which parts of the page an element is the frame, as _FOOTER, _HEADER and _NAVIGATION say it."""
+@lru_cache(maxsize=4096)
+def _places(tag: str | None, name: str | None, label: str | None, role: str | None) -> frozenset[str]:
+    """Of which parts of the page an element is the frame, as its tag, its class, its id or its role say it."""
     found = {tag} if tag in _CLASSES else set()
-    name, label, role = attributes.get("class"), attributes.get("id"), attributes.get("role")
-    if name:
-        found |= _named(name.split())
+    name, label = (name or "")[:_LONGEST_NAME], (label or "")[:_LONGEST_NAME]
+    found |= _named(name.split())
     if label in _IDS:
         found.add(_IDS[label])
     if role in _ROLES:
         found.add(_ROLES[role])
-    if not found and (name or label):  # pages without a doctype: case says nothing there
-        found = _named((name or "").lower().split())
-        found |= {place for key, place in _IDS.items() if key == (label or "").lower()}
-    return found
+    if not found:  # pages without a doctype: case says nothing there
+        found = _named(name.lower().split())
+        found |= {_IDS[label.lower()]} if label.lower() in _IDS else set()
+    return frozenset(found)
 
 
 def _named(words: list[str]) -> set[str]:
@@ -395,6 +392,8 @@ def _read_text(page: Document, body: LexborNode, tree: LexborHTMLParser) -> None
         page.text_digest = "sha256:" + hashlib.sha256(plain.encode("utf-8", "replace")).hexdigest()
     page.text = "\n".join(lines)[:TEXT_LIMIT]
     page.plain = lower[:TEXT_LIMIT]
+    if not page.plain.isascii():
+        page.plain = page.plain.replace("’", "'").replace("‘", "'")
     page.vocabulary = frozenset(page.plain.split())
     footers: list[LexborNode] = []
     addresses: list[str] = []
@@ -405,7 +404,10 @@ def _read_text(page: Document, body: LexborNode, tree: LexborHTMLParser) -> None
             addresses.append("\n".join(into_lines(node.text()))[:1000])
         elif (tag == "h1" or tag == "h2") and len(headings) < 20:
             headings.append(collapse(node.text())[:300])
-        if tag == "footer" or "footer" in _places(tag, node.attributes):
+        if tag == "footer":
             footers.append(node)
+        elif tag not in ("address", "h1", "h2") or node.attributes:
+            key = (node.attributes.get(name) for name in ("class", "id", "role"))
+            footers += [node] if "footer" in _places(tag, *key) else []
     page.footer = "\n".join(line for node in footers[-2:] for line in into_lines(node.text()))[:20_000]
     page.addresses, page.headings = tuple(addresses), tuple(headings)

@@ -17,6 +17,7 @@ from scanner.model import Observation
 from scanner.observe.page import seeds
 from scanner.observe.page.document import Document, collapse
 from scanner.observe.page.domains import host_of
+from scanner.observe.page.hints import Hints
 from scanner.observe.page.links import absolute, base_of
 from scanner.observe.page.rows import row
 
@@ -37,6 +38,7 @@ _MOST_ARTICLE = 60  # words after which a page of that kind tells of others
 @dataclass(frozen=True, slots=True)
 class _Patterns:
     triggers: tuple[str, ...]
+    hints: Hints  # of the triggers
     spelled: re.Pattern[str]
     turned: re.Pattern[str]
     linked: re.Pattern[str]
@@ -51,7 +53,8 @@ def _patterns() -> _Patterns:
     after = "|".join(str(text) for text in data["after"])
     person = "|".join(f"(?:{text})" for text in seeds.load("history")["person"])
     return _Patterns(
-        triggers=tuple(str(word) for word in data["triggers"]),
+        triggers=(triggers := tuple(str(word) for word in data["triggers"])),
+        hints=Hints(triggers),
         spelled=re.compile(
             rf"(?<![^\W\d_])(?:{linked}|{before}){_OPENING}(?:{_NAME})??{_HOST}", re.IGNORECASE
         ),
@@ -100,8 +103,7 @@ def former_names(page: Document) -> list[Observation]:
 def _lines(page: Document) -> Iterator[str]:
     """Lines that may say so and do not speak of a person."""
     patterns = _patterns()
-    whole = "\n".join(page.lines).lower()
-    triggers = [trigger for trigger in patterns.triggers if trigger in whole]
+    triggers = patterns.hints.present(page)
     if not triggers:
         return
     seen = 0

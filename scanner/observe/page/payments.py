@@ -13,7 +13,7 @@ from functools import lru_cache
 
 _BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _BECH32 = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
-_BASE58_WORD = re.compile(r"(?<![0-9A-Za-z/=_+-])[13T][1-9A-HJ-NP-Za-km-z]{25,34}(?![0-9A-Za-z])")
+_BASE58_WORD = re.compile(r"[13T](?<![0-9A-Za-z/=_+-][13T])[1-9A-HJ-NP-Za-km-z]{25,34}(?![0-9A-Za-z])")
 _BECH32_WORD = re.compile(
     r"(?<![0-9A-Za-z])(?:bc1[02-9ac-hj-np-z]{11,71}|BC1[02-9AC-HJ-NP-Z]{11,71})(?![0-9A-Za-z])"
 )

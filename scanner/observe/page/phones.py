@@ -14,8 +14,9 @@ import phonenumbers
 from scanner.observe.page.rows import placeholders
 
 MOST = 20
+# Begins with a character class and looks back behind it: a pattern that begins by looking back is tried everywhere.
 _CANDIDATE = re.compile(
-    r"(?<![\w.+/=#-])(?:\+|00|\()?\d[\d\s().\-/\u00a0\u2010-\u2013]{5,22}\d(?![\w/]|[.,]\d)"
+    r"[+(\d](?<![\w.+/=#-][+(\d])(?:(?<=[+(])\d|(?<=0)0\d|(?<=\d))[\d\s().\-/\u00a0\u2010-\u2013]{5,22}\d(?![\w/]|[.,]\d)"
 )
 _WORD = re.compile(
     r"(?:\btel\b|\btél\b|phone|telephone|telefon|téléphone|teléfono|telefone|\bcall\b|\bcell|mobile|mobil\b|móvil|fax|"

@@ -11,6 +11,7 @@ from functools import cache
 
 from scanner.observe.page import seeds
 from scanner.observe.page.document import Document
+from scanner.observe.page.hints import Hints
 from scanner.observe.page.seizure import seizure_signs
 from scanner.observe.page.template import is_template
 
@@ -18,6 +19,7 @@ UNAVAILABLE_WITH_STATUS = frozenset({"challenge", "parked", "for-sale", "suspend
 _TEXT_LIMIT = 20_000
 _HTML_LIMIT = 200_000
 _UNCLAIMED_WORDS = 120
+_ANY_LENGTH = 100_000  # words of a rule that looks at header fields alone
 _APP_WORDS = 30  # a script shell says at most this much: a title line, "Loading", a note about JavaScript
 
 
@@ -35,7 +37,7 @@ class Rule:
 @cache
 def rules() -> tuple[Rule, ...]:
     """The shipped rules in order: own wording first, then hosting services' (seeds/pages/unclaimed.yaml)."""
-    fields = ("header", "title", "text", "heading", "html", "image")
+    fields = ("text", "header", "title", "heading", "image", "html")  # what costs least to look for first
     listed = tuple(
         Rule(
             id=str(entry["id"]),
@@ -87,7 +89,7 @@ def state_of(page: Document) -> tuple[str, str]:
 
 @cache
 def _header_rules() -> tuple[Rule, ...]:
-    return tuple(rule for rule in rules() if rule.most_words >= 100_000)
+    return tuple(rule for rule in rules() if rule.most_words >= _ANY_LENGTH)
 
 
 def matching_rule(page: Document) -> Rule | None:
@@ -97,27 +99,48 @@ def matching_rule(page: Document) -> Rule | None:
         candidates = [rule for rule in candidates if "cf-mitigated" in page.headers and page.status >= 400]
     if not candidates:
         return None
-    fields = {
-        "title": _plain(page.title),
-        "text": _plain(page.text[:_TEXT_LIMIT]),
-        "html": "",
-        "heading": "",
-        "image": "",
-        "header": "",
-    }
-    if page.words <= 900:
-        fields["html"] = page.html[:_HTML_LIMIT].lower()
-        fields["heading"] = _plain(" | ".join((*page.headings, *page.lines[:8])))
-        fields["image"] = _plain(" ".join(f"{source} {alt}" for source, alt in page.images[:50]))
-    fields["header"] = " ".join(f"{name}: {value}" for name, value in page.headers.items()).lower()
+    text = page.plain[:_TEXT_LIMIT]
+    possible = set(_hints().possible(page))
+    fields: dict[str, str] = {}
+
+    def holds(name: str, phrases: tuple[str, ...]) -> bool:
+        if name == "text":
+            return any(phrase in text for phrase in phrases if phrase in possible)
+        if name not in fields:
+            fields[name] = _field(page, name)
+        field = fields[name]
+        return any(phrase in field for phrase in phrases)
+
     for rule in candidates:
         if rule.bare and (page.words > 12 or any(form.fields for form in page.forms)):
             continue
-        if page.status < 400 and rule in _header_rules():
+        if page.status < 400 and rule.most_words >= _ANY_LENGTH:
             continue  # beside an ordinary page the field is anybody's, and browsers show the page
-        if all(any(phrase in fields[name] for phrase in phrases) for name, phrases in rule.groups):
+        if all(holds(name, phrases) for name, phrases in rule.groups):
             return rule
     return None
+
+
+def _field(page: Document, name: str) -> str:
+    """What of a page the phrases of a rule's group are looked for in."""
+    if name == "title":
+        return _plain(page.title)
+    if name == "header":
+        return " ".join(f"{name}: {value}" for name, value in page.headers.items()).lower()
+    if page.words > 900:
+        return ""
+    if name == "html":
+        return page.html[:_HTML_LIMIT].lower()
+    if name == "heading":
+        return _plain(" | ".join((*page.headings, *page.lines[:8])))
+    return _plain(" ".join(f"{source} {alt}" for source, alt in page.images[:50]))
+
+
+@cache
+def _hints() -> Hints:
+    return Hints(
+        phrase for rule in rules() for name, phrases in rule.groups if name == "text" for phrase in phrases
+    )
 
 
 def is_shell(page: Document) -> bool:

@@ -11,6 +11,7 @@ from functools import cache
 
 from scanner.observe.page import seeds
 from scanner.observe.page.document import Document
+from scanner.observe.page.hints import Hints
 
 SHARE = 0.75  # of the words in lines of five words or more: above it nobody filled the theme in
 SHARE_WITH_PLACES = 0.45  # likewise, when two of the theme's "your name here" places are still there
@@ -52,12 +53,19 @@ def is_template(page: Document) -> bool:
 
     The shares separate the sites of `corpus/clones` whose text is over 60 % the theme's own from filled-in ones.
     """
+    if not _hints().present(page):
+        return False
     _, _, phrases = _demo()
     lower = page.text[:30_000].lower()
     places = sum(phrase in lower for phrase in phrases)
     if places == 0 and not any(trigger in lower for trigger in _triggers()):
         return False
     return demo_share(page) >= (SHARE_WITH_PLACES if places >= 2 else SHARE)
+
+
+@cache
+def _hints() -> Hints:
+    return Hints((*_triggers(), *_demo()[2]))
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from scanner.knowledge import Knowledge
 from scanner.model import About, Finding, Observed, Target
@@ -35,11 +36,13 @@ class Change:
         return self.before != self.after or bool(self.differences)
 
 
-async def rescore_case(store: Store, case_id: str, pool: ParsePool | None = None) -> Change | None:
+async def rescore_case(
+    store: Store, case_id: str, pool: ParsePool | None = None, as_of: datetime | None = None
+) -> Change | None:
     """Judges the newest scan of a case again and stores the result. None where the case has no scan.
 
-    With a pool the stored evidence is parsed again first. Knowledge is limited to what was public at the scan's
-    own date.
+    With a pool the stored evidence is parsed again first. Knowledge is limited to what was public on the
+    day `as_of`, or at the scan's own date.
     """
     record = store.latest_scan(case_id)
     if record is None:
@@ -47,7 +50,8 @@ async def rescore_case(store: Store, case_id: str, pool: ParsePool | None = None
     before, old = _levels(store, record), store.load_findings(record)
     if pool is not None:
         await _observe_again(store, record, pool)
-    judged = judge_scan(store, record, Knowledge.load(record.as_of))
+    knowledge = Knowledge.load(as_of or record.as_of).with_own(store.own_version())
+    judged = judge_scan(store, record, knowledge.dated() if as_of else knowledge)
     after = judged.verdicts[-1].level.value
     return Change(case_id, before.get("", "none"), after, _differences(before, judged, old))
 

@@ -8,12 +8,14 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import AsyncExitStack
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import TracebackType
 
 from scanner.collect.search import Search
 from scanner.copies import Shelf, opened
 from scanner.egress import Network, NetworkConfig
 from scanner.knowledge import Knowledge
+from scanner.library import Library, LibraryError
 from scanner.model import Case
 from scanner.observe import PRELOAD
 from scanner.originals import Crawl, Crawled
@@ -29,6 +31,11 @@ CASES_AT_ONCE = 4
 def library_of(database: Path) -> Path:
     """Where the library of a database lies: beside it, under its name."""
     return database.with_name(f"{database.stem}.library.db")
+
+
+def _fill_knowledge(store: Store, knowledge: Knowledge) -> None:
+    """The table a person looks things up in: what ships, and what the team knows by itself."""
+    store.set_knowledge([*knowledge.rows(), *store.own_rows()], knowledge.version)
 
 
 class Session:
@@ -69,14 +76,17 @@ class Session:
             store = await self._stack.enter_async_context(await AsyncStore.open(self.database))
             network = await self._stack.enter_async_context(Network(self.config))
             knowledge = Knowledge.load(self.as_of or network.now())
-            await store.call(Store.set_knowledge, knowledge.rows(), knowledge.version)
+            knowledge = knowledge.with_own(await store.call(Store.own_version))
+            if self.as_of is not None:
+                knowledge = knowledge.dated()
+            await store.call(_fill_knowledge, knowledge)
             engine = None
             if not self.choice.passive and "website" not in self.choice.without:
                 engine = Engine(network, parse)
                 await engine.start()
                 self._stack.push_async_callback(engine.close)
             await parse.ready()
-            shelf = Shelf(self._stack.enter_context(opened(library_of(self.database))))
+            library, lost = self._library()
             self.means = Means(
                 network,
                 parse,
@@ -86,8 +96,9 @@ class Session:
                 self.choice,
                 self.progress,
                 self.again,
-                shelf,
+                Shelf(self._stack.enter_context(library)),
                 self.search,
+                lost,
             )
         except BaseException:
             await self._stack.aclose()
@@ -97,6 +108,15 @@ class Session:
         gc.freeze()
         self._stack.callback(gc.unfreeze)
         return self
+
+    def _library(self) -> tuple[Library, str]:
+        """The library, and why not: where the file can't be used, an empty one for this session alone, so that
+        the targets of a case are still compared with each other."""
+        try:
+            return opened(library_of(self.database)), ""
+        except LibraryError as error:
+            folder = self._stack.enter_context(TemporaryDirectory(prefix="falsefront-"))
+            return opened(Path(folder) / "library.db"), str(error)
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -110,6 +130,8 @@ class Session:
         means = self.means
         if not isinstance(means.engine, Engine) or means.shelf is None:
             raise ValueError("the library is filled by the website source, which was left out")
+        if means.lost:
+            raise LibraryError(means.lost)
         crawl = Crawl(means.network, means.parse, means.engine, means.shelf)
         if told is not None:
             crawl.told = told

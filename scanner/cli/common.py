@@ -12,6 +12,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass, fields, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,6 +21,7 @@ import click
 from scanner.egress import ConfigError, NetworkConfig
 from scanner.knowledge import KnowledgeError
 from scanner.library import LibraryError
+from scanner.model import Date
 from scanner.report.text import json_text, plain
 from scanner.store import StoreError
 from scanner.world import SAMPLE, Served, WorldError, serve
@@ -136,6 +138,16 @@ async def network_of(common: Common) -> AsyncIterator[tuple[NetworkConfig, Serve
             yield NetworkConfig.parse(served.network_toml, common.world), served
     except (ConfigError, WorldError) as error:
         raise UserError(str(error)) from error
+
+
+def day_of(text: str | None) -> datetime | None:
+    """The end of the day, month or year that `--as-of` names; None where it was not given."""
+    if text is None:
+        return None
+    try:
+        return min(Date(text).last, datetime.max.replace(tzinfo=UTC))
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--as-of") from error
 
 
 def program() -> str:

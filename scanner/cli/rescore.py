@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import AsyncExitStack
+from datetime import datetime
 from typing import Any
 
 import click
 
-from scanner.cli.common import Common, UserError, common_options, print_json, run
+from scanner.cli.common import Common, UserError, common_options, day_of, print_json, run
 from scanner.observe import PRELOAD
 from scanner.parse import ParsePool
 from scanner.report.text import plain
@@ -19,10 +20,11 @@ from scanner.store import Store, readable
 @click.command()
 @click.argument("case", nargs=-1)
 @click.option("--observe", is_flag=True, help="Parse the stored evidence again before judging.")
+@click.option("--as-of", metavar="DATE", help="Use only knowledge that was public on that day.")
 @common_options
-def rescore(common: Common, case: tuple[str, ...], observe: bool) -> None:
+def rescore(common: Common, case: tuple[str, ...], observe: bool, as_of: str | None) -> None:
     """Judge the newest scans again from stored observations, all cases or those named; print what changed."""
-    changes = run(_rescore(common, case, observe))
+    changes = run(_rescore(common, case, observe, day_of(as_of)))
     if common.json:
         print_json([_as_dict(change) for change in changes])
         return
@@ -34,7 +36,9 @@ def rescore(common: Common, case: tuple[str, ...], observe: bool) -> None:
     click.echo(f"{len(changes)} cases judged again, {len(moved)} changed")
 
 
-async def _rescore(common: Common, wanted: tuple[str, ...], observe: bool) -> list[Change]:
+async def _rescore(
+    common: Common, wanted: tuple[str, ...], observe: bool, as_of: datetime | None
+) -> list[Change]:
     if not common.database.exists():  # opening it would make an empty one
         raise UserError(f"{common.database}: no such database; run a scan first, or give another --db")
     async with AsyncExitStack() as stack:
@@ -49,7 +53,7 @@ async def _rescore(common: Common, wanted: tuple[str, ...], observe: bool) -> li
         pool = await stack.enter_async_context(ParsePool(preload=PRELOAD)) if observe else None
         changes = []
         for name in wanted or known:
-            change = await rescore_case(store, name, pool)
+            change = await rescore_case(store, name, pool, as_of)
             if change is not None:
                 changes.append(change)
             await asyncio.sleep(0)  # lets Ctrl-C through between cases

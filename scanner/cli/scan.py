@@ -6,6 +6,7 @@ import asyncio
 import shlex
 import sys
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any, cast
 
@@ -19,6 +20,7 @@ from scanner.cli.common import (
     Interrupted,
     UserError,
     common_options,
+    day_of,
     network_of,
     print_json,
     program,
@@ -67,6 +69,9 @@ LEVELS = [level.value for level in sorted(Level, key=lambda level: -level.rank)]
 )
 @click.option("--new", is_flag=True, help="Start a new scan even where an unfinished one could go on.")
 @click.option("--fresh", is_flag=True, help="Ask everything again, also what an unfinished scan already has.")
+@click.option(
+    "--as-of", metavar="DATE", help="Use only knowledge that was public on that day; moves no clock."
+)
 @click.option("--fail-on", type=click.Choice(LEVELS), help="Exit 3 when a case reaches this level.")
 @common_options
 def scan(
@@ -80,6 +85,7 @@ def scan(
     search_config: Path | None,
     new: bool,
     fresh: bool,
+    as_of: str | None,
     fail_on: str | None,
 ) -> None:
     """Scan the addresses of a résumé and say what does not fit.
@@ -101,7 +107,7 @@ def scan(
             raise UserError("nothing to scan: nothing that was given holds an address or an organisation")
         if not common.world:
             raise click.UsageError("nothing to scan: give an address or --case FILE (falsefront scan --help)")
-    records = run(_scan(common, given, choice, service, again=new or fresh, dry=dry_run))
+    records = run(_scan(common, given, choice, service, day_of(as_of), again=new or fresh, dry=dry_run))
     if records is None:
         return
     results = _print(common, records)
@@ -162,6 +168,7 @@ async def _scan(
     cases: list[Case],
     choice: Choice,
     service: search.JsonSearch | None,
+    as_of: datetime | None,
     *,
     again: bool,
     dry: bool,
@@ -171,7 +178,7 @@ async def _scan(
         if dry:
             _dry_run(common, cases, choice, service)
             return None
-        return await _run(common, config, cases, choice, service, again)
+        return await _run(common, config, cases, choice, service, as_of, again)
 
 
 def _sample(served: Served | None) -> list[Case]:
@@ -188,6 +195,7 @@ async def _run(
     cases: list[Case],
     choice: Choice,
     service: search.JsonSearch | None,
+    as_of: datetime | None,
     again: bool,
 ) -> list[ScanRecord]:
     lines = Lines(Console(stderr=True, highlight=False))
@@ -195,7 +203,13 @@ async def _run(
     try:
         with lines:
             async with Session(
-                config, common.database, choice=choice, progress=lines, again=again, search=service
+                config,
+                common.database,
+                choice=choice,
+                progress=lines,
+                again=again,
+                as_of=as_of,
+                search=service,
             ) as session:
                 asking = True
                 return await session.scan_all(cases)

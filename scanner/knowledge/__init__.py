@@ -71,14 +71,16 @@ class Knowledge:
 
     An entry belongs to a day once every moment its date of publication can mean has come: one of "2023-11"
     from the end of that month on. Name-server zones and words of notices carry no such limit: they describe
-    what is seen in the scan itself. undated: whether entries of a team's own without a date count; they do, unless
-    somebody asks for the view of a day.
+    what is seen in the scan itself. left_out: domains that count as never listed. undated: whether entries of a team's own without a date count; they do, unless
+    somebody asks for the view of a day. own_version: of what a team knows by itself, which stands in its database.
     """
 
     limit: datetime | None
     _loaded: _Loaded = field(repr=False, compare=False)
     _root: Path | None = None
     undated: bool = True
+    own_version: str = ""
+    left_out: frozenset[str] = frozenset()
 
     @classmethod
     def load(cls, as_of: datetime | None = None, root: Path | None = None) -> Knowledge:
@@ -98,27 +100,42 @@ class Knowledge:
         """Without what a team knows by itself and gives no date for: the honest view of a day gone by."""
         return replace(self, undated=False)
 
+    def without(self, domains: Iterable[str]) -> Knowledge:
+        """As if every list that names one of these had never been made: how a campaign nobody knew would be met."""
+        lists = {listed.list for name in domains if (listed := self._loaded.domains.get(name))}
+        named = (name for name, listed in self._loaded.domains.items() if listed.list in lists)
+        return replace(self, left_out=self.left_out | set(named))
+
     def listings(self, own: OwnKnowledge, kind: str, value: str) -> tuple[Listing, ...]:
         """What feeds and the team's own list say of exactly this, as far as it was public by then."""
         return own.about(kind, value, self.limit, undated=self.undated)
 
     @property
     def version(self) -> str:
-        """Twelve hex digits over all seed bytes."""
-        return _version(self._root)
+        """Twelve hex digits over all seed bytes; with a team's own knowledge, that one's version after a plus."""
+        shipped = _version(self._root)
+        return f"{shipped}+{self.own_version}" if self.own_version else shipped
+
+    def with_own(self, version: str) -> Knowledge:
+        """Beside what a team knows by itself (`Store.own_version`)."""
+        return replace(self, own_version=version)
 
     def entry(self, domain: str) -> ListedDomain | None:
         """The list entry of exactly this registrable domain, if it was public by then."""
         listed = self._loaded.domains.get(domain.lower().rstrip("."))
-        return listed if listed and self._public(listed.published) else None
+        return listed if listed and self._counts(listed) else None
 
     def domains(self) -> tuple[ListedDomain, ...]:
         """Every listed domain that was public by then, by name."""
         listed = self._loaded.domains
-        return tuple(listed[name] for name in sorted(listed) if self._public(listed[name].published))
+        return tuple(listed[name] for name in sorted(listed) if self._counts(listed[name]))
 
     def name_families(self) -> tuple[NameFamily, ...]:
-        return tuple(family for family in self._loaded.families if self._public(family.published))
+        return tuple(
+            family
+            for family in self._loaded.families
+            if self._public(family.published) and self.left_out.isdisjoint(family.domains)
+        )
 
     def seizure_zone(self, name_server: str) -> SeizureZone | None:
         """The seizure or sinkhole zone this host stands in. Read `strength`, `together` and
@@ -218,6 +235,9 @@ class Knowledge:
         Goes on after a broken list, so that one run shows them all.
         """
         return check(root)
+
+    def _counts(self, listed: ListedDomain) -> bool:
+        return listed.domain not in self.left_out and self._public(listed.published)
 
     def _public(self, published: Date | None) -> bool:
         if self.limit is None:

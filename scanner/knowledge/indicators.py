@@ -46,13 +46,14 @@ class Indicator(msgspec.Struct, frozen=True, array_like=True):
     reference: str = ""
 
 
-def spelled(value: str, kind: str = "") -> tuple[str, str]:
+def spelled(value: str, kind: str = "", *, anything: bool = False) -> tuple[str, str]:
     """(kind, value) in the one spelling that is stored and looked up; kind "" is read off the text.
 
     >>> spelled("hxxps://WWW.Acme-Soft[.]example/"), spelled("Jobs@Acme-Soft.example")
     (('domain', 'acme-soft.example'), ('mail', 'jobs@acme-soft.example'))
 
-    Raises BadIndicatorError for anything else: a bare suffix, a platform, one of the world's most visited sites.
+    Raises BadIndicatorError for anything else: a bare suffix, a platform, one of the world's most visited sites (which
+    pass where `anything` does).
     """
     text = value.strip()
     if not text or len(text) > _MOST or not text.isprintable():
@@ -64,8 +65,8 @@ def spelled(value: str, kind: str = "") -> tuple[str, str]:
     if kind == "mail" or (not kind and "@" in text and "/" not in text):
         return "mail", _mail(text)
     if kind == "url" or (not kind and ("/" in text)):
-        return _url(text)
-    return _name(text)
+        return _url(text, anything)
+    return _name(text, anything)
 
 
 def keys_of_url(url: str) -> tuple[tuple[str, str], ...]:
@@ -112,7 +113,7 @@ def _mail(text: str) -> str:
         raise BadIndicatorError(str(error)) from None
 
 
-def _url(text: str) -> tuple[str, str]:
+def _url(text: str, anything: bool) -> tuple[str, str]:
     address = re.sub(r"\Ahxxp", "http", text, flags=re.IGNORECASE)
     if "://" not in address:
         address = f"http://{address}"
@@ -128,7 +129,7 @@ def _url(text: str) -> tuple[str, str]:
     except DomainError as error:
         raise BadIndicatorError(str(error)) from None
     page = _page(name, parts.path, parts.query)
-    return ("url", page) if page else _name(host)
+    return ("url", page) if page else _name(host, anything)
 
 
 def _page(host: str, path: str, query: str) -> str:
@@ -136,7 +137,7 @@ def _page(host: str, path: str, query: str) -> str:
     return f"{host}{rest}" if rest else ""
 
 
-def _name(text: str) -> tuple[str, str]:
+def _name(text: str, anything: bool) -> tuple[str, str]:
     try:
         host = split(text.removesuffix("."))
     except DomainError as error:
@@ -146,6 +147,6 @@ def _name(text: str) -> tuple[str, str]:
     if not host.registrable:
         what = "a platform" if host.platform else "a bare public suffix"
         raise BadIndicatorError(f"{host.host} is {what}: it would list everybody below it")
-    if host.registrable in popular() or profile_platform(host.registrable):
+    if not anything and (host.registrable in popular() or profile_platform(host.registrable)):
         raise BadIndicatorError(f"{host.registrable} is one of the most visited sites, or a platform")
     return ("domain", host.registrable) if host.subdomain in ("", "www") else ("host", host.host)

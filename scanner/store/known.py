@@ -129,6 +129,16 @@ class Known(Base):
         for row in self.conn.execute(sql.OWN_ENTRIES, (OWN_FEED, most)):
             yield _listing(row)
 
+    def own_rows(self) -> list[tuple[str, str, str, str, str]]:
+        """Own entries and overrules as rows of the table `knowledge`; feeds are too long for it."""
+        rows = [
+            (f"own:{one.kind}", one.value, one.status, one.published, one.reference or "own list")
+            for one in (listing.indicator for listing in self.own_entries())
+        ]
+        return rows + [
+            ("overrule", one.domain, one.reason, one.decided, "own list") for one in self.overrules()
+        ]
+
     def own_version(self) -> str:
         """Changes with every change of what the team knows by itself; "" while there is nothing."""
         row = self.conn.execute(sql.VERSION).fetchone()

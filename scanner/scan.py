@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -18,7 +18,7 @@ from scanner.copies import Likeness, Shelf, datings, lead_to, text_of, written, 
 from scanner.dating import Purse, Shared
 from scanner.egress import EgressError, NameAbsent, Network
 from scanner.knowledge import Knowledge
-from scanner.library import Picture, Text
+from scanner.library import LibraryError, Picture, Text
 from scanner.links import write_down
 from scanner.model import About, Attempt, Case, Evidence, Observation, Observed, Status, Target, Why
 from scanner.observe import observe_in
@@ -97,6 +97,7 @@ class Means:
     again: bool = False  # start a new scan even where an unfinished one could go on
     shelf: Shelf | None = None  # the library; without one no texts are compared
     search: search.Search | None = None  # a search service of the team's own; off without one
+    lost: str = ""  # why the library of earlier scans and crawls can't be used; the shelf is then an empty one
     slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(TARGETS_AT_ONCE))
 
 
@@ -121,6 +122,7 @@ class _Scan:
         self.earlier: dict[str, dict[str, Attempt]] = {}
         self.texts: dict[str, list[Text]] = {}
         self.phrases: dict[str, list[str]] = {}
+        self.lost = means.lost
         self.pictures: dict[str, list[Picture]] = {}
         self.shared_pictures: dict[str, SharedPictures] = {}
 
@@ -134,7 +136,9 @@ class _Scan:
                 for target in targets:
                     self._start(target)
             if self.means.shelf is not None:
-                await self._compare(self.means.shelf)
+                with self._library_may_fail():
+                    await self._compare(self.means.shelf)
+                await self._tell_of_the_library()
             await store.call(write_down, self.record, self.means.knowledge)
             await store.call(judge_scan, self.record, self.means.knowledge)
         except BaseException as error:
@@ -261,8 +265,9 @@ class _Scan:
         finally:
             await keeper.finish()
         if self.means.shelf is not None and source == "website":
-            await self.means.shelf.add(self.texts.pop(target.domain, []))
-            await self.means.shelf.wall.add(self.pictures.pop(target.domain, []))
+            with self._library_may_fail():
+                await self.means.shelf.add(self.texts.pop(target.domain, []))
+                await self.means.shelf.wall.add(self.pictures.pop(target.domain, []))
         if source not in DECIDES_ITSELF and outcome.status is Status.OK and keeper.refined is not None:
             outcome = keeper.refined
         return outcome
@@ -303,12 +308,35 @@ class _Scan:
 
     # -------------------------------------------------------------------------------------- likeness
 
+    @contextlib.contextmanager
+    def _library_may_fail(self) -> Iterator[None]:
+        """A library that can't be read or written ends no scan: what it would have said is missing, and said so."""
+        try:
+            yield
+        except BaseException as error:
+            if not isinstance(cause := cause_of(error), LibraryError):
+                raise
+            self.lost = self.lost or str(cause)
+
+    async def _tell_of_the_library(self) -> None:
+        """An attempt at the library for each claimed target where it failed, now or before this scan went on."""
+        for target in [target for target in self.known.values() if target.why is Why.CLAIM]:
+            if self.lost or "library" in self.earlier.get(target.domain, {}):
+                store, now = self.means.store, self.means.network.now()
+                attempt = store.open_attempt(self.record, target.domain, "library", now)
+                status = Status.ERROR if self.lost else Status.OK
+                store.close_attempt(attempt, status, f"unusable {self.lost}" if self.lost else "", 0)
+
     def _site_read(self) -> None:
         """One claimed site less to read. After the last, the library is asked beside the sources that still
         run, mostly a registry's slow answer. Only in small cases: what it answers is held until it is needed."""
         self.sites_left -= 1
         if self.sites_left == 0 and self.means.shelf is not None and len(self.known) <= TARGETS_AT_ONCE:
-            self.group.create_task(self.means.shelf.look_ahead([t.domain for t in self.known.values()]))
+            self.group.create_task(self._look_ahead(self.means.shelf))
+
+    async def _look_ahead(self, shelf: Shelf) -> None:
+        with self._library_may_fail():
+            await shelf.look_ahead([target.domain for target in self.known.values()])
 
     async def _compare(self, shelf: Shelf) -> None:
         """Asks the library for the claimed targets' texts, looks at the sites it names, and dates both sides."""

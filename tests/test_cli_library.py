@@ -218,7 +218,6 @@ ADD, CRAWL = ["library", "add", "a.warc.gz"], ["library", "crawl", "list.txt", "
             for command in (STATS, SEARCH, CRAWL)
             for how in ("text", "another program", "overwritten")
         ),
-        (SCAN, "another program"),
         (ADD, "text"),
     ],
 )
@@ -243,6 +242,44 @@ def test_a_damaged_library_is_one_line_and_stays_as_it_is(
     assert line.startswith("falsefront: ")
     assert "findings.library.db: " in line
     assert LIBRARY.read_bytes() == before
+
+
+@pytest.mark.parametrize("how", ["text", "another program", "overwritten", "pages"])
+def test_a_scan_goes_on_without_a_library_that_cannot_be_used(damaged: bytes, how: str) -> None:
+    # given a library file that is none, somebody else's, broken, or broken where only a search comes
+    if how == "pages":
+        crawled = Path("list.txt")
+        crawled.write_text("brackenholt.example\n")
+        run("library", "crawl", crawled, "--world", WORLD)
+        with sqlite3.connect(LIBRARY) as db:
+            db.execute("update pages set data = x'05ffeeddccbbaa99'")
+        db.close()
+    elif how == "another program":
+        with sqlite3.connect(LIBRARY) as db:
+            db.execute("create table notes(text)")
+            db.execute("pragma application_id = 77")
+        db.close()
+    else:
+        LIBRARY.write_bytes(damaged if how == "overwritten" else b"my notes\n" * 50)
+    before = LIBRARY.read_bytes()
+    # when front and original are scanned together
+    urls = ("https://quillvex.example", "https://brackenholt.example")
+    result = run("scan", *urls, "--world", WORLD, "--json")
+    # then the scan ends with a verdict, and what is missing is said
+    assert result.exit_code == 0, result.stderr
+    found = document(result)
+    assert found["status"] == "partial"
+    lost = [row for row in found["not_seen"] if row["source"] == "library"]
+    assert {row["domain"] for row in lost} == {"quillvex.example", "brackenholt.example"}
+    assert all("findings.library.db: " in row["reason"] for row in lost)
+    if how != "pages":
+        assert LIBRARY.read_bytes() == before
+        # the two of the case were compared with each other all the same
+        assert [pair["domain"] for pair in found["targets"][0]["shared"]] == ["brackenholt.example"]
+        # and once the file is gone, the same command goes on, and nothing is missing
+        LIBRARY.unlink()
+        again = document(run("scan", *urls, "--world", WORLD, "--json"))
+        assert [row for row in again["not_seen"] if row["source"] == "library"] == []
 
 
 # -------------------------------------------------------------------------------------------------- compare

@@ -60,12 +60,16 @@ def write_down(store: Store, record: ScanRecord, knowledge: Knowledge) -> None:
         store.set_shareable(record, {domain: _stored(domain, own) for domain, own in values.items()})
         claimed = {target.domain for target in targets if target.why is Why.CLAIM}
         links: dict[tuple[str, str, str, str], float] = {}
+        inside = _inside({domain: own for domain, own in values.items() if domain in claimed})
         for domain, own in values.items():
-            counts = {value: store.count_domains(value.kind, value.value, COMMON + 1) for value in own}
-            found = sorted({*_exact(store, domain, counts), *_alike(store, domain, own)})
+            most = {value: COMMON + 1 + len(inside.get(value, ())) for value in own}
+            counts = {value: store.count_domains(value.kind, value.value, most[value]) for value in own}
+            alike = sorted(set(_alike(store, domain, own)))
+            found = [*_exact(store, domain, counts), *alike]
             rows = [counted_row(value, n) for value, n in counts.items() if n > 1]
             if domain in claimed:
-                rows += _in_case(found, claimed)
+                rows += _in_case(domain, counts, inside)
+                rows += [_row(one) for one in alike if one.other in claimed]
             store.replace_kinds(record, domain, KINDS, rows)
             for one in (*found, *_with_fronts(own, knowledge, domain)):
                 a, b = sorted((domain, one.other))
@@ -74,8 +78,31 @@ def write_down(store: Store, record: ScanRecord, knowledge: Knowledge) -> None:
         store.set_links(record, [(*key, rarity) for key, rarity in sorted(links.items())])
 
 
-def _in_case(found: list[Found], claimed: set[str]) -> list[Observation]:
-    return [shared_row(f.kind, f.other, f.ours, f.theirs, f.rarity) for f in found if f.other in claimed]
+def _inside(values: Mapping[str, tuple[Value, ...]]) -> dict[Value, list[str]]:
+    """Which claimed targets of the case have a value."""
+    found: dict[Value, list[str]] = {}
+    for domain, own in values.items():
+        for value in own:
+            found.setdefault(value, []).append(domain)
+    return found
+
+
+def _in_case(
+    domain: str, counts: Mapping[Value, int], inside: Mapping[Value, list[str]]
+) -> Iterator[Observation]:
+    """What a target shares with other claimed ones. It weighs by the domains outside the case: that a résumé names
+    ten firms with one mailbox makes the mailbox no commoner."""
+    for value, domains in counts.items():
+        among = inside[value]
+        rarity = weight(value.kind, domains - len(among) + 2)
+        if 1 < len(among) <= COMMON and rarity > 0:
+            for other in among:
+                if other != domain:
+                    yield shared_row(value.kind, other, value.value, value.value, rarity)
+
+
+def _row(one: Found) -> Observation:
+    return shared_row(one.kind, one.other, one.ours, one.theirs, one.rarity)
 
 
 def _stored(domain: str, values: tuple[Value, ...]) -> list[tuple[str, str]]:

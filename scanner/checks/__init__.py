@@ -10,6 +10,7 @@ from scanner.checks import (
     infrastructure,
     known,
     mail,
+    names,
     ownership,
     pictures,
     registration,

@@ -26,6 +26,7 @@ from scanner.observe.page import (
     linked,
     links,
     main_text,
+    officers,
     pictures,
     seizure,
     state,
@@ -179,6 +180,7 @@ def _about_the_page(
         rows.append(row(page, "page", "language", page.language))
     rows += former.former_domains(page, domain)
     rows += former.former_names(page)
+    rows += officers.officers(page)
     rows += [row(page, "page", "external_domain", name) for name in links.external_domains(found, domain)]
     return rows + [
         row(page, "page", "acknowledged_domain", name) for name in links.acknowledged_domains(page, domain)

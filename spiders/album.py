@@ -58,7 +58,7 @@ class Wanted:
 
 def askable(url: str, domain: str) -> bool:
     """Whether this may be a picture of the site's own: by its ending, on its own host or one that keeps assets."""
-    if len(url) > 500 or not is_address(url) or is_icon(url):
+    if len(url) > 500 or not url.startswith(("http://", "https://")) or not is_address(url) or is_icon(url):
         return False
     return same_site(url, domain) or of_an_asset_host(url)
 

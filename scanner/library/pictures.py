@@ -20,18 +20,6 @@ MOST_CANDIDATES = 5000  # of one picture; a piece that more share tells nothing
 MOST_SITES = 50  # counted for one picture: from there it is everybody's
 MOST_OF_A_SITE = 200
 
-_TABLES = """
-create table if not exists pictures(id integer primary key, digest blob not null unique, hash blob not null,
-  mirror blob not null, width integer not null, height integer not null);
-create table if not exists picture_pieces(piece integer not null, picture integer not null,
-  primary key (piece, picture)) without rowid;
-create table if not exists picture_sights(picture integer not null, domain text not null, source text not null,
-  first_seen text not null, url text not null, page text not null, alt text not null, sha1 text not null,
-  primary key (picture, domain, source)) without rowid;
-create index if not exists picture_sights_of_a_domain on picture_sights(domain);
-create index if not exists picture_sights_of_a_source on picture_sights(source)
-"""
-
 
 @dataclass(frozen=True, slots=True)
 class Picture:
@@ -73,7 +61,7 @@ _Row = tuple[bytes, bytes, bytes, int, int, str, str, str, str, str, str, str]
 
 
 class Pictures:
-    """The pictures of a library, in the same file as its texts; made there when the first is added.
+    """The pictures of a library, in the same file as its texts.
 
     writing, reading: the library's own, one transaction each. LibraryError as for texts.
     """
@@ -89,23 +77,17 @@ class Pictures:
         if not wanted:
             return 0
         with self._writing() as db:
-            for statement in _TABLES.split(";"):
-                db.execute(statement)
             return sum(_add(db, picture) for picture in wanted)
 
     def of(self, domain: str) -> list[Picture]:
         """Every picture known of a site, each at its earliest sight, at most MOST_OF_A_SITE, in a stable order."""
         with self._reading() as db:
-            if not _there(db):
-                return []
             rows = db.execute(f"{_SIGHTS} where s.domain = ? order by p.digest", (domain,)).fetchall()
         return _earliest(rows)[:MOST_OF_A_SITE]
 
     def matches(self, picture: Picture) -> list[PictureMatch]:
         """For each other site that shows it, the nearest picture there, nearest site first; MOST_SITES at most."""
         with self._reading() as db:
-            if not _there(db):
-                return []
             best: dict[str, PictureMatch] = {}
             for number, (bits, mirrored, other) in sorted(_near(db, picture).items(), key=_nearest):
                 rows = db.execute(
@@ -121,8 +103,6 @@ class Pictures:
     def count(self) -> tuple[int, int]:
         """How many different pictures there are, and of how many sites."""
         with self._reading() as db:
-            if not _there(db):
-                return 0, 0
             pictures = db.execute("select count(*) from pictures").fetchone()[0]
             sites = db.execute("select count(distinct domain) from picture_sights").fetchone()[0]
             return int(pictures), int(sites)
@@ -130,8 +110,6 @@ class Pictures:
 
 def forget(db: sqlite3.Connection, source: str) -> int:
     """Takes out what this source alone brought, inside the caller's transaction; returns how many pictures."""
-    if not _there(db):
-        return 0
     seen = [one for (one,) in db.execute("select picture from picture_sights where source = ?", (source,))]
     db.execute("delete from picture_sights where source = ?", (source,))
     gone = 0
@@ -143,12 +121,6 @@ def forget(db: sqlite3.Connection, source: str) -> int:
             db.execute("delete from pictures where id = ?", (number,))
             gone += 1
     return gone
-
-
-def _there(db: sqlite3.Connection) -> bool:
-    """Whether this library has pictures: one that was made before they came has no tables for them."""
-    known = "select 1 from sqlite_master where type = 'table' and name = 'picture_sights'"
-    return db.execute(known).fetchone() is not None
 
 
 _SIGHTS = (

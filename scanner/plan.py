@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from scanner.domains import host_of, is_inside, same_site, split
+from scanner.domains import host_of, is_inside, split
 from scanner.hostnames import DomainError
 from scanner.knowledge import Place, place_of
 from scanner.knowledge.ordinary import foreign_site
 from scanner.model import Case, Claim, Observation, SourceInfo, Target, Why
+from scanner.pointers import LAST, PLACES, RANKS, pointer
 
 LEADS_PER_TARGET = 3
 LEADS_PER_SCAN = 10
@@ -108,7 +109,7 @@ def ranked_leads(
     seen = {target.domain, *known}
     found: dict[str, _Pointed] = {}
     for row in observations:
-        place, url = _pointer(row)
+        place, url = pointer(row)
         lead = _lead(target, place, url) if place in PLACES else None
         if lead is None or lead.domain in seen:
             continue
@@ -119,55 +120,8 @@ def ranked_leads(
     return [(one.rank, one.lead) for one in order]
 
 
-def because(domain: str, observations: Iterable[Observation]) -> str:
-    """Why a target's observations led to another domain, in words; "" where they name none."""
-    best = ""
-    for row in observations:
-        place, url = _pointer(row)
-        if place in PLACES and same_site(url, domain) and (not best or RANKS[place] < RANKS[best]):
-            best = place
-    return PLACES.get(best, "")
-
-
-_RANKED: tuple[Mapping[str, str], ...] = (
-    {"redirect": "it redirects there", "former": "it names it as its earlier address"},
-    {
-        "canonical": "the page's canonical address names it",
-        "og-url": "the page's og:url names it",
-        "base": "the page's base address names it",
-        "saved-from": "a trace of what saved the page names it",
-    },
-    {"mail": "its mail links lead there", "identifier": "an identifier of the site was seen there before"},
-    {"form": "its forms are sent there"},
-    {"json-ld": "its structured data gives it as its own address"},
-    {
-        "head-link": "its feed or short link lies there",
-        "api": "its scripts call it",
-        "source-map": "its scripts name it as their source",
-        "menu": "its menu leads there",
-    },
-    {
-        "og-image": "the page's og:image lies there",
-        "image": "its pictures lie there",
-        "asset": "its scripts or styles lie there",
-        "name": "a logo, a picture's file name or a notice carries its name",
-    },
-    {"comment": "a comment in the page names it", "humans": "its humans.txt names it"},
-)
-PLACES = {place: words for group in _RANKED for place, words in group.items()}
-"""Places that lead to another site, with the reason a report gives."""
-RANKS = {place: rank for rank, group in enumerate(_RANKED) for place in group}
 LEADS_AT_ONCE = frozenset({("website", "redirect"), ("page", "former_domain")})
 """Observations that are followed as soon as they are seen: they are few, and come before all others."""
-LEFT_OVERS = (
-    ("page", "left_over"),
-    ("page", "left_over_name"),
-    ("lead", "same_name"),
-    ("lead", "same_identifier"),
-)
-_WHOLE = frozenset(
-    {"canonical", "og-url", "base", "saved-from"}
-)  # their address is that of the page's original
 
 
 @dataclass(slots=True)
@@ -175,36 +129,13 @@ class _Pointed:
     """One domain that is pointed to, from one place or many."""
 
     lead: Target
-    rank: int = len(_RANKED)
+    rank: int = LAST
     times: int = 0
 
     def add(self, rank: int, lead: Target) -> None:
         if rank < self.rank:
             self.rank, self.lead, self.times = rank, lead, 0
         self.times += rank == self.rank
-
-
-def _pointer(row: Observation) -> tuple[str, str]:
-    """The place an observation names another site in, and the address it names; ("", "") for any other."""
-    key = (row.kind, row.name)
-    if key == ("website", "redirect"):
-        return "redirect", row.value.rpartition(" -> ")[2]
-    if key == ("page", "former_domain"):
-        return "former", f"https://{row.value}/"
-    if key == ("page", "left_over"):
-        place, _, rest = row.value.partition(" ")
-        domain, _, seen = rest.partition(" ")
-        return place, _entry(domain, seen) if place in _WHOLE else f"https://{domain}/"
-    if row.kind == "lead":
-        return row.name.removeprefix("same_"), f"https://{row.value.partition(' ')[0]}/"
-    return "", ""
-
-
-def _entry(domain: str, seen: str) -> str:
-    """Where to begin on a site: at the page that was named, without what follows its path."""
-    url = seen.partition("#")[0].partition("?")[0]
-    url = url if "://" in url else f"https://{url}"
-    return url if url.startswith(("https://", "http://")) and same_site(url, domain) else f"https://{domain}/"
 
 
 def _lead(target: Target, place: str, url: str) -> Target | None:

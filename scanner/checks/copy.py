@@ -10,6 +10,7 @@ from typing import Any
 
 from scanner.checks.base import Hit, NoEvidence, Result, Texts, check
 from scanner.checks.facts import Facts, Scene, Subject, first_sights
+from scanner.checks.one_name import go_by_one_name
 from scanner.model import Observation, Role, Strength
 
 MARGIN = timedelta(days=30)
@@ -145,14 +146,20 @@ def related(subject: Subject, scene: Scene, other: str) -> bool:
     return leads_here or subject.domain in facts.values("page", "acknowledged_domain")
 
 
+def named_alike(subject: Subject, pair: Pair) -> bool:
+    """Whether both sites of a pair go by one name, and this one names the other's address openly."""
+    return go_by_one_name(subject, pair.other, pair.passages)
+
+
 PERSONAL = frozenset({Role.PORTFOLIO, Role.PROFILE})
 """Roles of a person's own site."""
 
 
 @check(
     "copy.later-copy",
+    version=2,
     strength=Strength.STRONG,
-    needs=("copy/match", "copy/seen", "copy/unseen", "registration/created"),
+    needs=("copy/match", "copy/seen", "copy/unseen", "registration/created", "page/left_over"),
     texts=TEXTS,
     idea="Every front described in public carried another firm's text with the brand swapped (red flag 8).",
 )
@@ -163,7 +170,7 @@ def later_copy(subject: Subject, scene: Scene) -> Result:
     can have stood here (before this name was registered, or before a capture of this page without it).
     Strong where only the first sights of both sides give the order, half a year apart; a partial likeness
     counts one step less. On a portfolio it is strong at most: people leave a theme's demo text in place, and
-    not every theme is known here.
+    not every theme is known here. Two sites that go by one name are `copy.two-addresses`.
     """
     roles = {claim.role for claim in subject.target.claims}
     personal = bool(roles) and roles <= PERSONAL
@@ -176,12 +183,14 @@ def later_copy(subject: Subject, scene: Scene) -> Result:
             strength = Strength.STRONG if pair.what["kind"] == STRONG else Strength.MEDIUM
         else:
             continue
-        hits.append(_hit(subject, pair, f"{pair.other} had it first", strength))
+        if not named_alike(subject, pair):
+            hits.append(shown_hit(subject, pair, f"{pair.other} had it first", strength))
     return hits
 
 
 @check(
     "copy.undated-likeness",
+    version=2,
     strength=Strength.MEDIUM,
     needs=("copy/match",),
     texts=TEXTS,
@@ -190,14 +199,17 @@ def later_copy(subject: Subject, scene: Scene) -> Result:
 def undated_likeness(subject: Subject, scene: Scene) -> Result:
     """Long passages stand on another site too, and the dates do not say who had them first.
 
-    Medium for a strong likeness, weak for a partial one; it never says that this site copied.
+    Medium for a strong likeness, weak for a partial one; it never says that this site copied. Two sites that go by
+    one name are `copy.two-addresses`.
     """
     hits = []
     for pair in alike(subject, scene):
         if was_first(pair.theirs, pair.ours) or was_first(pair.ours, pair.theirs):
             continue
+        if named_alike(subject, pair):
+            continue
         strength = Strength.MEDIUM if pair.what["kind"] == STRONG else Strength.WEAK
-        hits.append(_hit(subject, pair, "who had it first can't be told", strength))
+        hits.append(shown_hit(subject, pair, "who had it first can't be told", strength))
     return hits
 
 
@@ -284,7 +296,7 @@ def template_text(subject: Subject, scene: Scene) -> Result:
     return [Hit(f"{subject.domain}: {words}.", observed=words, support=support)]
 
 
-def _hit(subject: Subject, pair: Pair, order: str, strength: Strength) -> Hit:
+def shown_hit(subject: Subject, pair: Pair, order: str, strength: Strength) -> Hit:
     return Hit(
         f"{pair.what['words']} words of {subject.domain} stand on {pair.other} too; {order}.",
         claimed=pair.shown("ours"),

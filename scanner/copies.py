@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -24,8 +24,8 @@ from scanner.likeness.common import common_passages
 from scanner.likeness.compare import TEMPLATE_WORDS, UNFILLED_SHARE, Alike
 from scanner.model import Bound, Date, Evidence, Observation, Observed, Target, Why
 from scanner.parse import ParsePool
-from scanner.phrases import phrases_of
 from scanner.shared_pictures import Wall
+from scanner.phrases import phrases_of
 
 SITES_SHOWN = 3
 """Other sites written down for one target: the surest likeness first."""
@@ -176,16 +176,17 @@ class Shelf:
                 self._ahead.clear()
                 await asyncio.to_thread(self._library.add, texts)
 
-    async def look_ahead(self, domains: Iterable[str]) -> None:
-        """Ask now what `likenesses` will be asked soon."""
-        for domain in domains:
-            async with self._turn:
-                self._ahead[domain] = await asyncio.to_thread(likenesses, self._library, domain)
-
     async def likenesses(self, domain: str) -> list[Likeness]:
         async with self._turn:
-            found = self._ahead.pop(domain, None)
-            return await asyncio.to_thread(likenesses, self._library, domain) if found is None else found
+            found = self._ahead.get(domain)
+            if found is None:
+                found = self._ahead[domain] = await asyncio.to_thread(likenesses, self._library, domain)
+            return found
+
+    async def called(self, labels: Sequence[str]) -> list[str]:
+        """Domains of the library whose own label is one of these."""
+        async with self._turn:
+            return await asyncio.to_thread(self._library.called, labels)
 
     async def reused(self, domain: str) -> tuple[Text, Reuse] | None:
         async with self._turn:

@@ -18,12 +18,23 @@ from scanner.copies import Likeness, Shelf, datings, lead_to, text_of, written, 
 from scanner.dating import Purse, Shared
 from scanner.egress import EgressError, NameAbsent, Network
 from scanner.knowledge import Knowledge
+from scanner.leads import in_order, left_overs, seen_elsewhere
 from scanner.library import LibraryError, Picture, Text
 from scanner.links import write_down
+from scanner.memory import give_back
 from scanner.model import About, Attempt, Case, Evidence, Observation, Observed, Status, Target, Why
 from scanner.observe import observe_in
 from scanner.parse import ParsePool
-from scanner.plan import LEADS_PER_SCAN, LEADS_PER_TARGET, Choice, Step, leads, plan_case, steps_for
+from scanner.plan import (
+    LEADS_AT_ONCE,
+    LEADS_PER_SCAN,
+    LEADS_PER_TARGET,
+    Choice,
+    Step,
+    leads,
+    plan_case,
+    steps_for,
+)
 from scanner.score import judge_scan
 from scanner.shared_pictures import Shared as SharedPictures
 from scanner.shared_pictures import pictures_of
@@ -39,6 +50,10 @@ answer's text may say more than its status ("limit exceeded" in an ordinary WHOI
 
 ASKS_THE_TARGET = frozenset({"dns", "tls", "website"})
 """Sources that ask the target's own hosts; the others ask somebody else about it."""
+
+
+TARGETS_A_SWEEP = 25
+"""After so many targets, memory they let go of is given back: a long list needs no more than a short one."""
 
 
 CAPTURES_DEADLINE = 150.0
@@ -121,10 +136,12 @@ class _Scan:
         self.pending: dict[str, set[str]] = {}
         self.earlier: dict[str, dict[str, Attempt]] = {}
         self.texts: dict[str, list[Text]] = {}
-        self.phrases: dict[str, list[str]] = {}
-        self.lost = means.lost
+        self.ended = 0  # targets
         self.pictures: dict[str, list[Picture]] = {}
         self.shared_pictures: dict[str, SharedPictures] = {}
+        self.phrases: dict[str, list[str]] = {}
+        self.lost = means.lost
+        self.elsewhere: dict[str, tuple[Observation, ...]] = {}  # why names and identifiers led on
 
     async def run(self) -> ScanRecord:
         store = self.means.store
@@ -216,6 +233,9 @@ class _Scan:
                 tasks = {name: group.create_task(self._step(step)) for name, step in steps.items()}
                 if whois is not None:
                     group.create_task(self._whois(whois, tasks.get("rdap")))
+        self.ended += 1
+        if self.ended % TARGETS_A_SWEEP == 0:
+            await asyncio.to_thread(give_back)
 
     async def _whois(self, step: Step, rdap: asyncio.Task[Attempt] | None) -> None:
         """WHOIS is asked only where RDAP gave no answer."""
@@ -291,8 +311,11 @@ class _Scan:
     # ------------------------------------------------------------------------------------------- leads
 
     def follow(self, target: Target, observed: Observed) -> None:
-        """Starts what an observation leads to as soon as it is seen, within the limits on leads."""
-        self._take(target, leads(target, observed.observations, self.known, LEADS_PER_SCAN - self.leads))
+        """Starts where a site redirects and what it was before as soon as it is seen, within the limits on leads.
+        Other leads wait until the claimed sites are read: the most telling come first."""
+        rows = [row for row in observed.observations if (row.kind, row.name) in LEADS_AT_ONCE]
+        if rows:
+            self._take(target, leads(target, rows, self.known, LEADS_PER_SCAN - self.leads))
 
     def _take(self, target: Target, found: Sequence[Target]) -> None:
         room = LEADS_PER_TARGET - sum(t.from_domain == target.domain for t in self.known.values())
@@ -328,15 +351,15 @@ class _Scan:
                 store.close_attempt(attempt, status, f"unusable {self.lost}" if self.lost else "", 0)
 
     def _site_read(self) -> None:
-        """One claimed site less to read. After the last, the library is asked beside the sources that still
-        run, mostly a registry's slow answer. Only in small cases: what it answers is held until it is needed."""
+        """One claimed site less to read. After the last, leads are followed beside the sources that still run,
+        mostly a registry's slow answer. Only in small cases: what the library answers is held until it is needed."""
         self.sites_left -= 1
         if self.sites_left == 0 and self.means.shelf is not None and len(self.known) <= TARGETS_AT_ONCE:
-            self.group.create_task(self._look_ahead(self.means.shelf))
+            self.group.create_task(self._lead_on_early(self.means.shelf))
 
-    async def _look_ahead(self, shelf: Shelf) -> None:
+    async def _lead_on_early(self, shelf: Shelf) -> None:
         with self._library_may_fail():
-            await shelf.look_ahead([target.domain for target in self.known.values()])
+            await self._lead_on(shelf)
 
     async def _compare(self, shelf: Shelf) -> None:
         """Asks the library for the claimed targets' texts, looks at the sites it names, and dates both sides."""
@@ -347,19 +370,36 @@ class _Scan:
                 self.group = group
                 for target in claimed:
                     group.create_task(self._search(target, self.means.search))
-        found = {target.domain: await shelf.likenesses(target.domain) for target in claimed}
-        self.shared_pictures = {
-            target.domain: await shelf.wall.shared(target.domain) for target in claimed
-        }
         async with asyncio.TaskGroup() as group:
             self.group = group
-            for target in claimed:
-                alike = [lead_to(one, target) for one in found[target.domain] if one.worth_dating]
-                alike += self.shared_pictures[target.domain].leads(target)
-                self._take(target, [lead for lead in alike if lead.domain not in self.known])
+            await self._lead_on(shelf)
+        found = {target.domain: await shelf.likenesses(target.domain) for target in claimed}
+        self.shared_pictures = {target.domain: await shelf.wall.shared(target.domain) for target in claimed}
         async with asyncio.TaskGroup() as group:
             for target in claimed:
                 group.create_task(self._write_down(target, found[target.domain], shelf))
+
+    async def _lead_on(self, shelf: Shelf) -> None:
+        """Starts what the library knows to be alike, then what is left of other sites in the claimed ones' pages.
+        In this order: shared text is worth more than any name, and decoys must not take the room of an original."""
+        store = self.means.store
+        claimed = [target for target in self.known.values() if target.why is Why.CLAIM]
+        for target in claimed:
+            alike = [
+                lead_to(one, target) for one in await shelf.likenesses(target.domain) if one.worth_dating
+            ]
+            alike += (await shelf.wall.shared(target.domain)).leads(target)
+            self._take(target, [lead for lead in alike if lead.domain not in self.known])
+        if "website" in self.means.choice.without or self.leads >= LEADS_PER_SCAN:
+            return
+        rows = await store.call(left_overs, self.record)
+        for target in claimed:
+            here = rows.setdefault(target.domain, [])
+            self.elsewhere[target.domain] = await seen_elsewhere(target.domain, here, store, shelf)
+            here += self.elsewhere[target.domain]
+        for lead in in_order(claimed, rows, self.known):
+            if lead.domain not in self.known:
+                self._take(self.known[lead.from_domain], [lead])
 
     async def _search(self, target: Target, service: search.Search) -> None:
         """One attempt at the team's search service with the target's rarest sentences; what it finds are leads."""
@@ -394,6 +434,7 @@ class _Scan:
             rows.append(written_reuse(*reuse))
         rows += self.shared_pictures[target.domain].written()
         rows += phrases.written(self.phrases[target.domain])
+        rows += self.elsewhere.get(target.domain, ())
         await store.call(
             Store.replace_observations,
             self.record,

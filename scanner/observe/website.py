@@ -23,6 +23,8 @@ from scanner.observe.page import (
     former,
     history,
     identifiers,
+    leftover_names,
+    leftovers,
     linked,
     links,
     main_text,
@@ -103,6 +105,8 @@ def _page(
         rows += history.history(read, organisations)
         rows += contacts.contacts(read, organisations, about.domain)
         rows += identifiers.identifiers(read, about.domain)
+        rows += leftovers.left_overs(read, about.domain)
+        rows += leftover_names.left_over_names(read, about.domain, organisations)
     home = name in HOLDS_TEXT and is_home(evidence.uri, about)
     text = _text(read, about.domain, rows) if name in HOLDS_TEXT and (about.texts or home) else None
     if home and text is not None:

@@ -24,8 +24,8 @@ from scanner.likeness.common import common_passages
 from scanner.likeness.compare import TEMPLATE_WORDS, UNFILLED_SHARE, Alike
 from scanner.model import Bound, Date, Evidence, Observation, Observed, Target, Why
 from scanner.parse import ParsePool
-from scanner.shared_pictures import Wall
 from scanner.phrases import phrases_of
+from scanner.shared_pictures import Wall
 
 SITES_SHOWN = 3
 """Other sites written down for one target: the surest likeness first."""

@@ -18,6 +18,9 @@ _YEARS = re.compile(
     r"(?i)\(c\)|©|&copy;|\bcopyright\b|\ball rights reserved\b|\balle rechte vorbehalten\b|"
     r"\btodos los derechos reservados\b|\btous droits réservés\b|(?:19|20)\d\d(?:\s*[-–—/]\s*(?:(?:19|20)?\d\d|\w+))?"
 )
+_END = re.compile(
+    r"[|•·,+]|\.\s|\s[-–—]\s|\d{3}|(?i:\btel\b|\btelephone\b|\bphone\b|\be?-?mail\b)|電話|电话|전화"
+)
 _MOST_WORDS = 6
 _LONG = 4  # letters from which a word that stands within another makes both one name
 
@@ -74,8 +77,10 @@ def holder(notice: str) -> str:
 
     >>> holder("© 2014-2016 Harlow Mill Bakery Ltd. All rights reserved."), holder("Copyright 2020")
     ('Harlow Mill Bakery Ltd', '')
+    >>> holder("© 2019 Harlow Mill Bakery, 14 Mill Lane, Ludlow")
+    'Harlow Mill Bakery'
     """
-    name = re.split(r"[|•·]|\.\s|\bby\b\s*$", _YEARS.sub(" ", notice).strip(" .,-–—|:;"))[0]
+    name = _END.split(_YEARS.sub(" ", notice).strip(" .,-–—|:;"))[0]
     name = re.sub(r"(?i)^\s*by\b", "", name)
     name = " ".join(name.split()).strip(" .,-–—|:;")
     return name if 0 < len(name.split()) <= _MOST_WORDS else ""

@@ -64,6 +64,7 @@ class Shown:
     also: frozenset[str]
     contacts: frozenset[str]
     addresses: tuple[str, ...]
+    people: frozenset[str]
     text: str
     languages: frozenset[str]
     has_contacts: bool
@@ -72,6 +73,11 @@ class Shown:
     @property
     def telling(self) -> frozenset[str]:
         return frozenset[str]().union(*(telling(name) for name in self.names))
+
+    @property
+    def spelled(self) -> frozenset[str]:
+        """Its names as they stand there: a founder's own pages go by the founder's name."""
+        return frozenset(folded(name) for name in (*self.names, self.title))
 
     @property
     def is_business(self) -> bool:
@@ -114,7 +120,7 @@ def captured(subject: Subject) -> tuple[Shown, ...]:
 
 _NAMES = (
     "title", "site_name", "former_name", "copyright", "language", "text",
-    "mail", "phone", "phone_country", "address", "country", "identifier",
+    "mail", "phone", "phone_country", "address", "country", "social", "identifier", "officer",
 )  # fmt: skip
 
 
@@ -140,7 +146,7 @@ def _shown(
     dates: tuple[Date, ...],
 ) -> Shown:
     def values(name: str) -> tuple[str, ...]:
-        kinds = ("archived",) if source == "archived" else ("page", "history", "contact")
+        kinds = ("archived",) if source == "archived" else ("page", "history", "contact", "person")
         return tuple(dict.fromkeys(value for kind in kinds for value in facts.values(kind, name)))
 
     ids = values("identifier")
@@ -162,10 +168,12 @@ def _shown(
             [
                 *values("phone"),
                 *ids,
+                *values("social"),
                 *(mail for mail in values("mail") if _kept(mail)),
             ]
         ),
         addresses=values("address"),
+        people=frozenset(folded(line.partition(": ")[2]) for line in values("officer")) - {""},
         text=max(texts, key=lambda line: (_words(line), line)) if texts else "",
         languages=frozenset(tag.partition("-")[0].lower() for tag in values("language")),
         has_contacts=bool(values("phone") or values("address")),
@@ -283,7 +291,13 @@ class Record:
         """Whether two pages belong to one business. A name that only repeats the domain, before different words,
         does not carry over a day on which the domain changed hands."""
         streets = any(same_address(mine, their) for mine in one.addresses for their in other.addresses)
-        if one.contacts & other.contacts or streets or band(one.text, other.text) in (Band.SAME, Band.EDITED):
+        people = one.people & other.people or one.people & other.spelled or other.people & one.spelled
+        if (
+            one.contacts & other.contacts
+            or streets
+            or people
+            or band(one.text, other.text) in (Band.SAME, Band.EDITED)
+        ):
             return True
         if not one.telling or not other.telling:
             return bool(share(one.telling, other.also) or share(other.telling, one.also))

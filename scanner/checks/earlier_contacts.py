@@ -38,7 +38,7 @@ def earlier_place(subject: Subject, scene: Scene) -> Result:
 
     Context by itself, for firms move; a number alone is not even that. Weak where all countries named there are
     others than the claimed one, and medium where that page is from the claimed time and both street and telephone
-    number lie elsewhere; never where any archived page of the organisation names the claimed country. Which
+    number lie elsewhere; never where an archived page of that time or before names the claimed country. Which
     countries they are plays no part.
     """
     record = Record.of(subject)
@@ -47,6 +47,8 @@ def earlier_place(subject: Subject, scene: Scene) -> Result:
     hits = []
     for claim in organisation_claims(subject):
         own = record.own(claim) or record.own_today()
+        if len(record.pages) not in own:
+            continue  # today's site is another's: that it has other contacts says nothing
         pages = [page for n, page in enumerate(record.pages) if n in own]
         gone = [(page, rows) for page in pages if (rows := _gone(subject, page))]
         hit = _hit(subject, claim, pages, gone)
@@ -63,7 +65,8 @@ def _hit(
         for page, _ in gone
         if (seen := _countries(page)) and place and place not in seen and _left(subject, seen)
     ]
-    if any(place in _countries(page) for page in pages):
+    latest = max((page.at.first for page in elsewhere), default=None)
+    if latest and any(place in _countries(page) for page in pages if page.at.first <= latest):
         elsewhere = []
     strength = Strength.CONTEXT
     if elsewhere:
@@ -77,7 +80,7 @@ def _hit(
     words = _named(rows)
     where = f"; the claimed place is {claim.place}" if elsewhere else ""
     return Hit(
-        f"An archived page of {subject.domain} names {len(words)} contact details that are gone today{where}.",
+        f"An address or number on archived pages of {subject.domain} is gone today ({len(words)} in all){where}.",
         claimed=claim.place or named(claim),
         observed="; ".join(words[:_MOST]),
         support=rows,

@@ -36,8 +36,8 @@ def other_business_then(subject: Subject, scene: Scene) -> Result:
     nothing with the claimed organisation's pages: no name, contact, account or text, also by way of captures in
     between. Of an ended claim it is said only where some page carries the claimed name. Strong where the other
     business was there on two days, and decisive where the claim also begins before the present registration and
-    the names have nothing in common; medium where it was seen once, where the names share a word beyond what the
-    domain says, the languages differ, or there is little text.
+    the names have nothing in common; medium where it was seen once; weak where the names share a word, the
+    languages differ, or there is too little text to compare.
     """
     record = Record.of(subject)
     if not record.pages:
@@ -54,9 +54,12 @@ def _other_hit(subject: Subject, claim: Claim, start: Date, found: tuple[Other, 
     created = _registered_after(subject, start)
     days = {day for other in found if not other.unsure for day in other.days}
     anew = created is not None and not any(other.namesake for other in found)
-    strength = Strength.MEDIUM if len(days) < 2 else Strength.DECISIVE if anew else Strength.STRONG
+    strength = Strength.DECISIVE if anew else Strength.STRONG
+    if len(days) < 2:
+        strength = Strength.MEDIUM if days else Strength.WEAK
+    what = "another business" if days else "a page under another name"
     return Hit(
-        f"In the claimed years the archive shows another business at {subject.domain}: {_list(found)}.",
+        f"In the claimed years the archive shows {what} at {subject.domain}: {_list(found)}.",
         claimed=named(claim),
         observed="; ".join(_line(other.page) for other in found)
         + (f"; registered {created.starts.day}" if created and created.starts else ""),
@@ -89,7 +92,8 @@ def young_content(subject: Subject, scene: Scene) -> Result:
     Compares the first capture with today's text with the claimed beginning: it must lie more than a year later,
     and in between the archive must hold another business, or an unused page within the claimed time. Nothing
     where a capture from that time shows the same organisation with other words. Strong where two such days were
-    seen, medium with one; weak where only the pages themselves claim the earlier beginning.
+    seen, medium with one; weak where the other page can't be told apart surely, and where only the site's own
+    words put its beginning so early.
     """
     record = Record.of(subject)
     if record.now is None or band(record.now.text, record.now.text) is Band.UNKNOWN:
@@ -131,8 +135,14 @@ def _young(subject: Subject, record: Record, claim: Claim, start: Date) -> Hit |
         claimed=named(claim),
         observed="; ".join([*(_line(other.page) for other in found), *(_idle_line(row) for row in idle)]),
         support=(*_rows(other.page for other in found), *idle),
-        strength=Strength.STRONG if len(days) > 1 and since is not None else Strength.MEDIUM,
+        strength=_by_days(len(days), since),
     )
+
+
+def _by_days(days: int, since: Date | None) -> Strength:
+    if days > 1 and since is not None:
+        return Strength.STRONG
+    return Strength.MEDIUM if days else Strength.WEAK
 
 
 def _young_by_own_words(subject: Subject, record: Record) -> list[Hit]:
@@ -167,7 +177,10 @@ def _first_seen(since: Date | None) -> str:
 
 def _before(found: tuple[Other, ...], idle: Iterable[Observation]) -> str:
     unused = ", ".join(row.starts.day for row in idle if row.starts)
-    parts = [f"another business: {_list(found)}"] if found else []
+    sure = any(not other.unsure for other in found)
+    parts = (
+        [f"{'another business' if sure else 'a page under another name'}: {_list(found)}"] if found else []
+    )
     return " and ".join([*parts, *([f"an unused page ({unused})"] if unused else [])])
 
 
@@ -245,7 +258,7 @@ def archived_pages(subject: Subject, scene: Scene) -> Result:
     return [
         Hit(
             f"Archived pages of {subject.domain} have nothing in common with today's: "
-            + ", ".join(_called(page, page.dates[:1]) for page in strange[:_MOST])
+            + _called((page, page.dates) for page in strange)
             + ".",
             claimed=record.now.called() if record.now else "",
             observed="; ".join(_line(page) for page in strange),
@@ -255,11 +268,18 @@ def archived_pages(subject: Subject, scene: Scene) -> Result:
 
 
 def _list(found: Iterable[Other]) -> str:
-    return ", ".join(_called(other.page, other.days) for other in list(found)[:_MOST])
+    return _called((other.page, other.days) for other in found)
 
 
-def _called(page: Shown, days: Iterable[Date]) -> str:
-    return f"{quoted(page.called())} ({_some(sorted(days, key=lambda day: day.first))})"
+def _called(pages: Iterable[tuple[Shown, Iterable[Date]]]) -> str:
+    """What pages call themselves, each name once with its days; the first few."""
+    days: dict[str, set[Date]] = {}
+    for page, own in pages:
+        days.setdefault(page.called(), set()).update(own)
+    return ", ".join(
+        f"{quoted(name)} ({_some(sorted(own, key=lambda day: day.first))})"
+        for name, own in list(days.items())[:_MOST]
+    )
 
 
 def _some(days: list[Date]) -> str:

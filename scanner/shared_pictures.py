@@ -182,12 +182,16 @@ class Wall:
     def __init__(self, library: Library):
         self._library = library
         self._turn = asyncio.Lock()
+        self._known: dict[str, Shared] = {}  # true as long as nothing is added
 
     async def add(self, pictures: Sequence[Picture]) -> None:
         if pictures:
             async with self._turn:
+                self._known.clear()
                 await asyncio.to_thread(self._library.pictures.add, pictures)
 
     async def shared(self, domain: str) -> Shared:
         async with self._turn:
-            return await asyncio.to_thread(shared_pictures, self._library, domain)
+            if domain not in self._known:
+                self._known[domain] = await asyncio.to_thread(shared_pictures, self._library, domain)
+            return self._known[domain]

@@ -28,10 +28,13 @@ from scanner.observe.page import (
     linked,
     links,
     main_text,
+    mills,
     officers,
     pictures,
+    safety,
     seizure,
     state,
+    whose,
 )
 from scanner.observe.page.rows import SOURCE, placeholders, row
 from scanner.sketch import sketch
@@ -105,6 +108,7 @@ def _page(
         rows += history.history(read, organisations)
         rows += contacts.contacts(read, organisations, about.domain)
         rows += identifiers.identifiers(read, about.domain)
+        rows += [*whose.whose(read, rows), *mills.mills(read), *safety.safety(read)]
         rows += leftovers.left_overs(read, about.domain)
         rows += leftover_names.left_over_names(read, about.domain, organisations)
     home = name in HOLDS_TEXT and is_home(evidence.uri, about)

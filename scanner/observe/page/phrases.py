@@ -1,0 +1,50 @@
+"""Finding offers and requests in a page: the lines that hold a trigger, and what of them is shown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from scanner.observe.page.document import Document
+
+MOST_LINES = 200
+_LINE = 600  # characters of a line that patterns look at
+_SHOWN = 160
+_ARTICLE = re.compile(
+    r"/(?:blog|news|articles?|posts?|press|stor(?:y|ies)|magazine|forum|threads?|wiki|help|kb|terms|policy|policies|"
+    r"acceptable-use|legal|19\d\d|20\d\d)(?:[/_.-]|\Z)"
+)
+
+
+def is_article(page: Document) -> bool:
+    """A page that tells of others, or lays down rules: what it names is not what it offers."""
+    return bool(_ARTICLE.search(page.url.lower().partition("//")[2]))
+
+
+def lines_with(text: str, triggers: Sequence[str]) -> Iterator[str]:
+    """Lines that hold one of the triggers (lower case): each once, 600 characters around it, MOST_LINES at most."""
+    if not triggers:
+        return
+    low = text.lower()
+    text = text if len(text) == len(low) else low  # a few capitals grow when they are made small
+    seen: set[int] = set()
+    for trigger in triggers:
+        at = low.find(trigger)
+        while at >= 0 and len(seen) < MOST_LINES:
+            start = low.rfind("\n", max(0, at - _LINE // 2), at) + 1 or max(0, at - _LINE // 2)
+            end = low.find("\n", at, at + _LINE // 2)
+            end = end if end >= 0 else at + _LINE // 2
+            if start not in seen:
+                seen.add(start)
+                yield text[start:end]
+            at = low.find(trigger, max(end, at + len(trigger)))
+
+
+def shown(words: str) -> str:
+    """What was found, as one line of at most 160 characters."""
+    return " ".join(words.split())[:_SHOWN]
+
+
+def compiled(patterns: Iterable[object]) -> re.Pattern[str]:
+    """One pattern for all of them, letters of either case."""
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)

@@ -101,17 +101,24 @@ async def add_warc(path: Path, shelf: Shelf, parse: ParsePool) -> tuple[int, str
     Raises WarcError when it is no WARC file at all. A file that breaks off gives what came before.
     """
     texts, trouble = 0, ""
+    waiting: list[
+        Text
+    ] = []  # bounded: by count here, by MOST_RECORD each; a file of any size is read as a stream
     try:
         async for one in _contents(path, parse):
             if isinstance(one, Picture):
                 await shelf.wall.add([one])
-            else:
-                await shelf.add([one])
-                texts += 1
+                continue
+            waiting.append(one)
+            texts += 1
+            if len(waiting) >= BATCH:
+                await shelf.add(waiting)
+                waiting = []
     except _BrokenOffError as error:
         trouble = f"{path}: breaks off: {error}; what came before is in the library"
         if not texts and not error.records:
             raise WarcError(f"{path}: no WARC file ({error})") from error
+    await shelf.add(waiting)
     return texts, trouble
 
 
@@ -172,9 +179,7 @@ def _records(file: BinaryIO) -> Iterator[Evidence]:
         if not count:
             raise EOFError("no record in it")
     except (ArchiveLoadFailed, EOFError, OSError, ValueError) as error:
-        raise _BrokenOffError(
-            str(error).splitlines()[0][:120] if str(error) else type(error).__name__, count
-        ) from error
+        raise _BrokenOffError(" ".join(str(error).split())[:120] or type(error).__name__, count) from error
 
 
 def _block(record: ArcWarcRecord) -> bytes:

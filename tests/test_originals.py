@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 import io
+import subprocess
+import sys
+import textwrap
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -182,3 +186,70 @@ def test_pages_of_legal_phrases_are_known_by_address_or_title_never_the_home_pag
     url: str, title: str, legal: bool
 ) -> None:
     assert is_legal(url, title) is legal
+
+
+@ONE_LOOP
+async def test_a_file_gzipped_in_one_piece_is_told_as_what_it_is(
+    tmp_path: Path, library: Library, pool: ParsePool
+) -> None:
+    # given two records that were packed together, as no tool for WARC does
+    warc = Warc(gzip=False)
+    warc.response("https://one.example/")
+    warc.response("https://two.example/")
+    (tmp_path / "in.warc.gz").write_bytes(gzip.compress(warc.file.getvalue()))
+    texts, trouble = await add_warc(tmp_path / "in.warc.gz", Shelf(library), pool)
+    assert texts == 1
+    assert "breaks off: ERROR: non-chunked gzip file detected" in trouble
+
+
+def _memory_of_adding(path: Path) -> int:
+    """Peak memory in MB of a process that adds a WARC file; its workers have limits of their own."""
+    code = """
+        import asyncio, resource, sys
+        from pathlib import Path
+        from scanner.copies import Shelf, opened
+        from scanner.originals import add_warc
+        from scanner.parse import ParsePool
+        async def main(path):
+            with opened(path.with_suffix(".db")) as library:
+                async with ParsePool(1) as pool:
+                    print(await add_warc(path, Shelf(library), pool))
+        asyncio.run(main(Path(sys.argv[1])))
+        print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(code), str(path)], capture_output=True, text=True, check=True
+    )
+    said, memory = done.stdout.splitlines()
+    assert said == "(2, '')", said
+    return int(memory)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="peak memory is counted otherwise elsewhere")
+def test_a_file_of_any_size_is_read_as_a_stream(tmp_path: Path) -> None:
+    # given two pages, and between them a record far larger than what is read of one: a hole in a plain file, and 100 MB that gzip to little
+    first, second = Warc(gzip=False), Warc(gzip=False)
+    first.response("https://one.example/")
+    second.response("https://two.example/", body=TEXT.replace("yard", "quay"))
+    small = tmp_path / "small.warc"
+    small.write_bytes(first.file.getvalue() + second.file.getvalue())
+
+    def head(length: int) -> bytes:
+        return (
+            "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://big.example/\r\n"
+            f"WARC-Date: {DATE}\r\nContent-Type: application/http; msgtype=response\r\n"
+            f"Content-Length: {length}\r\n\r\n"
+        ).encode()
+
+    hole = 400_000_000
+    with (tmp_path / "hole.warc").open("wb") as file:
+        file.write(first.file.getvalue() + head(hole))
+        file.seek(hole, 1)
+        file.write(b"\r\n\r\n" + second.file.getvalue())
+    bomb = gzip.compress(head(100_000_000) + bytes(100_000_000) + b"\r\n\r\n", 1)
+    parts = (gzip.compress(first.file.getvalue()), bomb, gzip.compress(second.file.getvalue()))
+    (tmp_path / "bomb.warc.gz").write_bytes(b"".join(parts))
+    # then both pages are in the library, and memory stays that of the small file and a record's limit
+    least = _memory_of_adding(small)
+    for name in ("hole.warc", "bomb.warc.gz"):
+        assert _memory_of_adding(tmp_path / name) < least + 100, name

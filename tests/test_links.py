@@ -161,17 +161,18 @@ def test_a_lead_is_linked_and_stands_in_no_finding(store: Store) -> None:
 
 
 def test_links_to_another_case_stand_in_the_table_and_in_no_report(store: Store) -> None:
-    # given two candidates whose employers share a mailbox and an account
-    first = scanned(store, "first", {"quellbridge.example": NIGHT["quellbridge.example"]})
-    second = scanned(store, "second", {"norvane.example": NIGHT["norvane.example"]})
-    assert {link[2] for link in store.links(second)} >= {"mail", "analytics", "near-room"}
-    # when the second is judged, then nothing it shows names the first
+    # given two candidates whose employers share a mailbox, an account and a building
+    one, other = "brackwater.example", "pellmoor.example"
+    common = [("contact", "mail", "desk@postbox.test"), NIGHT["norvane.example"][3]]
+    first = scanned(store, "first", {one: [*common, NIGHT["quellbridge.example"][2]]})
+    second = scanned(store, "second", {other: [*common, NIGHT["norvane.example"][2]]})
+    assert {link[2] for link in store.links(second)} == {"mail", "analytics", "building", "near-room"}
+    # when the second is judged, then nothing it shows names the first, or says that there is one
     judge_scan(store, second, KNOWLEDGE)
-    shown = json.dumps(document.of_scan(store, second))
-    own = [row for row in store.observation_rows(second).fetchall() if row[1] in KINDS]
-    stranger = "quellbridge.example"
-    assert stranger not in shown.replace("desk@quellbridge.example", "")
-    assert not [row for row in own if row[1] == "shared"]
+    shown = document.of_scan(store, second)
+    assert one not in json.dumps(shown)
+    assert not [f for f in store.load_findings(second) if f.family.value == "coherence"]
+    assert {kind for _, kind, _, _ in written(store, second)} == {"rarity"}
     assert store.links(first) == []  # what came later is the later scan's to say
 
 

@@ -23,7 +23,7 @@ from scanner.knowledge.reader import (
     text,
     texts,
 )
-from scanner.knowledge.spelling import words
+from scanner.knowledge.spelling import distinctive, words
 from scanner.model import Date
 
 FOLDER = "sanctions"
@@ -153,9 +153,21 @@ def load_names(domains: tuple[ListedDomain, ...], root: Path | None = None) -> L
     aliases = [
         Alias(place, spelling, entry.person, entry.common)
         for place, entry in enumerate(entries)
-        for spelling in dict.fromkeys((entry.name, *entry.aliases))
+        for spelling in _spellings(entry)
     ]
     return ListedNames(tuple(entries), NameIndex(aliases, frozenset(load_common_words(root).entries)))
+
+
+def _spellings(entry: ListedName) -> dict[str, None]:
+    """Name and aliases, each also without the town it begins with or names: firms in China bear their town's name."""
+    found = dict.fromkeys((entry.name, *entry.aliases))
+    towns = {word for address in entry.addresses for word in words(address)}
+    if not entry.person:
+        for spelling in list(found):
+            kept = [word for word in words(spelling) if word not in towns]
+            if distinctive(tuple(kept)):
+                found.setdefault(" ".join(kept) if len(kept) < len(words(spelling)) else spelling)
+    return found
 
 
 def _of_designated(one: Designated) -> ListedName:

@@ -48,7 +48,9 @@ HOLDS_TEXT = frozenset({"content", "template"})
 _MARKUP = re.compile(
     rb"\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype html|html|head|body|title|script|meta|!--)", re.IGNORECASE
 )
-_STRANGE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufffd]")
+_CONTROLS = bytes(byte for byte in (*range(0x20), 0x7F) if byte not in b"\t\n\f\r")
+_MORE_CONTROLS = re.compile(rb"\xc2[\x80-\x9f]")  # of Unicode, in UTF-8
+_UNREADABLE = "\ufffd".encode()
 _GUESSED = re.compile(r"/favicon\.ico\Z|/[^/]*sitemap[^/]*\.xml(?:\.gz)?\Z")
 _SITEMAP_LIMIT = 10 << 20
 
@@ -142,7 +144,11 @@ def _front(page: document.Document, text: PageText) -> list[Observation]:
 def is_rubbish(html: str) -> bool:
     """Whether what is called a page is bytes of something else: more than one sign of ten is none of any text."""
     head = html[:20_000]
-    return len(_STRANGE.findall(head)) * 10 > len(head)
+    raw = head.encode("utf-8", "replace")
+    strange = len(raw) - len(raw.translate(None, _CONTROLS)) + raw.count(_UNREADABLE)
+    if b"\xc2" in raw:
+        strange += len(_MORE_CONTROLS.findall(raw))
+    return strange * 10 > len(head)
 
 
 def _text(page: document.Document, domain: str, rows: list[Observation]) -> PageText:

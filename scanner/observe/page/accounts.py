@@ -57,6 +57,8 @@ def accounts(
     profiles: dict[str, None] = {}
     chats: dict[str, None] = {}
     for href in hrefs:
+        if href[:1] == "#" or (href[:1] == "/" and href[1:2] != "/"):
+            continue
         if href[:6].lower() in ("skype:", "viber:", "weixin", "tg://r", "whatsa"):
             chat = _by_scheme(href)
             if chat:

@@ -102,6 +102,7 @@ class Document:
     text_digest: str = ""  # sha256 of the text in NFC, lower case, white space runs as one space, UTF-8
     plain: str = ""  # the text in lower case, its lines joined by one space, apostrophes straight
     vocabulary: frozenset[str] = frozenset()  # what stands between the spaces of `plain`
+    resolved: dict[str, str] = field(default_factory=dict)  # href -> address, kept by `links`
     traces: tuple[int, frozenset[str]] | None = None  # kept by `hints`
     footer: str = ""  # lines of the footer, joined by "\n"
     addresses: tuple[str, ...] = ()  # text of <address> elements, lines joined by "\n"

@@ -18,7 +18,7 @@ from scanner.observe.page import seeds
 from scanner.observe.page.document import Document, collapse
 from scanner.observe.page.domains import host_of
 from scanner.observe.page.hints import Hints
-from scanner.observe.page.links import absolute, base_of
+from scanner.observe.page.links import target
 from scanner.observe.page.rows import row
 
 MOST = 3  # on one page; a plan follows no more
@@ -126,12 +126,11 @@ def _named(line: str) -> Iterator[str]:
 
 def _anchors(page: Document) -> dict[str, str]:
     """Host by link text, for links that have a name to find in the text."""
-    base = base_of(page)
     found: dict[str, str] = {}
     for anchor in page.anchors:
         text = collapse(anchor.text)
         if len(text) >= 3:
-            found.setdefault(text, host_of(absolute(base, anchor.href)))
+            found.setdefault(text, host_of(target(page, anchor.href)))
     return found
 
 

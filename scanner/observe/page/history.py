@@ -17,6 +17,7 @@ from scanner.model import Bound, Date, Observation
 from scanner.observe.page import seeds
 from scanner.observe.page.document import Document
 from scanner.observe.page.domains import host_of, registrable
+from scanner.observe.page.hints import Hints
 from scanner.observe.page.linked import Organisation
 from scanner.observe.page.rows import placeholders, row
 
@@ -27,13 +28,15 @@ _SHORT = 6  # words of a line that can stand by itself
 _EARLIEST = 1800
 _MOST_YEARS = 150
 
-# Both begin with a character class and look back last: a pattern that begins by looking back is tried everywhere.
+# All begin with a character class and look back last: a pattern that begins by looking back is tried everywhere.
 _YEAR = re.compile(r"[12][089]\d\d(?<![\d.,/€$£-]\d{4})(?![\d/]|[.,]\d|-\d\d-)")
 _COUNT = re.compile(
-    r"\d{1,3}(?=\s?(?:\+|plus\b|years?\b|jahre|ans?\b|años|anos|anni|jaar|lat\b|лет|год|年|多年|余年|餘年|년))",
+    r"\d\d?\d?(?=\s?(?:\+|plus\b|years?\b|jahre|ans?\b|años|anos|anni|jaar|lat\b|лет|год|年|多年|余年|餘年|년))",
     re.IGNORECASE,
 )
-_SENTENCE_END = re.compile(r"(?<=[a-zа-яß0-9)\"'”’])[.!?](?=\s+[\"“'(]?[A-ZÀ-ÞА-ЯЁ])|[。！？\n|•]")
+_SENTENCE_END = re.compile(
+    r"[.!?。！？\n|•](?:(?<=[。！？\n|•])|(?<=[a-zа-яß0-9)\"'”’].)(?=\s+[\"“'(]?[A-ZÀ-ÞА-ЯЁ]))"
+)
 _MONTHS = {
     name: number
     for number, names in enumerate(
@@ -68,6 +71,7 @@ _I = re.compile(r"\b(?:I|I'm|I’m|I've|I’ve|My|my|me|ich|mein|meine)\b")
 _WE = re.compile(
     r"\b(?:[Ww]e|[Oo]ur|us|We're|We’re|[Ww]ir|[Uu]nser\w*|[Nn]ous|[Nn]otre|[Nn]os|[Nn]uestr\w+|[Nn]oss\w+)\b"
 )
+_RECENT = re.compile(r"[12][90]\d\d")
 _COPYRIGHT = re.compile(
     r"(?:©|\(c\)|copyright|all rights reserved|alle rechte vorbehalten)[^\n]{0,80}?(?<!\d)"
     r"((?:19[89]|20\d)\d)(?!\d)(?:\s*(?:-|–|—|to|bis)\s*((?:19[89]|20\d)\d|present|today|heute|now)(?!\d))?",
@@ -85,7 +89,7 @@ class _Patterns:
     since: tuple[re.Pattern[str], ...]
     founded: tuple[re.Pattern[str], ...]
     years: tuple[re.Pattern[str], ...]
-    triggers: tuple[str, ...]
+    hints: Hints  # words of which every statement with a year has one
     firm: re.Pattern[str]
     person: re.Pattern[str]
     other: re.Pattern[str]
@@ -120,7 +124,7 @@ def _patterns() -> _Patterns:
         since=every("since", M=_MONTH, Y=year),
         founded=every("founded", M=_MONTH, Y=year),
         years=every("years", N=r"(?<!\d)(?P<count>\d{1,3})"),
-        triggers=tuple(str(word) for word in data["triggers"]),
+        hints=Hints(str(word) for word in data["triggers"]),
         firm=one("firm"),
         person=one("person"),
         other=one("other"),
@@ -151,8 +155,8 @@ def _claims(page: Document, organisations: list[Organisation]) -> list[Observati
         return voices[0]
 
     patterns = _patterns()
-    triggers = patterns.triggers
-    for sentence, short in _sentences(page.text, _YEAR):
+    triggers = patterns.hints.present(page)
+    for sentence, short in _sentences(page.text, _YEAR) if triggers else ():
         low = sentence.lower()
         if not any(trigger in low for trigger in triggers):
             continue
@@ -326,6 +330,8 @@ def _copyright(page: Document) -> list[Observation]:
     rows: dict[str, Observation] = {}
     for text in (end, "\n".join(page.lines[-8:])[-2000:]):
         for line in text.split("\n"):
+            if not _RECENT.search(line):
+                continue
             found = _COPYRIGHT.search(line) or _COPYRIGHT_AFTER.search(line)
             if found is None or any(name in line.lower() for name in placeholders("notices")):
                 continue

@@ -48,6 +48,14 @@ def absolute(base: str, href: str) -> str:
     return url if parts.path else parts._replace(path="/").geturl()
 
 
+def target(page: Document, href: str) -> str:
+    """`absolute` of a link on a page, found out once."""
+    found = page.resolved.get(href)
+    if found is None:
+        found = page.resolved[href] = absolute(base_of(page), href)
+    return found
+
+
 def base_of(page: Document) -> str:
     """What relative addresses resolve against: the page's `<base href>`, else its URL."""
     if not page.base:
@@ -75,7 +83,7 @@ def links(page: Document) -> tuple[Link, ...]:
         if not href or href[0] == "#" or href in known:
             continue
         known.add(href)
-        url = absolute(base, href)
+        url = target(page, href)
         if not url or (url == own and "#" in href):
             continue
         earlier = found.get(url)
@@ -104,12 +112,11 @@ def acknowledged_domains(page: Document, domain: str) -> list[str]:
     """Those of them that the site itself stands behind: linked from its menu, header or footer, or on its home
     page. In the text of other pages anybody may leave a link, as a comment or a guest's article."""
     home = urlsplit(page.url).path in _HOME_PATHS
-    base = base_of(page)
     names: dict[str, None] = {}
     for anchor in page.anchors:
         if not anchor.vouched or (anchor.place == "body" and not home):
             continue
-        name = registrable(host_of(absolute(base, anchor.href)))
+        name = registrable(host_of(target(page, anchor.href)))
         if name and name != domain:
             names[name] = None
             if len(names) >= MOST_EXTERNAL:

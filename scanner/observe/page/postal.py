@@ -29,9 +29,9 @@ _CONTINENT = re.compile(
 )
 _DIGIT = re.compile(r"\d")
 # What a line must hold before the longer patterns look at it: they are bounded, but not cheap.
-_CODE = re.compile(
-    rf"(?:{_STATES}),?\s+\d{{5}}|\d[A-Z]{{2}}\b|\d[A-Z]\s?\d[A-Z]\d|\d\s*[,·|–-]?\s*(?:[A-Z]{{1,2}}-)?\d{{4,5}}\s+[A-ZÄÖÜ]"
-)
+_CODE = re.compile(r"\d[A-Z]{2}\b|\d[A-Z]\s?\d[A-Z]\d|\d\s*[,·|–-]?\s*(?:[A-Z]{1,2}-)?\d{4,5}\s+[A-ZÄÖÜ]")
+_FIVE = re.compile(r"\d\d{4}")
+_STATE_CODE = re.compile(rf"(?:{_STATES}),?\s+\d{{5}}")
 _MAYBE_CODE = re.compile(
     r"\d[\dA-Z]{2,5}(?!\w)"
 )  # begins with a character class, which is what makes it fast
@@ -122,11 +122,17 @@ def _coded_lines(text: str) -> list[str]:
         end = text.find("\n", match.end(), match.end() + 300)
         end = end if end >= 0 else match.end() + 300
         line = text[start:end].strip()
-        if 12 <= len(line) <= 300 and _CODE.search(line):
+        if 12 <= len(line) <= 300 and line not in lines and _has_code(line):
             lines[line] = None
             if len(lines) >= _MOST_LINES:
                 break
     return list(lines)
+
+
+def _has_code(line: str) -> bool:
+    if _CODE.search(line):
+        return True
+    return _FIVE.search(line) is not None and _STATE_CODE.search(line) is not None
 
 
 def _plausible(text: str, strict: bool = True) -> bool:

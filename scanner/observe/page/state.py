@@ -88,19 +88,28 @@ def state_of(page: Document) -> tuple[str, str]:
 
 
 @cache
+def _rules() -> tuple[tuple[Rule, frozenset[str] | None], ...]:
+    """The rules with the phrases of which the page's text must have one, None where it need have none."""
+    return tuple(
+        (rule, next((frozenset(phrases) for name, phrases in rule.groups if name == "text"), None))
+        for rule in rules()
+    )
+
+
+@cache
 def _header_rules() -> tuple[Rule, ...]:
     return tuple(rule for rule in rules() if rule.most_words >= _ANY_LENGTH)
 
 
 def matching_rule(page: Document) -> Rule | None:
     """The first rule that holds for this page."""
-    candidates = [rule for rule in rules() if page.words <= rule.most_words]
-    if len(candidates) == len(_header_rules()):
-        candidates = [rule for rule in candidates if "cf-mitigated" in page.headers and page.status >= 400]
-    if not candidates:
+    candidates = [entry for entry in _rules() if page.words <= entry[0].most_words]
+    if len(candidates) == len(_header_rules()) and not (
+        "cf-mitigated" in page.headers and page.status >= 400
+    ):
         return None
     text = page.plain[:_TEXT_LIMIT]
-    possible = set(_hints().possible(page))
+    possible = frozenset(_hints().possible(page))
     fields: dict[str, str] = {}
 
     def holds(name: str, phrases: tuple[str, ...]) -> bool:
@@ -111,7 +120,9 @@ def matching_rule(page: Document) -> Rule | None:
         field = fields[name]
         return any(phrase in field for phrase in phrases)
 
-    for rule in candidates:
+    for rule, said in candidates:
+        if said is not None and said.isdisjoint(possible):
+            continue
         if rule.bare and (page.words > 12 or any(form.fields for form in page.forms)):
             continue
         if page.status < 400 and rule.most_words >= _ANY_LENGTH:

@@ -42,7 +42,7 @@ def demo_share(page: Document) -> float:
         if (
             " ".join(words[:_HEAD_WORDS]) in heads
             or "lorem" in words
-            or sum(word in filler for word in words) > len(words) // 2
+            or sum(map(filler.__contains__, words)) > len(words) // 2
         ):
             demo += len(words)
     return demo / total if total >= 20 else 0.0

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from scanner.model import Attempt, Claim, Why
+from scanner.model import Attempt, Claim, Observation, Target, Why
 from scanner.plan import plan_case
+from scanner.pointers import POINTING, because
 from scanner.report import shared
 from scanner.store import ScanRecord, Store
 
 UNJUDGED = (
     "Not judged yet: the scan has not ended, or one spider alone has run (`falsefront rescore` judges)."
 )
+SHARED_CONTENT = "text or pictures of it were seen there"
 
 
 def of_case(store: Store, case_id: str) -> dict[str, Any] | None:
@@ -29,6 +31,7 @@ def of_scan(store: Store, record: ScanRecord) -> dict[str, Any]:
         findings.setdefault(row["domain"], []).append(row)
     attempts = store.attempts(record)
     texts = shared.of_scan(store, record)
+    pointing = _pointing(store, record)
     targets = [
         {
             **_target(
@@ -39,6 +42,8 @@ def of_scan(store: Store, record: ScanRecord) -> dict[str, Any]:
                 attempts.get(target.domain, ()),
             ),
             **texts.get(target.domain, {"shared": [], "phrases": []}),
+            "from": target.from_domain,
+            "because": _because(target, pointing),
         }
         for target in store.targets(record)
     ]
@@ -57,6 +62,21 @@ def of_scan(store: Store, record: ScanRecord) -> dict[str, Any]:
         "not_seen": [{"domain": target["domain"], **row} for target in targets for row in target["not_seen"]],
         "unaddressed": [{**_claim(claim), "reason": reason} for claim, reason in plan_case(case).unaddressed],
     }
+
+
+def _pointing(store: Store, record: ScanRecord) -> dict[str, list[Observation]]:
+    """What each target of a scan points to other sites with."""
+    found: dict[str, list[Observation]] = {}
+    for domain, row in store.observations_named(record, POINTING):
+        found.setdefault(domain, []).append(row)
+    return found
+
+
+def _because(target: Target, pointing: dict[str, list[Observation]]) -> str:
+    """Why a target that nobody claimed was looked at, said of the site that led there; "" for a claimed one."""
+    if target.why is Why.CLAIM:
+        return ""
+    return because(target.domain, pointing.get(target.from_domain, ())) or SHARED_CONTENT
 
 
 def _target(

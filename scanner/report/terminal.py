@@ -101,14 +101,18 @@ _STATUS_WORDS = {
 }
 
 
+def _origin(target: Document) -> str:
+    """Why a target without a verdict was looked at."""
+    if target["why"] == "claim":
+        return "not judged yet"
+    return f"also looked at, to compare, from {named(target['from'])}: {target['because']}"
+
+
 def _target(target: Document, console: Console) -> None:
     level = target["level"]
     console.print()
     if level is None:
-        origin = (
-            "not judged yet" if target["why"] == "claim" else f"looked at for comparison ({target['why']})"
-        )
-        console.print(Text(f"{named(target['domain'])}  {origin}", style="dim"))
+        console.print(Text(f"{named(target['domain'])}  {_origin(target)}", style="dim"))
     else:
         console.print(
             Text.assemble(

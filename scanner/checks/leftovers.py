@@ -51,8 +51,7 @@ def left_over_name(subject: Subject, scene: Scene) -> Result:
         hits.append(
             Hit(
                 f"{subject.domain} carries a trace of {other}: {because(other, support)}.",
-                claimed=subject.domain,
-                observed=seen[0].value,
+                observed=_shown(seen[0]),
                 support=tuple(seen[:SHOWN]),
                 strength=Strength.WEAK if other in copied else Strength.CONTEXT,
             )
@@ -69,6 +68,12 @@ def _named(subject: Subject) -> Mapping[str, list[Observation]]:
         for row in subject.facts.all("lead", name):
             found.setdefault(row.value.partition(" ")[0], []).append(row)
     return found
+
+
+def _shown(row: Observation) -> str:
+    """The place and what stands there."""
+    place, _, rest = row.value.partition(" ")
+    return f"{place}: {rest.partition(' ')[2] or rest}" if row.kind == "page" else row.value
 
 
 def _rank(rows: list[Observation] | tuple[Observation, ...]) -> int:

@@ -42,7 +42,7 @@ _CREDIT = (  # words of a comment that names a maker, a tool or a manual
 )  # fmt: skip
 # What a content system writes into its own pages: the addresses of its own programs.
 _API = re.compile(
-    r"https?:\\?/\\?/(?:(?P<api>(?:api|backend|graphql|rest)\.[\w.-]{4,250})|(?P<host>[\w.-]{4,253})(?::\d+)?\\?/"
+    r"(?<=[\"'`])https?:\\?/\\?/(?:(?P<api>(?:api|backend|graphql|rest)\.[\w.-]{4,250})|(?P<host>[\w.-]{4,253})(?::\d+)?\\?/"
     r"(?:[\w-]{1,40}\\?/)?(?:wp-(?:includes|content|json|admin)|api\b|graphql\b|_next\b))",
     re.IGNORECASE,
 )

@@ -432,7 +432,11 @@ class _Scan:
         rows = [row for one, shared in pairs for row in written(one, shared)]
         if (reuse := await shelf.reused(target.domain)) is not None:
             rows.append(written_reuse(*reuse))
-        rows += self.shared_pictures[target.domain].written()
+        pictures = self.shared_pictures[target.domain]
+        known = [domain for domain in pictures.domains if domain in self.known]
+        rows += pictures.written(
+            {domain: await store.call(Store.observations, self.record, domain) for domain in known}
+        )
         rows += phrases.written(self.phrases[target.domain])
         rows += self.elsewhere.get(target.domain, ())
         await store.call(

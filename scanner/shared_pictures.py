@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
@@ -76,16 +76,39 @@ class Shared:
             if sum(one.kind == "photo" for one in met) >= WORTH_A_LOOK
         ]
 
-    def written(self) -> tuple[Observation, ...]:
-        """As observations of the scan."""
-        rows = [row for met in self.sites for one in met[:PICTURES_SHOWN] for row in _written(one)]
+    @property
+    def domains(self) -> tuple[str, ...]:
+        """Both sides of every pair that will be written down."""
+        return tuple(sorted({name for met in self.sites for name in (met[0].ours.domain, met[0].domain)}))
+
+    def written(self, known: Mapping[str, Iterable[Observation]]) -> tuple[Observation, ...]:
+        """As observations of the scan. known: what it observed of `domains`; an archive's index that lists the very
+        bytes of a picture dates it, without another question."""
+        listed = {domain: _listed(rows) for domain, rows in known.items()}
+        rows = [row for met in self.sites for one in met[:PICTURES_SHOWN] for row in _written(one, listed)]
         for picture, sites in self.common[:COMMON_SHOWN]:
             what = {"ours": picture.url, "page": picture.page, "sites": sites}
             rows.append(Observation("picture", "common", _json(what), "library"))
         return tuple(rows)
 
 
-def _written(one: Meeting) -> tuple[Observation, ...]:
+_Listed = dict[str, Observation]  # digest as an archive lists it -> its first capture
+
+
+def _listed(rows: Iterable[Observation]) -> _Listed:
+    found: _Listed = {}
+    for row in rows:
+        if (row.kind, row.name) != ("archive", "capture") or row.starts is None:
+            continue
+        status, _, digest, _ = row.value.split(" ", 3)
+        known = found.get(digest)
+        earlier = known is None or known.starts is None or row.starts.last < known.starts.last
+        if status == "200" and earlier:
+            found[digest] = row
+    return found
+
+
+def _written(one: Meeting, listed: Mapping[str, _Listed]) -> Iterator[Observation]:
     ours, theirs = one.ours, one.match.picture
     what = {
         "domain": theirs.domain,
@@ -99,13 +122,22 @@ def _written(one: Meeting) -> tuple[Observation, ...]:
         "mirrored": one.match.mirrored,
         "sites": one.sites,
     }
-    rows = [Observation("picture", "shared", _json(what), "library")]
+    yield Observation("picture", "shared", _json(what), "library")
     for side, picture in (("ours", ours), ("theirs", theirs)):
         value = f"{side} {theirs.domain} {picture.url}"
-        rows.append(
-            Observation("picture", "sight", value, "library", picture.first_seen, None, Bound.NOT_AFTER)
-        )
-    return tuple(rows)
+        yield Observation("picture", "sight", value, "library", picture.first_seen, None, Bound.NOT_AFTER)
+        captured = listed.get(picture.domain, {}).get(picture.sha1)
+        if captured is not None:
+            yield Observation(
+                "picture",
+                "archived",
+                value,
+                "library",
+                captured.starts,
+                None,
+                Bound.NOT_AFTER,
+                captured.evidence,
+            )
 
 
 def _json(value: dict[str, object]) -> str:

@@ -87,7 +87,7 @@ async def test_lifted_pictures_are_found_shown_and_judged_again_without_the_libr
             row for row in found["targets"][0]["findings"] if row["check_id"] == "copy.shared-pictures"
         ]
         assert shown["strength"] == "medium"
-        assert "https://fennimore.example/img/team.jpg (first seen 2024-06-01, mirrored" in shown["observed"]
+        assert "https://fennimore.example/img/team.jpg (archived 2010-02-01, mirrored" in shown["observed"]
         assert "https://varrowdale.example/img/people-01.jpg" in shown["claimed"]
         library_of(database).unlink()
         before = store.observations(record, "varrowdale.example")

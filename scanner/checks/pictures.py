@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any
+from datetime import UTC, datetime, timedelta
 
 from scanner.checks.base import Hit, NoEvidence, Result, Texts, check
 from scanner.checks.copy import related
@@ -17,7 +16,7 @@ SEVERAL = 3
 """Rare pictures shared with one other site that are no accident: two firms can buy the same picture, rarely three."""
 FEW = 2
 APART = timedelta(days=180)
-"""How much older the other site must surely be; firms that open together may share an agency."""
+"""How much earlier something must surely be to give an order; firms that open together may share an agency."""
 LISTED = 3
 PHOTO = "photo"
 _SIDES = ("registration/created", "archive/first_capture", "ct/first_logged")
@@ -31,26 +30,29 @@ TEXTS = Texts(
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """The pictures of this site that one other site shows, and when each was seen there and here."""
+    """The pictures of this site that one other site shows. dates: the earliest sight of each picture of either side,
+    by `SIDE URL`: by an archive, a crawl, a WARC or a scan."""
 
     other: str
     rows: tuple[Observation, ...]
-    sights: tuple[Observation, ...]
+    dates: Mapping[str, Observation]
 
-    @property
-    def pictures(self) -> list[dict[str, Any]]:
-        return [json.loads(row.value) for row in self.rows]
+    def by(self, side: str) -> list[Observation]:
+        """The earliest sight of each picture on one side."""
+        found = (self.dates.get(f"{side} {json.loads(row.value)[side]}") for row in self.rows)
+        return [row for row in found if row is not None]
 
     def shown(self, side: str) -> str:
-        """Addresses of the first pictures on one side, each with the date it was seen there by."""
-        dates = {row.value.split(" ", 2)[2]: row.starts for row in self.sights if row.value.startswith(side)}
+        """Addresses of the first pictures on one side, each with the date it was there by."""
         listed = []
-        for what in self.pictures[:LISTED]:
-            date = dates.get(what[side])
-            seen = f"first seen {date.day}" if date else "undated"
-            turned = ", mirrored" if side == "theirs" and what["mirrored"] else ""
-            page = f", on {what[f'{side}_page']}" if what[f"{side}_page"] else ""
-            listed.append(f"{what[side]} ({seen}{turned}{page})")
+        for what in [json.loads(row.value) for row in self.rows[:LISTED]]:
+            sight = self.dates.get(f"{side} {what[side]}")
+            words = "undated"
+            if sight is not None and sight.starts is not None:
+                words = f"{'archived' if sight.name == 'archived' else 'first seen'} {sight.starts.day}"
+            words += ", mirrored" if side == "theirs" and what["mirrored"] else ""
+            words += f", on {what[f'{side}_page']}" if what[f"{side}_page"] else ""
+            listed.append(f"{what[side]} ({words})")
         return "; ".join(listed)
 
 
@@ -61,10 +63,19 @@ def shared_of(subject: Subject) -> Iterator[Shared]:
         what = json.loads(row.value)
         if what["kind"] == PHOTO:
             by_site.setdefault(what["domain"], []).append(row)
+    sights = [*subject.facts.all("picture", "archived"), *subject.facts.all("picture", "sight")]
     for other in sorted(by_site):
-        marks = tuple(f"{side} {other} " for side in ("ours", "theirs"))
-        sights = tuple(row for row in subject.facts.all("picture", "sight") if row.value.startswith(marks))
-        yield Shared(other, tuple(by_site[other]), sights)
+        dates: dict[str, Observation] = {}
+        for row in sights:
+            side, domain, url = row.value.split(" ", 2)
+            known = dates.get(f"{side} {url}")
+            if domain == other and (known is None or _last(row) < _last(known)):
+                dates[f"{side} {url}"] = row
+        yield Shared(other, tuple(by_site[other]), dates)
+
+
+def _last(row: Observation) -> datetime:
+    return row.starts.last if row.starts else datetime.max.replace(tzinfo=UTC)
 
 
 def _oldest(facts: Facts) -> Observation | None:
@@ -82,17 +93,17 @@ def _is_older(one: Observation | None, other: Observation | None) -> bool:
 @check(
     "copy.shared-pictures",
     strength=Strength.WEAK,
-    needs=("picture/shared", "picture/sight", *_SIDES),
+    needs=("picture/shared", "picture/sight", "picture/archived", *_SIDES),
     texts=TEXTS,
     idea="Fronts take team and office pictures from other firms, often mirrored (pictures, red flags 8 and 9).",
 )
 def shared_pictures(subject: Subject, scene: Scene) -> Result:
     """Rare pictures of this site stand on another, unrelated one too.
 
-    One shared picture is context: both may have bought it. Two or more are weak. Three or more are medium where
-    the other site's earliest dated sign is half a year before any of this one. Pictures that four other sites
-    show, logos, stock pictures by name and plain pictures count for nothing, and so does all of it where this
-    site is the older one.
+    One shared picture is context: both may have bought it. Two or more are weak. Medium are three or more that
+    were seen on the other site half a year before any dated sign of this one. Pictures that four other sites show,
+    logos, stock pictures by name and plain pictures count for nothing, and so does all of it where this site is the
+    older one or showed them before the other's first sign.
     """
     hits = []
     ours = _oldest(subject.facts)
@@ -101,21 +112,21 @@ def shared_pictures(subject: Subject, scene: Scene) -> Result:
             continue
         theirs = _oldest(scene.others.get(shared.other, Facts.of(())))
         count = len(shared.rows)
-        older, younger = _is_older(theirs, ours), _is_older(ours, theirs)
+        before = [row for row in shared.by("theirs") if _is_older(row, ours)]
         strength = Strength.WEAK if count >= FEW else Strength.CONTEXT
-        if count >= SEVERAL and older:
-            strength = Strength.MEDIUM
-        order = f"{shared.other} is the older site" if older else "which site had it first can't be told"
-        if younger:
+        order = "which site had it first can't be told" if count == 1 else "who had them first can't be told"
+        if _is_older(ours, theirs) or any(_is_older(row, theirs) for row in shared.by("ours")):
             strength, order = Strength.CONTEXT, f"{subject.domain} is the older site"
-        dates = tuple(row for row in (ours, theirs) if row is not None and (older or younger))
+        elif len(before) >= SEVERAL:
+            strength, order = Strength.MEDIUM, f"{shared.other} had them first"
         words = "1 picture" if count == 1 else f"{count} pictures"
+        dates = tuple(row for row in (ours, theirs) if row is not None)
         hits.append(
             Hit(
                 f"{words} of {subject.domain} stand{'s' if count == 1 else ''} on {shared.other} too; {order}.",
                 claimed=shared.shown("ours"),
                 observed=shared.shown("theirs"),
-                support=(*shared.rows, *shared.sights, *dates),
+                support=(*shared.rows, *shared.by("ours"), *shared.by("theirs"), *dates),
                 strength=strength,
             )
         )

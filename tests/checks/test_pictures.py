@@ -14,7 +14,9 @@ CHECK = "copy.shared-pictures"
 YOUNG, OLD = "2022-05-01", "2010-05-01"
 
 
-def shared(count: int, other: str = THEM, kind: str = "photo") -> list[Observation]:
+def shared(
+    count: int, other: str = THEM, kind: str = "photo", theirs_by: str = "2019-02-03"
+) -> list[Observation]:
     """`count` pictures that the other site shows too, with both sights."""
     rows = []
     for number in range(count):
@@ -32,7 +34,7 @@ def shared(count: int, other: str = THEM, kind: str = "photo") -> list[Observati
             "sites": 1,
         }
         rows.append(fact("picture", "shared", json.dumps(what), source="library"))
-        for side, url, day in (("ours", ours, "2024-06-01"), ("theirs", theirs, "2019-02-03")):
+        for side, url, day in (("ours", ours, "2024-06-01"), ("theirs", theirs, theirs_by)):
             value = f"{side} {other} {url}"
             rows.append(fact("picture", "sight", value, day, source="library", bound=Bound.NOT_AFTER))
     return rows
@@ -46,21 +48,46 @@ def strengths(found: tuple[Finding, ...]) -> list[Strength]:
     ("count", "strength"),
     [(1, Strength.CONTEXT), (2, Strength.WEAK), (3, Strength.MEDIUM), (9, Strength.MEDIUM)],
 )
-def test_several_rare_pictures_of_an_older_site_are_medium_at_most(
+def test_several_rare_pictures_that_stood_there_before_this_site_are_medium_at_most(
     run: Run, count: int, strength: Strength
 ) -> None:
     (found,) = run(CHECK, *shared(count), created(YOUNG), others={THEM: [created(OLD)]})
     assert found.strength is strength
-    assert f"{THEM} is the older site" in found.statement
+    assert (f"{THEM} had them first" in found.statement) is (strength is Strength.MEDIUM)
+
+
+def test_that_the_other_site_is_older_does_not_make_its_pictures_older(run: Run) -> None:
+    """Given an old name that shows the pictures of a younger firm since lately, the firm is not the one to suspect."""
+    rows = [*shared(5, theirs_by="2024-06-01"), created(YOUNG)]
+    (found,) = run(CHECK, *rows, others={THEM: [created(OLD)]})
+    assert found.strength is Strength.WEAK
+    # given an archive that has the very bytes: they stood there before
+    for number in range(3):
+        value = f"theirs {THEM} https://{THEM}/x{number}.jpg"
+        rows.append(fact("picture", "archived", value, "2012-01-01", source="library", bound=Bound.NOT_AFTER))
+    (found,) = run(CHECK, *rows, others={THEM: [created(OLD)]})
+    assert found.strength is Strength.MEDIUM
+    assert "(archived 2012-01-01, mirrored)" in found.observed
+
+
+def test_who_showed_them_before_the_other_was_there_is_the_older_one(run: Run) -> None:
+    # given only a crawl of ours from before the other site's first sign
+    rows = shared(5, theirs_by="2024-06-01")
+    rows = [row for row in rows if not row.value.startswith("ours")]
+    for number in range(5):
+        value = f"ours {THEM} https://{DOMAIN}/{number}.jpg"
+        rows.append(fact("picture", "sight", value, "2015-01-01", source="library", bound=Bound.NOT_AFTER))
+    (found,) = run(CHECK, *rows, others={THEM: [created(YOUNG)]})
+    assert found.strength is Strength.CONTEXT
 
 
 @pytest.mark.parametrize(
     ("ours", "theirs"),
     [
         ([], []),
-        ([created(YOUNG)], []),
-        ([], [created(OLD)]),
-        ([created("2022-05-01")], [created("2022-02-01")]),
+        ([created("2019-06-01")], []),
+        ([], [created("2019-01-03")]),
+        ([created("2019-06-01")], [created("2019-01-03")]),
     ],
     ids=["undated", "theirs undated", "ours undated", "months apart"],
 )

@@ -13,7 +13,7 @@ from scanner.model import Observation
 from scanner.observe.page import seeds
 from scanner.observe.page.document import Document
 from scanner.observe.page.hints import Hints
-from scanner.observe.page.phrases import compiled, is_article, lines_with, shown
+from scanner.observe.page.phrases import compiled, is_article, lines_with, sentence
 from scanner.observe.page.rows import row
 
 KINDS = ("reference", "interview", "account", "verification")
@@ -51,7 +51,7 @@ def mills(page: Document) -> list[Observation]:
     rows: list[Observation] = []
     for kind, pattern in _patterns().items():
         found = dict.fromkeys(
-            shown(match.group(0)) for line in lines if not _warns(line) for match in pattern.finditer(line)
+            sentence(line, match) for line in lines if not _warns(line) for match in pattern.finditer(line)
         )
         rows += [row(page, "mill", kind, words) for words in list(found)[:MOST]]
     if rows and warnings >= len(rows):

@@ -10,6 +10,7 @@ from scanner.observe.page.document import Document
 MOST_LINES = 200
 _LINE = 600  # characters of a line that patterns look at
 _SHOWN = 160
+_ENDS = (". ", "! ", "? ", "。", "！")
 _ARTICLE = re.compile(
     r"/(?:blog|news|articles?|posts?|press|stor(?:y|ies)|magazine|forum|threads?|wiki|help|kb|terms|policy|policies|"
     r"acceptable-use|legal|19\d\d|20\d\d)(?:[/_.-]|\Z)"
@@ -48,3 +49,10 @@ def shown(words: str) -> str:
 def compiled(patterns: Iterable[object]) -> re.Pattern[str]:
     """One pattern for all of them, letters of either case."""
     return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
+
+
+def sentence(line: str, match: re.Match[str]) -> str:
+    """The sentence of the line that a match stands in, as it is shown."""
+    start = max(line.rfind(mark, 0, match.start()) for mark in _ENDS) + 1
+    ends = [at for mark in _ENDS if (at := line.find(mark, match.end())) >= 0]
+    return shown(line[start : min(ends, default=len(line)) + 1])

@@ -14,7 +14,7 @@ from scanner.observe.page import seeds
 from scanner.observe.page.document import Document
 from scanner.observe.page.hints import Hints
 from scanner.observe.page.links import absolute, base_of
-from scanner.observe.page.phrases import compiled, is_article, lines_with, shown
+from scanner.observe.page.phrases import compiled, is_article, lines_with, sentence, shown
 from scanner.observe.page.rows import row
 
 MOST = 5
@@ -132,7 +132,7 @@ def _let_in(page: Document) -> list[Observation]:
             rows.setdefault("support", row(page, "safety", "remote_control", f"support {shown(line)}"))
     for line in lines_with(page.text, _hints("hosting_words").possible(page)):
         if found := _pattern("hosting").search(line):
-            rows.setdefault("hosting", row(page, "safety", "stand_in", shown(found.group(0))))
+            rows.setdefault("hosting", row(page, "safety", "stand_in", sentence(line, found)))
     return list(rows.values())
 
 

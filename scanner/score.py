@@ -26,6 +26,8 @@ DATED = (
 )
 MOST_CONTACTS = 100
 """Mailboxes, and numbers, of one target that are looked up in the team's own lists."""
+IDENTIFIERS = ("analytics", "tag", "pixel", "verification", "form_endpoint")
+"""Accounts on its pages, likewise."""
 TEXT_STATES = ("content ", "template ")
 """Page states that are text of the site, as the values of `page/state` begin."""
 
@@ -82,11 +84,13 @@ def _verdict(
 
 
 def _listable(target: Target, facts: Facts) -> list[tuple[str, str]]:
-    """Everything of a target that a feed or the team's own list may name: its addresses, mailboxes and numbers."""
+    """Everything of a target that a feed or the team's own list may name: addresses, mailboxes, numbers, accounts."""
     values = [("domain", target.domain), *(key for url in target.entries for key in keys_of_url(url))]
     mails = (*facts.values("contact", "mail"), *facts.values("registration", "registrant_email"))
     for mail in mails[:MOST_CONTACTS]:
         values += [("mail", mail.lower()), ("domain", registrable(mail.rpartition("@")[2]))]
+    accounts = [f"{name} {value}" for name in IDENTIFIERS for value in facts.values("identifier", name)]
+    values += [("identifier", account) for account in accounts[:MOST_CONTACTS]]
     return values + [("phone", phone) for phone in facts.values("contact", "phone")[:MOST_CONTACTS]]
 
 

@@ -14,8 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scanner.knowledge import Knowledge
+from scanner.knowledge.indicators import Indicator, spelled
 from scanner.links import KINDS, write_down
-from scanner.model import Case, Claim, Observation, Role, Target, Why
+from scanner.model import Case, Claim, Observation, Role, Strength, Target, Why
 from scanner.rarity import COMMON
 from scanner.report import document
 from scanner.score import judge_scan
@@ -199,6 +200,26 @@ def test_known_fronts_are_linked_once_their_identifier_is_public(store: Store) -
     ]
     write_down(store, record, Knowledge.load(datetime(2020, 1, 1, tzinfo=UTC)))
     assert store.links(record) == []
+
+
+def test_an_account_on_the_teams_own_list_is_strong_unless_many_have_it(store: Store) -> None:
+    # given a team that lists the account of a front it met
+    kind, value = spelled("analytics google-analytics G-7QX2TNW9LA")
+    store.add_own([Indicator(kind, value, note="front of case 17")], "2024-05-01")
+    account = NIGHT["norvane.example"][3]
+    record = scanned(store, "case", {"saltbarrow.example": [account]})
+    # when a site carries it, then that is strong; and medium where it stands on many
+    [one] = [
+        f for f in judge_scan(store, record, KNOWLEDGE).findings if f.check_id.endswith("front-identifier")
+    ]
+    assert (one.strength, one.claimed) == (Strength.STRONG, "analytics account google-analytics G-7QX2TNW9LA")
+    assert "front of case 17" in one.observed
+    for number in range(COMMON):
+        record = scanned(store, f"more-{number}", {f"more-{number}.example": [account]})
+    [one] = [
+        f for f in judge_scan(store, record, KNOWLEDGE).findings if f.check_id.endswith("front-identifier")
+    ]
+    assert one.strength is Strength.MEDIUM
 
 
 def test_links_and_values_go_with_their_scan(store: Store) -> None:

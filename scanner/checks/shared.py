@@ -38,6 +38,7 @@ def front_identifier(subject: Subject, scene: Scene) -> Result:
     older than the value is known to have stood on the front: a likeness never turns against the older site.
     Strong where that order can't be told, medium where many addresses carry the value, context where this site was
     there first. A mailbox or number in the text of a page is medium at most: whoever reports on a front prints it.
+    Your own entries and feeds are strong at most, as everywhere.
     """
     hits = []
     for key in _ROWS:
@@ -45,7 +46,29 @@ def front_identifier(subject: Subject, scene: Scene) -> Result:
             for value in of_row(row):
                 for listed in _listed(value, subject.domain, scene.knowledge):
                     hits.append(_hit(subject, row, value, listed))
+                hits += _own_hits(subject, scene, row, value)
     return hits
+
+
+def _own_hits(subject: Subject, scene: Scene, row: Observation, value: Value) -> list[Hit]:
+    """What feeds and the team itself list. They name no day from which the front had it: strong at most."""
+    if row.kind != "identifier" or subject.own.overrule(subject.domain):
+        return []
+    listings = scene.knowledge.listings(subject.own, "identifier", f"{row.name} {row.value}")
+    rare = is_rare(value.kind, _domains(subject.facts, value))
+    return [
+        Hit(
+            f"{subject.domain} carries the {TRAITS[value.kind].words} that is on {listing.whose}.",
+            claimed=f"{TRAITS[value.kind].words} {value.value}",
+            observed=" ".join(
+                filter(None, (listing.whose, listing.indicator.note, listing.indicator.published))
+            ),
+            support=(row,),
+            strength=Strength.STRONG if rare else Strength.MEDIUM,
+        )
+        for listing in listings
+        if listing.indicator.counts
+    ]
 
 
 def _listed(value: Value, domain: str, knowledge: Knowledge) -> tuple[FrontIdentifier, ...]:
@@ -68,7 +91,7 @@ def _hit(subject: Subject, row: Observation, value: Value, listed: FrontIdentifi
         (sight.date for sight in first_sights(subject.facts)), key=lambda date: date.last, default=None
     )
     older = first is not None and listed.since is not None and first.surely_before(listed.since, MARGIN)
-    words = f"{subject.domain} carries a {trait.words} that is published for the listed site {listed.domain}"
+    words = f"{subject.domain} carries the {trait.words} that is published for the listed site {listed.domain}"
     return Hit(
         f"{words}, and stood before it is known to have been there." if older else f"{words}.",
         claimed=f"{trait.words} {value.value}",

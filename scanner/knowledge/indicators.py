@@ -16,12 +16,13 @@ from scanner.knowledge.platforms import popular, profile_platform
 from scanner.model import Date
 from scanner.wording import one_line, quoted
 
-KINDS = ("domain", "host", "url", "mail", "phone")
+KINDS = ("domain", "host", "url", "mail", "phone", "identifier")
 CATEGORIES = ("front_company", "persona_portfolio", "facilitator", "product_lure", "infrastructure")
 STATUSES = ("reported", "seized")
 FRONTS = frozenset({"front_company", "persona_portfolio", "facilitator"})
 _MAIL = re.compile(r"[\w.%+'-]{1,64}@[^@\s]{3,253}\Z")
 _PHONE = re.compile(r"\+\d{7,15}\Z")
+_IDENTIFIER = re.compile(r"(?:analytics|tag|pixel|verification|form_endpoint) [a-z][\w.-]{1,40} \S{4,200}\Z")
 _DEFANGED = (("[.]", "."), ("(.)", "."), ("[dot]", "."), ("[:]", ":"), ("[@]", "@"), ("[at]", "@"))
 _MOST = 2000
 
@@ -51,6 +52,8 @@ def spelled(value: str, kind: str = "", *, anything: bool = False) -> tuple[str,
 
     >>> spelled("hxxps://WWW.Acme-Soft[.]example/"), spelled("Jobs@Acme-Soft.example")
     (('domain', 'acme-soft.example'), ('mail', 'jobs@acme-soft.example'))
+    >>> spelled("analytics google-analytics UA-1234567-1")  # as the observation `identifier/analytics` has it
+    ('identifier', 'analytics google-analytics UA-1234567-1')
 
     Raises BadIndicatorError for anything else: a bare suffix, a platform, one of the world's most visited sites (which
     pass where `anything` does).
@@ -58,6 +61,8 @@ def spelled(value: str, kind: str = "", *, anything: bool = False) -> tuple[str,
     text = value.strip()
     if not text or len(text) > _MOST or not text.isprintable():
         raise BadIndicatorError(f"{quoted(text)} is no address")
+    if kind == "identifier" or (not kind and _IDENTIFIER.match(text)):
+        return "identifier", _identifier(text)
     for odd, plain in _DEFANGED:
         text = text.replace(odd, plain)
     if kind == "phone" or (not kind and text.startswith("+")):
@@ -100,6 +105,12 @@ def _phone(text: str) -> str:
     if not _PHONE.match(number):
         raise BadIndicatorError(f"{quoted(text)} is no number in international form (+15551234567)")
     return number
+
+
+def _identifier(text: str) -> str:
+    if not _IDENTIFIER.match(text):
+        raise BadIndicatorError(f"{quoted(text)} is no identifier (analytics google-analytics UA-1234567-1)")
+    return text
 
 
 def _mail(text: str) -> str:

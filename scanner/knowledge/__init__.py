@@ -18,7 +18,7 @@ from scanner.knowledge.fronts import ListedDomain, NameFamily
 from scanner.knowledge.names import Designated, ListedName
 from scanner.knowledge.own import Listing, Overrule, OwnKnowledge
 from scanner.knowledge.platforms import Kind, Place, mail_kind, place_of
-from scanner.knowledge.reader import KnowledgeError, SeedList, digest
+from scanner.knowledge.reader import KnowledgeError, SeedList, digest, read_yaml
 from scanner.knowledge.seizure import BannerWord, SeizureDay, SeizureZone
 from scanner.model import Date
 
@@ -225,6 +225,8 @@ class Knowledge:
             ordinary.load_ordinary(self._root).seed,
             *(platforms.load_names(path, self._root) for path in _NAME_LISTS),
             *(originals.load_originals(name, self._root)[1] for name in originals.LISTS),
+            identifiers.load_identifiers(self._root).seed,
+            *(read_yaml(path, self._root) for path in _SHARED_BY_MANY),
         )
 
     @classmethod
@@ -244,6 +246,9 @@ class Knowledge:
             return True
         return published is not None and published.last.date() <= self.limit.astimezone(UTC).date()
 
+
+_SHARED_BY_MANY = ("rarity/name_servers.yaml", "rarity/values.yaml", "rarity/linked.yaml")
+"""Read by scanner.rarity, which knows what their entries mean."""
 
 _NAME_LISTS = (
     platforms.FREE_MAIL,
@@ -284,6 +289,8 @@ def check(root: Path | None = None) -> tuple[list[str], list[str]]:
         lambda: [ordinary.load_ordinary(root).seed],
         *(partial(_whole_list, path, root) for path in _NAME_LISTS),
         *(partial(_originals, name, root) for name in originals.LISTS),
+        lambda: [identifiers.load_identifiers.__wrapped__(root).seed],
+        *(partial(_of_yaml, path, root) for path in _SHARED_BY_MANY),
     )
     report: list[str] = []
     problems: list[str] = []
@@ -310,6 +317,10 @@ def _whole_list(path: str, root: Path | None) -> list[SeedList]:
 
 def _originals(name: str, root: Path | None) -> list[SeedList]:
     return [originals.load_originals.__wrapped__(name, root)[1]]
+
+
+def _of_yaml(path: str, root: Path | None) -> list[SeedList]:
+    return [read_yaml(path, root)]
 
 
 def _line(seed: SeedList) -> str:

@@ -13,7 +13,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
-from scanner.knowledge import fronts, matching, names, ordinary, originals, platforms, seizure
+from scanner.knowledge import fronts, identifiers, matching, names, ordinary, originals, platforms, seizure
 from scanner.knowledge.fronts import ListedDomain, NameFamily
 from scanner.knowledge.names import Designated, ListedName
 from scanner.knowledge.own import Listing, Overrule, OwnKnowledge

@@ -15,7 +15,7 @@ from scanner.knowledge import Kind, Knowledge, KnowledgeError, mail_kind, place_
 from scanner.knowledge.reader import shipped
 
 FRONTS = "fronts/doj_2023_10_it_firms.yaml"
-_FOLDERS = ("fronts", "sanctions", "seizure", "mail", "addresses", "originals")
+_FOLDERS = ("fronts", "sanctions", "seizure", "mail", "addresses", "originals", "rarity")
 
 
 @pytest.fixture(scope="session")

@@ -99,6 +99,13 @@ NAMES = {
 
 
 NAMED = {
+    "continuity": (
+        "cases/different-owner.yaml",
+        "cases/founders-blog.yaml",
+        "cases/moved-city.yaml",
+        "cases/rebrand-in-the-firm.yaml",
+        "cases/redesign.yaml",
+    ),
     "firms": (
         "cases/late-to-the-web.yaml",
         "cases/rebrand-named-on-the-page.yaml",

@@ -63,7 +63,11 @@ def idle_then(subject: Subject, claim: Claim, start: Date) -> tuple[Observation,
 def days_held(facts: Facts, held: Observation) -> tuple[Date, ...]:
     """All days on which the index holds the bytes of a capture that was read (`archive/held`), its own first: a page
     that did not change is read once."""
-    rows = [row for row in facts.all("archive", "capture") if _page(row, 3) == _page(held, 1)]
+    rows = [
+        row
+        for row in facts.all("archive", "capture")
+        if row.value.count(" ") >= 3 and _page(row, 3) == _page(held, 1)
+    ]
     own = {row.value.split(" ", 3)[2] for row in rows if row.starts == held.starts}
     days = [row.starts for row in rows if row.value.split(" ", 3)[2] in own]
     return tuple(dict.fromkeys(day for day in (held.starts, *days) if day is not None))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from scanner.checks.archived import other_then
 from scanner.checks.base import Hit, NoEvidence, Result, Texts, check
 from scanner.checks.claims import LEEWAY, SIGHT_WORDS, dated_claims, idle_then, named
 from scanner.checks.facts import Scene, Subject, first_sights
+from scanner.checks.one_business import other_then
 from scanner.model import Claim, Date, Strength
 
 EXPLAINED = (

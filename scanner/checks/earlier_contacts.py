@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from scanner.checks.archived import Record, Shown, claimed_time, organisation_claims, same_address
+from scanner.checks.archived import Shown, same_address
 from scanner.checks.base import Hit, NoEvidence, Result, Texts, check
 from scanner.checks.claims import named, stated_start
 from scanner.checks.facts import Scene, Subject
+from scanner.checks.one_business import Record, claimed_time, organisation_claims
 from scanner.checks.places import country_of
 from scanner.model import Claim, Observation, Strength
 
@@ -46,7 +47,7 @@ def earlier_place(subject: Subject, scene: Scene) -> Result:
         return NoEvidence("today's front page was not read")
     hits = []
     for claim in organisation_claims(subject):
-        own = record.own(claim) or record.own_today()
+        own = record.surely_own(claim)
         if len(record.pages) not in own:
             continue  # today's site is another's: that it has other contacts says nothing
         pages = [page for n, page in enumerate(record.pages) if n in own]
@@ -158,7 +159,7 @@ def place_then(subject: Subject, scene: Scene) -> Result:
     record = Record.of(subject)
     hits = []
     for claim in organisation_claims(subject):
-        own, place = record.own(claim), country_of(claim.place)
+        own, place = record.surely_own(claim), country_of(claim.place)
         pages = [
             page
             for n, page in enumerate(record.pages)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from scanner.checks.archived import IDLE, Other, Record, Shown, claimed_time, organisation_claims
+from scanner.checks.archived import IDLE, Shown
 from scanner.checks.base import Hit, NoEvidence, Result, Texts, check
 from scanner.checks.claims import LEEWAY, YEAR, dated_claims, idle_then, named
 from scanner.checks.facts import Scene, Subject
+from scanner.checks.one_business import Other, Record, claimed_time, organisation_claims
 from scanner.model import Bound, Claim, Date, Observation, Strength
 from scanner.sketch import Band, band
 from scanner.wording import quoted
@@ -205,7 +206,7 @@ def same_business_then(subject: Subject, scene: Scene) -> Result:
     record = Record.of(subject)
     hits = []
     for claim, start in dated_claims(subject):
-        own = record.own(claim)
+        own = record.surely_own(claim)
         last = claim.period.ends.last if claim.period.ends else subject.as_of
         pages = [
             (page, tuple(day for day in page.dates if start.first <= day.first <= last))
@@ -213,7 +214,11 @@ def same_business_then(subject: Subject, scene: Scene) -> Result:
             if n in own
         ]
         days = sorted({day for _, found in pages for day in found}, key=lambda day: day.first)
-        if not days or record.others(own, start.first, last) or idle_then(subject, claim, start):
+        if (
+            not days
+            or record.others(record.own(claim), start.first, last)
+            or idle_then(subject, claim, start)
+        ):
             continue
         long = days[0].year <= start.year + 2 and days[0].year < days[-1].year
         hits.append(

@@ -224,3 +224,21 @@ def test_the_claimed_country_on_an_archived_page_speaks_for_it(run: Run) -> None
     at = (employer(place="Wien, Austria"),)
     assert run("contact.place-then", *site(), *wien("2016-03-01"), claims=at)
     assert run("contact.place-then", *site(), *wien("2013-03-01"), claims=at) == ()
+
+
+def test_a_word_of_a_title_or_a_namesake_speaks_for_nobody(run: Run) -> None:
+    # given a front that calls itself by a city, and a bakery of that city before it
+    claims = (type(employer())(Role.EMPLOYER, "https://loaf.example", "Whitby Digital", employer().period),)
+    then = [
+        *bakery("2016-03-01", title="Fresh bread in Whitby"),
+        *bakery("2018-03-01", title="Bread in Whitby"),
+    ]
+    now = site("Whitby Digital")
+    assert run(SAME, *now, *then, claims=claims, domain="loaf.example") == ()
+    assert run("contact.place-then", *now, *then, claims=claims, domain="loaf.example") == ()
+    # and one that is called after the domain, as the bakery was
+    claims = (
+        type(employer())(Role.EMPLOYER, "https://rosecrumb.example", "Rosecrumb Labs", employer().period),
+    )
+    then = [*bakery("2016-03-01", name="Rosecrumb Bakery"), *bakery("2018-03-01", name="Rosecrumb Bakery")]
+    assert run(SAME, *site("Rosecrumb Labs"), *then, claims=claims, domain="rosecrumb.example") == ()

@@ -98,6 +98,8 @@ def run() -> Run:
             claimed or (domain,),
         )
         subject = Subject(target, Facts.of(facts), attempts, NOW)
-        return (*entry.findings(subject, scene), *entry.case_findings(scene))
+        found = (*entry.findings(subject, scene), *entry.case_findings(scene))
+        assert all(len(finding.statement.split()) <= 35 for finding in found), "a statement is a sentence"
+        return found
 
     return run

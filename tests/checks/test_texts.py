@@ -16,13 +16,18 @@ from scanner.model import Case, Strength, Target
 
 ACCUSING = re.compile(
     r"\b(fraud\w*|fake\w*|liar\w*|lied|lying|suspect\w*|suspicious|scam\w*|guilty|criminal\w*"
-    r"|north korea\w*|dprk|impostor\w*)\b",
+    r"|cheat\w*|deceiv\w*|deception|dishonest\w*|bogus|sham|forged|forgery|thief|thieves|crook\w*|con artist\w*"
+    r"|perpetrat\w*|malicious\w*|threat actor\w*|bad actor\w*|north korea\w*|dprk|impostor\w*)\b",
     re.IGNORECASE,
 )
 VIA_THE_SITE = re.compile(
-    r"(call|write to|mail|phone|contact) (the |a )?(number|mailbox|address|phone).{0,20}on (the|this|its) (site|page)",
+    r"(call|write to|mail|phone|contact|ask|reach|ring)\w* (the |a |its |any )?"
+    r"(number|mailbox|address|phone|contact|form)s?"
+    r".{0,40}\b(on|from|given on|found on) (the|this|its) (site|page)s?"
+    r"|(its|the site's|the page's) own (number|mailbox|phone|contact|form)",
     re.I,
 )
+NEUTRAL = re.compile(r"\b(why did you|admit|confess|explain yourself|really|honestly|prove)\b", re.IGNORECASE)
 
 
 @pytest.mark.parametrize("entry", table(), ids=lambda entry: entry.id)
@@ -32,6 +37,9 @@ def test_texts_are_complete_short_and_neutral(entry: Check) -> None:
         assert len(text.split()) <= 35
         assert not ACCUSING.search(text)
         assert not VIA_THE_SITE.search(text)
+    assert entry.ask == "Nothing to ask here." or entry.ask.endswith("?"), "one question, or none"
+    assert entry.ask.count("?") <= 1
+    assert not NEUTRAL.search(entry.ask)
     assert len(entry.text.split()) > 8, "the docstring is the page a user reads"
     assert entry.idea
     assert entry.id.startswith(f"{entry.family.value}.")

@@ -22,11 +22,12 @@ _FORMS = (
     r"Pvt\.? Ltd|Private Limited|OÜ|UAB|S\.?L\.?U?|S\.?A\.?S|SARL|S\.?r\.?l|B\.?V|N\.?V|A/S|ApS|AB|Oy|"
     r"sp\. z o\.o|s\.r\.o|d\.o\.o|Kft|Zrt|Ltda|EIRELI|Sdn\.? Bhd|Pte\.? Ltd|K\.K"
 )
-_NAME = rf"((?:[^\W\d_a-zß-ÿ][\w&.'’-]{{0,30}},? ){{1,5}}(?:{_FORMS}))(?![\w-])"
+_CAPITAL = r"[^\W\d_a-zß-ÿ][\w&.'’-]{0,30}"
+_NAME = rf"((?:{_CAPITAL} |& ){{0,4}}{_CAPITAL},? (?:{_FORMS}))(?![\w-])"
 _OPERATOR = re.compile(
     rf"(?:operated|owned|run|provided|published|maintained|controlled|betrieben|édité|operado) (?:and \w+ )?"
     rf"(?:by|von|par|por) {_NAME}"
-    rf"|(?:^|: ){_NAME},? ?\((?:[\"“„'«]|the |we\b|hereinafter)",
+    rf"|(?:^|: ){_NAME}\.?,? ?\((?:[\"“„'«]|the |we\b|hereinafter)",
 )
 _NAMED = re.compile(_NAME)
 _LEGAL = re.compile(r"impressum|imprint|mentions-?legales|aviso-?legal|legal-?notice|colofon|note-?legali")

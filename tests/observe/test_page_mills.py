@@ -1,0 +1,129 @@
+"""What counts as an offer of made-up experience, and the honest sentences that use the same words."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from scanner.model import Observation
+from scanner.observe.page import document, mills
+
+
+def seen(html: str, url: str = "https://larkwell.example/") -> list[tuple[str, str]]:
+    rows: list[Observation] = mills.mills(document.read(url, 200, [], html))
+    assert all(row.kind == "mill" for row in rows)
+    return [(row.name, row.value) for row in rows]
+
+
+OFFERS = [
+    ("reference", "Order a genuine experience letter today."),
+    ("reference", "Buy employment history, verified by phone."),
+    ("reference", "Back-dated letters of employment for any year."),
+    ("reference", "Close the gap with an experience letter that holds."),
+    ("reference", "Our operators act as your former employer."),
+    ("reference", "When a recruiter calls, we answer as the company you name."),
+    (
+        "reference",
+        "When your next employer calls us, we confirm what you told them; that employer calls only once.",
+    ),
+    ("reference", "Choose your job title and we will confirm it."),
+    ("reference", "Professional references on demand, from $60."),
+    ("reference", "Experience letters with salary slips, complete package from $90."),
+    ("reference", "100% genuine experience certificate from all MNC companies."),
+    (
+        "reference",
+        "We treten als dein ehemaliger Arbeitgeber auf: als dein ehemaliger Arbeitgeber bestätigen wir alles.",
+    ),
+    ("reference", "Vendemos certificados laborales de cualquier empresa."),
+    ("reference", "Acheter un faux certificat de travail en ligne."),
+    ("reference", "Купить трудовую книжку недорого."),
+    ("reference", "专业代开离职证明，公司可查。"),
+    ("reference", "허위 경력 제작 전문."),
+    ("interview", "Proxy interview service for Java and cloud."),
+    ("interview", "Our experts will clear the technical interview for you."),
+    ("interview", "We attend the interview on behalf of the candidate."),
+    ("interview", "面试代面，价格面议。"),
+    ("account", "Buy verified Upwork accounts here."),
+    ("account", "Aged LinkedIn profiles for rent."),
+    ("account", "Rent us your identity and earn."),
+    ("account", "出租领英账号，长期有效。"),
+    ("verification", "We confirm the employment of former employees."),
+    ("verification", "Employment verification hotline, open day and night."),
+]
+
+
+@pytest.mark.parametrize(("kind", "words"), OFFERS)
+def test_an_offer_is_seen_and_quoted(kind: str, words: str) -> None:
+    found = seen(f"<h1>Services</h1><p>{words}</p>")
+    assert kind in {name for name, _ in found}
+    assert all(value in words for _, value in found)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "We verify a candidate's employment history and references before you hire.",
+        "Our researchers call the previous employer of every applicant.",
+        "We act as your employer of record in forty countries.",
+        "We act as your project manager, from the first call to the launch.",
+        "Interns receive an experience certificate after three months.",
+        "New joiners bring their relieving letter, payslips and experience letters.",
+        "We conduct technical interviews on your behalf, so that your engineers can work.",
+        "Answering verification requests on your behalf saves your HR desk an hour a day.",
+        "How to explain a gap in your employment history.",
+        "Create your work history page with our résumé builder.",
+        "Ask your former manager for a reference letter.",
+        "Sign in with your LinkedIn account or GitHub account.",
+        "Connect your Payoneer account to be paid.",
+        "Our former employees founded twelve firms.",
+        "We use a proxy server; the interview with its author is below.",
+        "A proxy for the interview panel was chosen by lot.",
+        "References are available on request.",
+        "Choose the job title you want, and see open positions.",
+        "Arbeitszeugnis schreiben lassen von Fachleuten für Personal.",
+        "Wir suchen einen Arbeitgeber für unsere Absolventen.",
+        "Buy gift cards for your team's work anniversary.",
+        "Letters of reference from past employers are checked by hand.",
+    ],
+)
+def test_honest_sentences_with_the_same_words_are_nothing(words: str) -> None:
+    assert seen(f"<h1>Services</h1><p>{words}</p>") == []
+
+
+@pytest.mark.parametrize(
+    ("html", "url"),
+    [
+        (
+            "<p>They buy experience letters and act as your former employer.",
+            "https://larkwell.example/blog/mills",
+        ),
+        ("<p>You may not buy, sell or rent LinkedIn accounts.", "https://larkwell.example/"),
+        ("<p>Users must not rent Upwork accounts.<p>Rent Upwork accounts", "https://larkwell.example/"),
+        (
+            "<h1>How to detect proxy interviews</h1><p>Proxy interview services are cheap.",
+            "https://larkwell.example/x",
+        ),
+        ("<p>Accounts: buy Upwork accounts is against these rules", "https://larkwell.example/terms"),
+    ],
+)
+def test_pages_that_speak_of_it_offer_nothing(html: str, url: str) -> None:
+    assert seen(html, url) == []
+
+
+def test_one_number_under_three_firms_counts_only_beside_an_offer() -> None:
+    firms = "".join(
+        f"<p>{name} LLC</p><p>+1 512 300 4417</p>" for name in ("Halberd", "Maple Ferry", "Quarry Stone")
+    )
+    assert seen(firms) == [], "a group lists its firms"
+    found = dict(seen(f"<p>Professional references on demand</p>{firms}"))
+    assert found["one_contact"].count(";") == 2
+    two = firms[: firms.index("<p>Quarry")]
+    assert "one_contact" not in dict(seen(f"<p>Professional references on demand</p>{two}"))
+
+
+def test_a_page_made_to_be_slow_is_not() -> None:
+    line = "buy " + "experience letter " * 40_000 + "your former employer " * 20_000
+    started = time.perf_counter()
+    seen(f"<p>{line}</p>" + "<p>buy a buy a experience employer calls LinkedIn accounts</p>" * 3000)
+    assert time.perf_counter() - started < 4, "patterns see 600 characters of 200 lines"

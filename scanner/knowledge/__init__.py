@@ -71,8 +71,9 @@ class Knowledge:
 
     An entry belongs to a day once every moment its date of publication can mean has come: one of "2023-11"
     from the end of that month on. Name-server zones and words of notices carry no such limit: they describe
-    what is seen in the scan itself. left_out: domains that count as never listed. undated: whether entries of a team's own without a date count; they do, unless
+    what is seen in the scan itself. undated: whether entries of a team's own without a date count; they do, unless
     somebody asks for the view of a day. own_version: of what a team knows by itself, which stands in its database.
+    left_out: domains that count as never listed.
     """
 
     limit: datetime | None
@@ -256,6 +257,7 @@ _NAME_LISTS = (
     platforms.SHORTENERS,
     platforms.LINK_PAGES,
     platforms.POPULAR,
+    platforms.FREE_HOSTING,
 )
 
 

@@ -61,6 +61,8 @@ def rarity(db: sqlite3.Connection, query: TextPrint, own: int, owners: Owners, b
     domains = np.bincount(met >> 32, minlength=len(keys))
     key_weights = np.clip((COMMON_DOMAINS - domains) / (COMMON_DOMAINS - FEW_DOMAINS), 0.0, 1.0)
     known = np.isin(query.hashes, background, assume_unique=False) if len(background) else None
+    if query.nobodys.any():
+        known = query.nobodys if known is None else known | query.nobodys
     if known is not None:
         key_weights[np.unique(place[known[chosen]])] = 0.0
     weights = _spread(query, chosen, key_weights[place])

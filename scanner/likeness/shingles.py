@@ -8,13 +8,16 @@ Python, so that a library written here can be read there. `ALGORITHM` changes wh
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
 from itertools import chain
 
 import numpy as np
 import xxhash
 from numpy.typing import NDArray
+
+from scanner.likeness import seeds
+from scanner.likeness.words import PLACEHOLDERS
 
 ALGORITHM = 1
 WIDTH = 3  # tokens; at 30 % of words replaced a third of the shingles stays, of 5-token ones a sixth
@@ -38,7 +41,8 @@ class TextPrint:
 
     hashes: one per shingle. passage: the number of the passage each stands in. at: where its first token
     stands among all tokens of the page. lengths: tokens per passage, of every passage, empty ones too.
-    domain: the registrable domain the page is on ("" when not known).
+    domain: the registrable domain the page is on ("" when not known). nobodys: which shingles are made of masked
+    slots and filler words alone (the Latin of a theme's empty boxes, in whatever order): they prove nothing.
     """
 
     hashes: Hashes
@@ -46,6 +50,7 @@ class TextPrint:
     at: Positions
     lengths: tuple[int, ...]
     domain: str = ""
+    nobodys: NDArray[np.bool_] = field(default_factory=lambda: np.empty(0, dtype=np.bool_))
 
     @property
     def words(self) -> int:
@@ -77,7 +82,10 @@ def text_print(passages: Iterable[Sequence[str]], domain: str = "") -> TextPrint
     # A shingle of one token three times over is a row of masked slots or a decoration, never a text.
     whole = (owner[:-2] == owner[2:]) & ~((one == two) & (two == three))
     at = np.flatnonzero(whole).astype(np.int64)
-    return TextPrint(_mix(one, two, three)[at], owner[at], at, lengths, domain)
+    known = _fillers()
+    filler = known[np.minimum(np.searchsorted(known, numbers), len(known) - 1)] == numbers
+    nobodys = (filler[:-2] & filler[1:-1] & filler[2:])[at]
+    return TextPrint(_mix(one, two, three)[at], owner[at], at, lengths, domain, nobodys)
 
 
 def sample(print_: TextPrint) -> NDArray[np.bool_]:
@@ -94,6 +102,13 @@ def sample(print_: TextPrint) -> NDArray[np.bool_]:
         here = np.flatnonzero(passage == number)
         chosen[here[np.argmin(hashes[here])]] = True
     return chosen
+
+
+@cache
+def _fillers() -> Hashes:
+    """The numbers of masked slots and filler words, ascending."""
+    words = PLACEHOLDERS | seeds.words("words", "filler")
+    return np.unique(np.fromiter(map(_token, sorted(words)), dtype=np.uint64, count=len(words)))
 
 
 @lru_cache(maxsize=1 << 16)

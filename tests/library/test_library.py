@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from scanner.library import Added, Library, LibraryError, Text, pack
+from scanner.likeness import names_of, seeds, tokens
+from scanner.likeness.compare import Alike
 from scanner.model import Date
 
 WORDS = [
@@ -193,3 +195,30 @@ def test_masked_tokens_come_back_as_they_went_in() -> None:
             for row in passages
         )
         assert pack.decode(pack.encode(passages, tokens)) == (passages, tokens)
+
+
+def test_two_portfolios_of_a_theme_nobody_listed_are_no_copies(tmp_path: Path) -> None:
+    # given two people whose theme came with Latin that no list holds, filled in with a name and a town each
+    dice = random.Random(7)
+    latin = sorted(seeds.words("words", "filler"))
+    demo = [" ".join(dice.choices(latin, k=24)).capitalize() + "." for _ in range(12)]
+
+    def portfolio(domain: str, name: str, town: str, own: str) -> Text:
+        passages = (f"{name} lives in {town}, phone 555 0100.", *demo, own)
+        names = names_of(domain, name, (), (name,))
+        return Text(f"https://{domain}/", domain, passages, tuple(tokens(p, names) for p in passages),
+                    Date("2024"), "crawl")  # fmt: skip
+
+    one = portfolio(
+        "ann.example", "Ann Vale", "Leeds", "She draws bridges that people remember by their railings."
+    )
+    two = portfolio(
+        "bob.example", "Bob Reed", "Turin", "He repairs lighthouses and keeps their lamps in a shed."
+    )
+    with Library(tmp_path / "library.db") as library:
+        library.add([one, two])
+        assert [
+            match.kind for match in library.search(one) if match.kind in (Alike.STRONG, Alike.PARTIAL)
+        ] == []
+        # and what is left of the theme is told as such
+        assert library.reuse(one).share > 0.8

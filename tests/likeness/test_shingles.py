@@ -80,3 +80,16 @@ def test_a_page_of_one_endless_line_is_cut_and_quick() -> None:
     # then what stands behind the bound is left out
     assert shape.words == MOST_TOKENS
     assert time.perf_counter() - started < 2
+
+
+def test_shingles_of_slots_and_filler_words_alone_are_nobodys() -> None:
+    # given a row of masked slots, Latin as generators make it, and a sentence with one slot
+    rows = [
+        ("‹brand›", "‹place›", "‹number›", "‹mail›"),
+        ("curabitur", "ultrices", "lorem", "sapien"),
+        ("we", "sail", "to", "‹place›", "in", "june"),
+    ]
+    print_ = text_print(rows)
+    assert print_.nobodys.tolist() == [True] * 4 + [False] * 4
+    assert len(print_.nobodys) == len(print_.hashes)
+    assert not text_print([]).nobodys.any()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from importlib import resources
 from urllib.parse import urlsplit
 
 import tldextract
@@ -30,6 +31,13 @@ _MORE_PLATFORMS = (
     "portfoliobox.net",
     "dribbble.site",
 )
+
+
+@cache
+def _platforms() -> frozenset[str]:
+    """These, and the free hosters of the list that ships: the age of such a domain is its hoster's."""
+    lines = resources.files("seeds").joinpath("addresses", "free_hosting.txt").read_text("utf-8").splitlines()
+    return frozenset(_MORE_PLATFORMS) | {line for line in lines if not line.startswith("#")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +120,13 @@ def _extractor() -> tldextract.TLDExtract:
 
 def _extract(host: str) -> _Found:
     """By the snapshot, with the platforms it lacks read as private suffixes."""
-    for platform in _MORE_PLATFORMS:
-        if host.endswith("." + platform):
-            labels = host[: -len(platform) - 1].split(".")
-            if labels == ["www"]:
+    labels = host.split(".")
+    for place in range(1, len(labels) - 1):
+        platform = ".".join(labels[place:])
+        if platform in _platforms():
+            if labels[:place] == ["www"]:
                 break
-            return _Found(".".join(labels[:-1]), labels[-1], platform, True)
+            return _Found(".".join(labels[: place - 1]), labels[place - 1], platform, True)
     found = _extractor().extract_str(host)
     return _Found(found.subdomain, found.domain, found.suffix, found.is_private)
 

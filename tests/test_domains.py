@@ -150,3 +150,11 @@ def _unescaped(text: str) -> str:
     if text == '""':
         return ""
     return re.sub(r"\\u([0-9A-F]{4})|\\x\{([0-9A-F]+)\}", lambda m: chr(int(m[1] or m[2], 16)), text)
+
+
+def test_a_name_below_a_free_hoster_is_its_customers() -> None:
+    # given a hoster that is on no suffix list: its own site stays its own, names below it are targets of their own
+    assert split("acme.000freehost.example").registrable == "000freehost.example"
+    below, own = split("shop.acme.20m.us"), split("www.20m.us")
+    assert (below.registrable, below.platform, below.subdomain) == ("acme.20m.us", "20m.us", "shop")
+    assert (own.registrable, own.platform) == ("20m.us", "")

@@ -22,6 +22,7 @@ DISPOSABLE = "mail/disposable.txt"
 SHORTENERS = "addresses/shorteners.txt"
 LINK_PAGES = "addresses/link_pages.txt"
 POPULAR = "addresses/popular.txt"
+FREE_HOSTING = "addresses/free_hosting.txt"
 PROFILES = "addresses/profiles.yaml"
 
 

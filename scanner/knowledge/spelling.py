@@ -16,13 +16,14 @@ _LEGAL = (
     "private liability public joint stock fze fzco dmcc sdn bhd tbk cv the and of"
 )
 _GENERIC = (
-    "trading trade technology technologies tech technical network networks international information it service "
-    "services solution solutions system systems software soft digital group holding holdings global industry "
-    "industries industrial development real estate shipping bank banking credit cooperation cooperative general united "
-    "internet computer computing commerce commercial import export engineering consulting consultancy enterprise enterprises "
-    "university college institute academy school center centre research bureau department office team studio studios "
-    "labs lab media web online data cloud branch representative agency partners ventures capital management business "
-    "design creative expo union society association foundation science park"
+    "trading trade technology technologies tech technical network networks international information it "
+    "service services solution solutions system systems software soft digital group holding holdings "
+    "global industry industries industrial development real estate shipping bank banking credit "
+    "cooperation cooperative general united internet computer computing commerce commercial import export "
+    "engineering consulting consultancy enterprise enterprises university college institute academy "
+    "school center centre research bureau department office team studio studios labs lab media web online "
+    "data cloud branch representative agency partners ventures capital management business design "
+    "creative expo union society association foundation science park"
 )
 _PLACES = (
     "korea korean chosun choson china chinese russia russian vietnam vietnamese laos japan japanese usa us uk america "

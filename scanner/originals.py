@@ -32,8 +32,9 @@ MOST_RECORD = 10 << 20
 """Bytes of one record that are read; the rest of a larger one is left out, as the crawl would."""
 MOST_FRAMES = 50_000
 """Pictures of one WARC file whose pages are remembered."""
-SECONDS_A_SITE, BYTES_A_SITE = 15, 50_000
-"""What a site of 25 pages takes at half a second between two of them, and in the library; for the forecast."""
+SECONDS_A_SITE, BYTES_A_SITE = 28, 65_000
+"""What a site of 25 pages and 30 pictures takes at half a second between two of them, and in the library; for the
+forecast."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ _LOGO = re.compile(
     r"(?i)logo|(?:\A|[/_.\s-])(?:partners?|clients?|customers?|brands?|badges?|seals?|certifi\w+|awards?|iso[\s_-]?\d{3,5})"
     r"(?:\Z|[/_.\s\d-])"
 )
+_THEME = re.compile(r"(?i)/(?:themes?|templates?|elementor/templates?|starter-sites?|demos?)/")
 _STOCK = re.compile(
     r"(?i)(?:\A|[^a-z])(?:adobe-?stock|i?stock(?:-?photos?)?|shutterstock|depositphotos|dreamstime|123rf|getty\w*|"
     r"alamy|bigstock\w*|pexels|pixabay|unsplash|freepik|envato|elements-?envato|rawpixel|canva|placeholder|dummy|"
@@ -51,13 +52,21 @@ class Meeting:
 
     @property
     def kind(self) -> str:
-        """`photo`, which alone counts; `logo`, `stock` by what it is called on either side; `plain`: no detail."""
+        """`photo`, which alone counts; `logo`, `stock` by what it is called on either side; `theme` where the same
+        bytes lie at the same place of both sites, as what came with a theme does; `plain`: no detail."""
         words = " ".join(
             f"{unquote(urlsplit(one.url).path)} {one.alt}" for one in (self.ours, self.match.picture)
         )
         if _LOGO.search(words):
             return "logo"
-        return "stock" if _STOCK.search(words) else "photo" if self.ours.hash else "plain"
+        if _STOCK.search(words):
+            return "stock"
+        paths = {urlsplit(one.url).path for one in (self.ours, self.match.picture)}
+        if any(_THEME.search(path) for path in paths):
+            return "theme"
+        if self.match.same_bytes and len(paths) == 1 and paths.pop().count("/") > 1:
+            return "theme"
+        return "photo" if self.ours.hash else "plain"
 
 
 @dataclass(frozen=True, slots=True)

@@ -305,6 +305,6 @@ def test_compare_in_words_names_the_passage_and_says_so_when_there_is_none() -> 
     assert "brackenholt.example had it first" in " ".join(told.stdout.split())
     none = run("compare", "meriwell.example", "nobody.example", "--world", WORLD)
     assert none.exit_code == 0
-    assert "No shared passages of meriwell.example and nobody.example were found." in " ".join(
+    assert "No shared passages or pictures of meriwell.example and nobody.example were found." in " ".join(
         none.stdout.split()
     )

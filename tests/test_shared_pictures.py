@@ -16,7 +16,8 @@ from warcio.warcwriter import WARCWriter
 from scanner.copies import Shelf, opened
 from scanner.egress import NetworkConfig
 from scanner.intake import case_from_urls
-from scanner.model import Observation, Status, Why
+from scanner.library import Picture, PictureMatch
+from scanner.model import Date, Observation, Status, Why
 from scanner.observe import PRELOAD
 from scanner.originals import add_warc
 from scanner.parse import ParsePool
@@ -24,7 +25,7 @@ from scanner.plan import Choice
 from scanner.report import document
 from scanner.rescore import rescore_case
 from scanner.session import Session, library_of
-from scanner.shared_pictures import shared_pictures
+from scanner.shared_pictures import Meeting, shared_pictures
 from scanner.store import ScanRecord, Store
 from scanner.world import serve
 from tests.drawing import encoded, scene
@@ -159,6 +160,39 @@ async def test_partner_marks_and_stock_names_are_told_as_such(
         "vendor-silver.jpg": "logo",
         "pexels-photo-2041627.jpg": "stock",
     }
+
+
+def meeting(
+    ours: str, theirs: str, *, alt: str = "", same_bytes: bool = False, hash: str = "0f" * 16
+) -> Meeting:
+    one, other = (
+        Picture(url, url.split("/")[2], "00" * 32, hash, hash, 300, 200, Date("2020"), "crawl", alt=words)
+        for url, words in ((ours, ""), (theirs, alt))
+    )
+    return Meeting(one, PictureMatch(other, 0, False, same_bytes), 1)
+
+
+@pytest.mark.parametrize(
+    ("met", "kind"),
+    [
+        (meeting("https://a.example/i/team.jpg", "https://b.example/i/us.jpg"), "photo"),
+        (meeting("https://a.example/i/team.jpg", "https://b.example/i/team.jpg"), "photo"),
+        (meeting("https://a.example/team.jpg", "https://b.example/team.jpg", same_bytes=True), "photo"),
+        (meeting("https://a.example/i/team.jpg", "https://b.example/i/team.jpg", same_bytes=True), "theme"),
+        (meeting("https://a.example/t.jpg", "https://b.example/wp-content/themes/astra/t.jpg"), "theme"),
+        (meeting("https://a.example/t.jpg", "https://b.example/adobestock_2041.jpeg"), "stock"),
+        (
+            meeting("https://a.example/t.jpg", "https://b.example/u.jpg", alt="Photo by X on Unsplash"),
+            "stock",
+        ),
+        (meeting("https://a.example/t.jpg", "https://b.example/u.jpg", alt="ISO 27001 certified"), "logo"),
+        (meeting("https://a.example/t.jpg", "https://b.example/mybrandlogo.png"), "logo"),
+        (meeting("https://a.example/livestock.jpg", "https://b.example/woodstock-office.jpg"), "photo"),
+        (meeting("https://a.example/t.jpg", "https://b.example/u.jpg", hash=""), "plain"),
+    ],
+)
+def test_what_a_shared_picture_is_taken_for(met: Meeting, kind: str) -> None:
+    assert met.kind == kind
 
 
 # ---------------------------------------------------------------------------------------------------- WARC

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from scanner.checks.base import Hit, NoEvidence, Result, Texts, check
-from scanner.checks.copy import related
+from scanner.checks.copy import PERSONAL, related
 from scanner.checks.facts import Facts, Scene, Subject, first_sights
 from scanner.model import Observation, Strength
 
@@ -57,7 +57,7 @@ class Shared:
 
 
 def shared_of(subject: Subject) -> Iterator[Shared]:
-    """Other sites with rare pictures of this one, by name. Logos, stock and plain pictures are left out."""
+    """Other sites with rare pictures of this one, by name. Logos, stock, theme and plain pictures are left out."""
     by_site: dict[str, list[Observation]] = {}
     for row in subject.facts.all("picture", "shared"):
         what = json.loads(row.value)
@@ -101,11 +101,14 @@ def shared_pictures(subject: Subject, scene: Scene) -> Result:
     """Rare pictures of this site stand on another, unrelated one too.
 
     One shared picture is context: both may have bought it. Two or more are weak. Medium are three or more that
-    were seen on the other site half a year before any dated sign of this one. Pictures that four other sites show,
-    logos, stock pictures by name and plain pictures count for nothing, and so does all of it where this site is the
-    older one or showed them before the other's first sign.
+    were seen on the other site half a year before any dated sign of this one; never on a portfolio, since people
+    leave a theme's pictures in place. Pictures that four other sites show, logos, stock and theme pictures by name
+    or place and plain ones count for nothing, nor does any where this site is the older one or showed them before
+    the other's first sign.
     """
     hits = []
+    roles = {claim.role for claim in subject.target.claims}
+    personal = bool(roles) and roles <= PERSONAL
     ours = _oldest(subject.facts)
     for shared in shared_of(subject):
         if related(subject, scene, shared.other):
@@ -117,7 +120,7 @@ def shared_pictures(subject: Subject, scene: Scene) -> Result:
         order = "which site had it first can't be told" if count == 1 else "who had them first can't be told"
         if _is_older(ours, theirs) or any(_is_older(row, theirs) for row in shared.by("ours")):
             strength, order = Strength.CONTEXT, f"{subject.domain} is the older site"
-        elif len(before) >= SEVERAL:
+        elif len(before) >= SEVERAL and not personal:
             strength, order = Strength.MEDIUM, f"{shared.other} had them first"
         words = "1 picture" if count == 1 else f"{count} pictures"
         dates = tuple(row for row in (ours, theirs) if row is not None)

@@ -58,7 +58,7 @@ def compare(common: Common, one: str, other: str) -> None:
         return
     console = Console(highlight=False)
     if not pairs:
-        console.print(Text(f"No shared passages of {domains[0]} and {domains[1]} were found."))
+        console.print(Text(f"No shared passages or pictures of {domains[0]} and {domains[1]} were found."))
         for row in found["not_seen"]:
             console.print(Text(f"  not seen: {row['domain']} {row['source']} ({row['status']})", style="dim"))
     for row in sorted(pairs, key=lambda row: -row["score"]):

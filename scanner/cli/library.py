@@ -215,15 +215,17 @@ def search(common: Common, domain: str) -> None:
 @library.command("stats")
 @common_options
 def stats(common: Common) -> None:
-    """How many texts of how many sites, from where, since when."""
+    """How many texts and pictures of how many sites, from where, since when."""
     path = library_of(common.database)
     if not path.exists():
         raise UserError(f"{path}: there is no library yet; a scan or `falsefront library crawl` makes it")
     with _reading(path) as held:
         counts = asdict(held.stats())
+        counts["pictures"], counts["picture_sites"] = held.pictures.count()
     if common.json:
         click.echo(json.dumps(counts, indent=1))
         return
     sources = ", ".join(f"{name} {count}" for name, count in counts["sources"])
     click.echo(f"{counts['texts']} texts of {counts['domains']} sites ({sources})")
+    click.echo(f"{counts['pictures']} pictures of {counts['picture_sites']} sites")
     click.echo(f"earliest sight {counts['earliest'] or 'none'}; {counts['bytes'] / 1e6:.1f} MB on disk")

@@ -8,12 +8,14 @@ two candidates have in common is for analysts.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from scanner.knowledge import Knowledge
 from scanner.knowledge.identifiers import load_identifiers
-from scanner.model import Observation, Why
+from scanner.model import Observation, Page, Why
 from scanner.rarity import (
     COMMON,
     TRAITS,
@@ -32,6 +34,10 @@ from scanner.store import ScanRecord, Store
 
 KINDS = ("rarity", "shared")
 """Kinds of observation written here."""
+_POLICY = re.compile(
+    r"privacy|cookie|gdpr|dsgvo|datenschutz|terms[ -]?(?:of|and|&|$)|conditions|confidentialit|privacidad|privacidade"
+    r"|riservatezza|prywatno|\bavg\b|\bagb\b|disclaimer|data[ -]protection"
+)
 _NEAR_DIGITS = 2
 _LONG_ENOUGH = 10
 """Digits and sign of a telephone number from which its last two can be a block of one subscriber."""
@@ -56,7 +62,7 @@ def write_down(store: Store, record: ScanRecord, knowledge: Knowledge) -> None:
     """Counts, common values of the case, and links of one scan, in one transaction. Doing it again changes nothing."""
     with store.writing():
         targets = store.targets(record)
-        values = {t.domain: shareable(t.domain, store.observations(record, t.domain)) for t in targets}
+        values = {t.domain: shareable(t.domain, _own_rows(store, record, t.domain)) for t in targets}
         store.set_shareable(record, {domain: _stored(domain, own) for domain, own in values.items()})
         claimed = {target.domain for target in targets if target.why is Why.CLAIM}
         links: dict[tuple[str, str, str, str], float] = {}
@@ -76,6 +82,18 @@ def write_down(store: Store, record: ScanRecord, knowledge: Knowledge) -> None:
                 key = (a, b, one.kind.value, one.value)
                 links[key] = min(one.rarity, links.get(key, 1.0))
         store.set_links(record, [(*key, rarity) for key, rarity in sorted(links.items())])
+
+
+def _own_rows(store: Store, record: ScanRecord, domain: str) -> list[Observation]:
+    """A target's facts, without the contacts on its pages of policy: those name the authority that hears complaints,
+    the host and the analytics firm, and firms of one region name the same."""
+    policies = {p.evidence for p in store.pages(record, domain) if p.evidence and _POLICY.search(_words(p))}
+    rows = store.observations(record, domain)
+    return [row for row in rows if row.kind != "contact" or row.evidence not in policies]
+
+
+def _words(page: Page) -> str:
+    return f"{urlsplit(page.url).path} {page.title}".casefold()
 
 
 def _inside(values: Mapping[str, tuple[Value, ...]]) -> dict[Value, list[str]]:

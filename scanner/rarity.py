@@ -113,6 +113,8 @@ _ROLES = frozenset((
     "partners",
 ))  # fmt: skip
 _MAIL_SENT = frozenset({"formspree", "formsubmit", "mailto"})
+_NO_ACCOUNT = ("url", "facebook-app ", "facebook-page ")
+"""An address that forms of a service's every customer go to, and the application a plug-in brings along."""
 _PLUS = re.compile(r"\+[^@]*(?=@)")
 
 
@@ -174,12 +176,13 @@ def _contacts(rows: Rows) -> Iterator[Value]:
 
 def _identifiers(rows: Rows) -> Iterator[Value]:
     for kind in (Kind.ANALYTICS, Kind.TAG, Kind.PIXEL, Kind.VERIFICATION, Kind.FAVICON):
-        yield from (Value(kind, row) for row in rows.get(("identifier", kind.value), ()))
+        own = (row for row in rows.get(("identifier", kind.value), ()) if not row.startswith(_NO_ACCOUNT))
+        yield from (Value(kind, row) for row in own)
     for row in rows.get(("identifier", "form_endpoint"), ()):
         service, _, account = row.partition(" ")
         if service in _MAIL_SENT and "@" in account:
             yield Value(Kind.MAIL, _mail(account))
-        else:
+        elif service not in _NO_ACCOUNT:
             yield Value(Kind.FORM_ENDPOINT, row)
     yield from (Value(Kind.GENERATOR, row) for row in rows.get(("website", "generator"), ()))
 

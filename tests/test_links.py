@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from scanner.knowledge import Knowledge
 from scanner.knowledge.indicators import Indicator, spelled
 from scanner.links import KINDS, write_down
-from scanner.model import Case, Claim, Observation, Role, Strength, Target, Why
+from scanner.model import Case, Claim, Evidence, Observation, Observed, Page, Role, Strength, Target, Why
 from scanner.rarity import COMMON
 from scanner.report import document
 from scanner.score import judge_scan
@@ -190,6 +190,23 @@ def test_a_resume_full_of_one_mailbox_makes_it_no_commoner(store: Store) -> None
     mailbox = ("contact", "phone", "+441174960231")
     record = scanned(store, "mill", {f"mill-{number}.example": [mailbox] for number in range(10)})
     assert {json.loads(row[3])["rarity"] for row in written(store, record) if row[1] == "shared"} == {0.9}
+
+
+def test_whom_a_privacy_policy_names_is_no_contact_of_the_firm(store: Store) -> None:
+    # given two firms whose pages of policy name one authority, and whose imprints name a mailbox each shares
+    def page(record: ScanRecord, domain: str, path: str, mail: str) -> None:
+        evidence = Evidence(f"https://{domain}/{path}", "text/html", NOW, f"{domain} {path}".encode())
+        seen = Observation("contact", "mail", mail, "website", evidence=evidence.digest)
+        read = Page(evidence.uri, 200, "content", path, evidence=evidence.digest)
+        attempt = store.open_attempt(record, domain, "website", NOW)
+        store.keep(attempt, evidence, Observed((seen,), page=read))
+
+    record = scanned(store, "case", {"nordkai.example": [], "moorbahn.example": []})
+    for domain in ("nordkai.example", "moorbahn.example"):
+        page(record, domain, "privacy-policy", "complaints@region-data-office.example")
+        page(record, domain, "imprint", "office@holding.example")
+    write_down(store, record, KNOWLEDGE)
+    assert [link[2:4] for link in store.links(record)] == [("mail", "office@holding.example")]
 
 
 def test_known_fronts_are_linked_once_their_identifier_is_public(store: Store) -> None:

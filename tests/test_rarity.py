@@ -115,6 +115,20 @@ def test_the_relay_of_a_privacy_service_is_no_mailbox_of_the_holder() -> None:
     assert own == Value(Kind.MAIL, "owner@acme-soft.example")
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        (
+            "form_endpoint",
+            "url https://forms.some-service.example/subscribe",
+        ),  # every customer's forms go there
+        ("verification", "facebook-app 123456789012345"),  # a plug-in's own
+    ],
+)
+def test_what_comes_with_a_service_or_a_plug_in_is_no_account(name: str, value: str) -> None:
+    assert shareable(DOMAIN, [seen("identifier", name, value)]) == ()
+
+
 # ------------------------------------------------------------------------------------- background
 
 

@@ -75,6 +75,20 @@ _TAGS |= _each(
 )
 # Frame when there is little in it: portfolios keep their case studies in dialogs and behind buttons.
 _TAGS |= _each("aside button dialog label legend", _SLIGHTLY)
+
+
+def _numbers() -> dict[int, int]:
+    """The meanings by the parser's own numbers of tags, which are twice as fast to ask for as their names."""
+    found = {}
+    for name, code in _TAGS.items():
+        cell = f"<table><tr><{name}>x</table>" if name in ("td", "th") else f"<{name}>x"
+        tree = LexborHTMLParser(f"<body>{cell}" if name and name[0] != "-" else "<body><!--x-->x")
+        for node in tree.root.traverse(include_text=True) if tree.root is not None else ():
+            if node.tag == name and node.tag_id is not None:
+                found[node.tag_id] = code
+    return found
+
+
 _ROLES = frozenset({"navigation", "contentinfo", "search", "menu", "menubar", "toolbar", "alert"})
 _ROLES_IF_SLIGHT = frozenset({"dialog", "alertdialog", "tablist", "complementary"})
 _STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -90,6 +104,7 @@ _NAMED_IF_SLIGHT = re.compile(
     r"language-?switcher|lang-?switch)(?:$|[\s_-])",
     re.IGNORECASE,
 )
+_MARKED = re.compile(r"<(?=/?(?:[bB](?:[rR]|[uU][tT][tT][oO][nN])|[lL][aA][bB][eE][lL])[\s/>])")
 # Characters of text outside links below which an element of doubtful name, or a hidden one, is frame.
 _SLIGHT = 160
 _BROKEN = " \n"
@@ -102,8 +117,9 @@ def passages(page: Document) -> tuple[Passage, ...]:
 
 
 def parsed(html: str) -> LexborHTMLParser:
-    """A page parsed and stripped as `document.read` does it, for one that was kept without its tree."""
-    tree = LexborHTMLParser(document._BLOCK.sub("\f<", tamed(html)))
+    """A page parsed and stripped as `document.read` does it, for one that was kept without its tree. Only what can
+    stand within a paragraph or a heading is marked: the walk sees the other blocks for itself."""
+    tree = LexborHTMLParser(_MARKED.sub("\f<", tamed(html)))
     tree.strip_tags(document._UNSEEN, recursive=True)
     return tree
 
@@ -129,7 +145,7 @@ class _Walk:
         self.linked = 0  # characters of the gathered text that stand inside <a>
 
     def over(self, body: LexborNode) -> None:
-        parts, tags = self.parts, _TAGS
+        parts, meaning = self.parts, _NUMBERS.get
         stack: list[tuple[LexborNode, int, Kind]] = []
         kind: Kind = "text"
         links = 0
@@ -137,10 +153,9 @@ class _Walk:
         for _ in range(_MOST_NODES):
             if node is None:
                 break
-            tag = node.tag
-            code = tags.get(tag, _BLOCK)
+            code = _TEXT if (empty := node.is_empty_text_node) else meaning(node.tag_id, _BLOCK)
             if code == _TEXT:
-                text = node.text_content
+                text = None if empty else node.text_content
                 if text and not text.isspace():
                     parts.append(text)
                     if links:
@@ -156,7 +171,7 @@ class _Walk:
                 if parts:
                     self.flush(kind)
                 if not self.is_frame(node, code, kind):
-                    self.leaf(node, "heading" if tag != "p" else "quote" if kind == "quote" else "text")
+                    self.leaf(node, "heading" if node.tag != "p" else "quote" if kind == "quote" else "text")
             elif (code in _WITHIN or not self.is_frame(node, code, kind)) and (
                 down := node.first_child
             ) is not None:
@@ -187,7 +202,7 @@ class _Walk:
         """A paragraph or heading: it holds no other block."""
         text = node.text()
         self.parts.append(text)
-        if text.count(" ") < _LINK_WORDS and kind != "heading":
+        if kind != "heading" and text.count(" ") < _LINK_WORDS and _holds_elements(node):
             self.linked = sum(len(link.text().strip()) for link in node.css("a, button"))
         self.flush(kind)
 
@@ -235,22 +250,29 @@ class _Walk:
         self.blocks.append((text, kind))
 
 
+def _holds_elements(node: LexborNode) -> bool:
+    first = node.first_child
+    return first is not None and (first.tag != "-text" or first.next is not None)
+
+
 def _doubt(attributes: dict[str, str | None]) -> int:
     """2 for what names itself frame, 1 for what often is or is hidden, 0 for the rest."""
     doubt = 0
-    for key, value in attributes.items():
-        if key == "class" or key == "id":
-            if value:
-                doubt = max(doubt, _named(value[:200]))
-        elif key == "role":
-            doubt = max(doubt, 2 if value in _ROLES else int(value in _ROLES_IF_SLIGHT))
-        elif (
-            key == "hidden"
-            or (key == "aria-hidden" and value == "true")
-            or (key == "style" and value and _STYLE.search(value))
-        ):
-            doubt = max(doubt, 1)
-    return doubt
+    if name := attributes.get("class"):
+        doubt = _named(name[:200])
+    if doubt < 2 and (label := attributes.get("id")):
+        doubt = max(doubt, _named(label[:200]))
+    if doubt < 2 and (role := attributes.get("role")):
+        doubt = max(doubt, 2 if role in _ROLES else int(role in _ROLES_IF_SLIGHT))
+    if doubt:
+        return doubt
+    if "hidden" in attributes or attributes.get("aria-hidden") == "true":
+        return 1
+    style = attributes.get("style")
+    return 1 if style and _STYLE.search(style) else 0
+
+
+_NUMBERS = _numbers()
 
 
 @lru_cache(maxsize=4096)

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import numpy as np
 
-from scanner.collect.archive import SpentError, Turns, capture, page_index
+from scanner.collect.archive import SpentError, Turns, capture, moment_of, page_index
 from scanner.egress import EgressError, HttpAnswer, Network
 from scanner.library import Match, Text
 from scanner.likeness.shingles import Hashes, text_print
@@ -16,6 +16,7 @@ from scanner.model import About, Bound, Date, Evidence, Observation, Observed, S
 from scanner.observe import observe_in
 from scanner.observe.archive import as_page
 from scanner.parse import ParsePool
+from scanner.store import ScanRecord, Store
 
 CAPTURES = 4
 """Captures read of one page: each costs a turn of the archive's quota. One more where its index was asked."""
@@ -96,6 +97,12 @@ class Purse:
     turns: Turns = field(default_factory=lambda: Turns(TURNS))
     captures: dict[tuple[str, str], Evidence] = field(default_factory=dict)
     indexes: dict[str, HttpAnswer] = field(default_factory=dict)
+
+    def remember(self, evidence: Iterable[Evidence]) -> None:
+        """Captures that were read before in this scan cost nothing."""
+        for one in evidence:
+            if (moment := moment_of(one.uri)) is not None:
+                self.captures[moment] = one
 
     async def capture(self, network: Network, url: str, at: str) -> Evidence:
         """Raises EgressError, and SpentError when no turn is left."""
@@ -187,6 +194,12 @@ class Dating:
         value = f"{self.side} {self.other} {url}"
         seen = Observation("copy", name, value, "captures", at, None, bound, evidence.digest)
         return Dated(evidence, Observed((seen,))), name == "seen"
+
+
+def captures_kept(store: Store, record: ScanRecord, domain: str) -> list[Evidence]:
+    """The captures of a target's home page that the scan has read."""
+    stored = (each for each in store.evidence_of(record, domain) if each.source == "archive")
+    return [each.evidence for each in stored if moment_of(each.evidence.uri) is not None]
 
 
 def captures_of(url: str, rows: Iterable[Observation]) -> list[Observation]:

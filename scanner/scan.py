@@ -15,7 +15,7 @@ from typing import Protocol
 from scanner import __version__, phrases
 from scanner.collect import SOURCES, Job, Outcome, search
 from scanner.copies import Likeness, Shelf, datings, lead_to, text_of, written, written_reuse
-from scanner.dating import Purse, Shared
+from scanner.dating import Purse, Shared, captures_kept
 from scanner.egress import EgressError, NameAbsent, Network
 from scanner.knowledge import Knowledge
 from scanner.leads import in_order, left_overs, seen_elsewhere
@@ -456,6 +456,7 @@ class _Scan:
         started, clock = means.network.now(), means.network.monotonic()
         attempt = store.open_attempt(self.record, target.domain, "captures", started)
         status, reason, purse = Status.OK, "", Purse()
+        purse.remember(await store.call(captures_kept, self.record, target.domain))
         try:
             async with asyncio.timeout(means.network.scale(CAPTURES_DEADLINE)):
                 for dating in (

@@ -8,16 +8,19 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import scanner.collect.archive
+from scanner.collect.archive import SpentError, Turns
 from scanner.collect.captures import MOST
-from scanner.dating import TURNS
-from scanner.egress import NetworkConfig, Throttled
+from scanner.dating import TURNS, Dating, Purse, Shared
+from scanner.egress import Network, NetworkConfig, Throttled
 from scanner.intake import read_case
-from scanner.model import Finding, Level, Status
+from scanner.model import Date, Evidence, Finding, Level, Observation, Status
 from scanner.observe import PRELOAD
 from scanner.parse import ParsePool
 from scanner.rescore import rescore_case
@@ -118,3 +121,33 @@ async def test_captures_that_are_refused_leave_the_index_and_say_nothing(
         assert done.attempt("tanneryyard.example", "archive") == (Status.OK, "partial capture http-429")
         assert asked == 1  # who is told to stay away does not ask again
         assert not done.findings("history.other", "history.young", "contact.earlier")
+
+
+CAPTURE = Evidence(
+    "https://web.archive.org/web/20160301000000id_/http://acme.example/",
+    "application/http;msgtype=response",
+    datetime(2024, 6, 1, tzinfo=UTC),
+    b"HTTP/1.1 200 OK\r\nmemento-datetime: x\r\n\r\n",
+)
+
+
+async def test_who_has_no_turn_left_asks_nothing_and_says_so() -> None:
+    sight = ("https://acme.example/", Date("2024"))
+    row = Observation(
+        "archive", "capture", "200 text/html A http://acme.example/", "archive", Date("2016-03-01T00:00:00Z")
+    )
+    async with Network(NetworkConfig()) as network:
+        dating = Dating(
+            network, ParsePool(1), "ours", "other.example", sight[0], "acme.example",
+            Shared(np.array([1], dtype=np.uint64), sight, sight), Purse(Turns(0)),
+        )  # fmt: skip
+        assert await dating.run([row]) == ([], Status.OK, f"partial own limit of {TURNS} questions a target")
+
+
+async def test_a_capture_that_was_read_before_costs_no_turn() -> None:
+    purse = Purse(Turns(0))
+    purse.remember([CAPTURE])
+    async with Network(NetworkConfig()) as network:
+        assert await purse.capture(network, "http://acme.example/", "20160301000000") is CAPTURE
+        with pytest.raises(SpentError):
+            await purse.capture(network, "http://acme.example/", "20170301000000")

@@ -10,6 +10,7 @@ All is bounded, so that a large site costs the archive no more than a small one:
 
 from __future__ import annotations
 
+import asyncio
 import re
 from dataclasses import dataclass
 from urllib.parse import urlencode, urljoin
@@ -34,6 +35,7 @@ INFO = SourceInfo(
     asks="domain name, archived home pages",
     dated=True,
 )
+CONTENT_SECONDS = 100.0  # for the captures: what the index answered must not be lost to a queue behind it
 _REPLAY = re.compile(r"/web/(\d{14})(?:[a-z]{2}_)?/(.+)\Z", re.DOTALL)
 
 
@@ -83,17 +85,27 @@ async def _content(job: Job, home: Observed, outcome: Outcome) -> Outcome:
     """What the home page held over the years. Failing to get it leaves the index's answer as it is."""
     if job.target.why is Why.LEAD:  # looked at to compare and to date: nothing is claimed of it
         return outcome
-    turns = Turns(MOST)
-    for at, url in telling_captures(job.target, home.observations, job.network.now()):
+    try:
+        async with asyncio.timeout(job.network.scale(CONTENT_SECONDS)):
+            missed = await _captures(job, telling_captures(job.target, home.observations, job.network.now()))
+    except TimeoutError:
+        missed = "deadline"
+    return Outcome(outcome.status, outcome.reason or (f"partial capture {missed}" if missed else ""))
+
+
+async def _captures(job: Job, chosen: list[tuple[str, str]]) -> str:
+    """Fetches and keeps them. Why one could not be had, "" when all were."""
+    turns, missed = Turns(MOST), ""
+    for at, url in chosen:
         try:
             job.keep(await capture(job.network, url, at, turns))
         except SpentError:
-            return Outcome(outcome.status, outcome.reason or "partial capture own-limit")
+            return missed or "own-limit"
         except EgressError as error:
+            missed = missed or error.reason
             if error.status in (Status.THROTTLED, Status.TIMEOUT):  # the next one would fare no better
-                return Outcome(outcome.status, outcome.reason or f"partial capture {error.reason}")
-            outcome = Outcome(outcome.status, outcome.reason or f"partial capture {error.reason}")
-    return outcome
+                return missed
+    return missed
 
 
 def _holds_rows(answer: HttpAnswer) -> bool:
@@ -180,6 +192,16 @@ async def capture(network: Network, url: str, timestamp: str, turns: Turns | Non
             raise _refusal(answer)
         wanted = f"{network.config.archive.rstrip('/')}/web/{moved.group(1)}id_/{moved.group(2)}"
     raise Unreachable("redirect-loop in the archive")
+
+
+def moment_of(uri: str) -> tuple[str, str] | None:
+    """Address and moment (14 digits) of a replayed capture, from where it was fetched; None for anything else.
+
+    >>> moment_of("https://web.archive.org/web/20160301000000id_/http://acme.example/")
+    ('http://acme.example/', '20160301000000')
+    """
+    found = _REPLAY.search(uri)
+    return (found.group(2), found.group(1)) if found else None
 
 
 def _refusal(answer: HttpAnswer) -> EgressError:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
 
+import scanner.collect.archive
 from scanner.collect.archive import INFO, capture, home_url, site_url
 from scanner.collect.base import Outcome
 from scanner.egress import EgressError, Network, NetworkConfig
@@ -156,3 +158,18 @@ def test_the_archive_sees_the_question_the_owner_does_not() -> None:
     assert INFO.passive
     assert INFO.dated
     assert not INFO.touches_target
+
+
+async def test_a_queue_for_captures_does_not_lose_the_index(
+    world: OpenWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def wait(*_: object) -> None:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(scanner.collect.archive, "capture", wait)
+    async with world(
+        HISTORY.replace("now: 2024-06-01", "now: 2024-06-01\n    deadline_scale: 0.005")
+    ) as field:
+        seen = await field.collect("archive", claimed("2021", "2023"))
+    assert seen.outcome == Outcome(Status.OK, "partial capture deadline")
+    assert seen.dates("archive", "first_capture")

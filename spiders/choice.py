@@ -202,7 +202,7 @@ class Frontier:
         """Those that could be chosen and are not known yet, in their order."""
         found: dict[str, Link] = {}
         for link in links:
-            if link.place == "icon" or not eligible(link.url, self.domain):
+            if link.place in ("icon", "humans") or not eligible(link.url, self.domain):
                 continue
             name = key(link.url)
             if name not in self._seen and (name not in self._waiting or link.place == "nav"):

@@ -136,6 +136,11 @@ class Walk:
             await self._found(landing.observed.links)
         if len(self.frontier) < FEW:
             self._extras.append((next(iter(rules.sitemaps), f"{root}sitemap.xml"), Kind.SITEMAP))
+        self._extras += [
+            (link.url, Kind.SITEMAP)
+            for link in best.observed.links
+            if link.place == "humans" and same_site(link.url, self.visit.site.domain)
+        ][:1]
         await self._all(icon(best.observed.links, best.url, self.visit.site.domain))
         await Gallery(self.visit, self.album).run()
 
@@ -220,7 +225,7 @@ class Walk:
         observed = await self.visit.observe(answer.evidence)
         if answer.kind is not Kind.PAGE:
             # Whatever a server sends in place of an icon or a site map is no page of the site.
-            rows = tuple(row for row in observed.observations if row.kind == "identifier")
+            rows = tuple(row for row in observed.observations if row.kind == "identifier" or row.name == "left_over")
             observed = replace(observed, observations=rows, page=None)
         self.visit.keep(answer.evidence, observed)
         self._unreadable += observed.status is Status.UNPARSED

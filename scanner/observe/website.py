@@ -73,6 +73,8 @@ def observe(evidence: Evidence, about: About) -> Observed:
         return _picture(evidence, status, body)  # whatever else a server sends there is no page of the site
     if _is_sitemap(kind, path, body):
         return Observed(links=links.sitemap(evidence.uri, _unpacked(body))) if status < 300 else Observed()
+    if path.endswith("/humans.txt"):
+        return _humans(evidence, about, body) if kind == "text/plain" and status == 200 else Observed()
     if path.endswith("/robots.txt") or not _is_html(kind, body, status):
         return Observed()
     if _GUESSED.search(path):
@@ -214,6 +216,16 @@ def _icon(evidence: Evidence, status: int, body: bytes) -> Observed:
 def _picture(evidence: Evidence, status: int, body: bytes) -> Observed:
     seen = picture.observation(evidence, body) if status == 200 and not evidence.truncated else None
     return Observed((seen,) if seen else ())
+
+
+def _humans(evidence: Evidence, about: About, body: bytes) -> Observed:
+    """Whom a site thanks or was taken from: other sites that its humans.txt names."""
+    text = body[:20_000].decode("utf-8", "replace")
+    rows = (
+        Observation("page", "left_over", value, SOURCE, evidence=evidence.digest)
+        for value in leftovers.in_humans(text, about.domain)
+    )
+    return Observed(tuple(rows))
 
 
 def _media_type(headers: list[tuple[str, str]]) -> str:

@@ -8,7 +8,7 @@ import pytest
 
 from scanner.observe.page.document import read
 from scanner.observe.page.leftover_names import left_over_names
-from scanner.observe.page.leftovers import MOST, left_overs
+from scanner.observe.page.leftovers import MOST, in_humans, left_overs
 from scanner.observe.page.linked import organisations
 
 OWN = "quillvex.example"
@@ -164,3 +164,9 @@ def test_names_that_are_not_the_site_s_own(expected: list[str], html: str) -> No
 def test_a_name_in_the_title_is_the_site_s_own_whatever_the_domain() -> None:
     html = '<title>Brown Henderson - Audit</title><meta property="og:site_name" content="Brown Henderson">'
     assert names(html, "bh-consult.example") == []
+
+
+def test_humans_txt_names_sites_and_hosts_of_mailboxes() -> None:
+    text = "/* TEAM */ Jo: jo [at] x\nMail: jo@bracken.example\n/* SITE */ https://www.quillvex.example, http://jquery.com"
+    assert in_humans(text, OWN) == ["humans bracken.example bracken.example"]
+    assert len(in_humans("\n".join(f"https://h{n}.example/" for n in range(99)), OWN)) == 3

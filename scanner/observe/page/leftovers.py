@@ -34,6 +34,7 @@ _SAVED = re.compile(
     rf"\s*(?P<url>(?:https?://)?{_HOST}(?::\d+)?(?:/[^\s\"'<>?#]*)?)"
 )
 _COMMENTED = re.compile(r"https?://(?P<host>[^\s/?#\"'<>:]{4,253})")
+_IN_TEXT = re.compile(r"(?:https?://|@|\bwww\.)((?:[\w-]{1,63}\.){1,8}[a-z][\w-]{1,30})")
 _SAVED_MARKS = ("saved from", "mirrored from", "singlefile", "copied from", "downloaded from", "scraped from")
 _CREDIT = (  # words of a comment that names a maker, a tool or a manual
     "theme", "template", "plugin", "plug-in", "develop", "author", "license", "licence", "copyright", "powered",
@@ -104,6 +105,15 @@ def left_overs(page: Document, domain: str) -> list[Observation]:
         row(page, "page", "left_over", f"{place} {name} {seen}")
         for (place, name), seen in islice(found.rows.items(), MOST)
     ]
+
+
+def in_humans(text: str, domain: str) -> list[str]:
+    """Values of `page/left_over` rows for a humans.txt, three at most: hosts of its addresses and mailboxes."""
+    found = _Found(domain)
+    for match in islice(_IN_TEXT.finditer(text.lower()), 40):
+        if name := found.name_of(match.group(1), hosted=False):
+            found.rows.setdefault(("humans", name), match.group(1))
+    return [f"{place} {name} {seen}" for (place, name), seen in islice(found.rows.items(), 3)]
 
 
 def _whole(url: str) -> str:

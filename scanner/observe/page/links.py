@@ -75,6 +75,8 @@ def links(page: Document) -> tuple[Link, ...]:
         found[url] = Link(url, "", "refresh")
     for rel, href in page.head_links:
         place = "canonical" if rel == "canonical" else "icon" if "icon" in rel.split() else ""
+        if rel == "author" and href.endswith("humans.txt"):
+            place = "humans"
         if place and (url := absolute(base, href)) and url not in found:
             found[url] = Link(url, "", place)
     known: set[str] = set()
@@ -98,7 +100,7 @@ def external_domains(found: tuple[Link, ...], domain: str) -> list[str]:
     """Registrable domains other than `domain` that anchors lead to, each once, 50 at most, in page order."""
     names: dict[str, None] = {}
     for link in found:
-        if link.place in ("icon", "canonical", "refresh"):
+        if link.place in ("icon", "canonical", "refresh", "humans"):
             continue
         name = registrable(host_of(link.url))
         if name and name != domain:

@@ -42,6 +42,7 @@ OFFERS = [
     ("reference", "허위 경력 제작 전문."),
     ("interview", "Proxy interview service for Java and cloud."),
     ("interview", "Our experts will clear the technical interview for you."),
+    ("interview", "Proxy interviews with a guarantee, from $200."),
     ("interview", "We attend the interview on behalf of the candidate."),
     ("interview", "面试代面，价格面议。"),
     ("account", "Buy verified Upwork accounts here."),
@@ -85,6 +86,11 @@ def test_an_offer_is_seen_and_quoted(kind: str, words: str) -> None:
         "Wir suchen einen Arbeitgeber für unsere Absolventen.",
         "Buy gift cards for your team's work anniversary.",
         "Letters of reference from past employers are checked by hand.",
+        "Proxy interview services help people pass for somebody else.",
+        "In some cases others attend the interview on behalf of the candidate.",
+        "Criminals rent LinkedIn accounts and buy verified Upwork accounts.",
+        "Former staff can order an employment certificate here.",
+        "Back-dated pay and employment allowance are settled in April.",
     ],
 )
 def test_honest_sentences_with_the_same_words_are_nothing(words: str) -> None:

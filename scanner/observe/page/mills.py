@@ -51,12 +51,28 @@ def mills(page: Document) -> list[Observation]:
     rows: list[Observation] = []
     for kind, pattern in _patterns().items():
         found = dict.fromkeys(
-            sentence(line, match) for line in lines if not _warns(line) for match in pattern.finditer(line)
+            said
+            for line in lines
+            if not _warns(line)
+            for match in pattern.finditer(line)
+            if _offers(said := sentence(line, match), match.group(0))
         )
         rows += [row(page, "mill", kind, words) for words in list(found)[:MOST]]
     if rows and warnings >= len(rows):
         return []
     return rows + _one_contact(page) if rows else []
+
+
+@cache
+def _voice() -> re.Pattern[str]:
+    words = "|".join(str(seeds.load("mills")["voice"]).replace(" ", "").split("|"))
+    return re.compile(rf"\b(?:{words})\b|[$€£₹@]|\brs\b|whats ?app", re.IGNORECASE)
+
+
+def _offers(said: str, words: str) -> bool:
+    """Whether a sentence speaks to a customer, or begins with the offer; one of other scripts has no such words."""
+    begins = said[:60].casefold().startswith(" ".join(words.split())[:60].casefold())
+    return begins or not said.isascii() or _voice().search(said) is not None
 
 
 def _warns(text: str) -> bool:

@@ -205,3 +205,36 @@ def test_a_closed_pipe_ends_quietly(mended: Path, tmp_path: Path) -> None:
     assert process.stderr.read() == b""
     process.stderr.close()
     assert process.wait(timeout=30) == 1
+
+
+def test_an_interrupted_crawl_keeps_what_was_read_and_goes_on(start: type[Running], tmp_path: Path) -> None:
+    # given a list of three sites, one of which never answers
+    words = " ".join(
+        f"Every {thing} of the yard is counted twice." for thing in ("plank", "beam", "post", "rail")
+    )
+    files = {"sites/yard/index.html": f"<title>Yard</title><main><p>{words}</p></main>"}
+    site = {"registration": REGISTERED, "site": "sites/yard"}
+    stuck = {"registration": REGISTERED, "site": {"behaviour": "blackhole"}}
+    world = write_world(
+        tmp_path / "world", {"quick.example": site, "stuck.example": stuck, "third.example": site}, files
+    )
+    (tmp_path / "list.txt").write_text("quick.example\nstuck.example\nthird.example\n")
+    crawl = [
+        *FALSEFRONT, "library", "crawl", str(tmp_path / "list.txt"),
+        "--world", str(world), "--db", str(tmp_path / "f.db"),
+    ]  # fmt: skip
+    # when it is interrupted once the first site is through
+    running = start(crawl)
+    running.until_asked()
+    code, out, err = running.stop(signal.SIGINT)
+    # then one line says so, and the same command has only the others left
+    assert (code, out) == (130, "")
+    assert err.splitlines()[-1].startswith("Interrupted. The sites told above are in ")
+    again = subprocess.run([*crawl, "--dry-run"], capture_output=True, text=True, timeout=60)
+    (line,) = again.stderr.splitlines()
+    assert line.startswith(("2 of 3 sites to crawl", "1 of 3 sites to crawl"))
+    # and with a limit, the first of those alone
+    limited = subprocess.run(
+        [*crawl, "--dry-run", "--limit", "1"], capture_output=True, text=True, timeout=60
+    )
+    assert limited.stderr.startswith("1 of 3 sites to crawl")

@@ -130,8 +130,8 @@ OBSERVATIONS_NAMED = """
 select targets.domain, kind, name, value, starts, ends, bound, source, digest, observations.id, evidence.id
 from observations join targets on targets.id = observations.target_id
 left join evidence on evidence.id = observations.evidence_id where observations.scan_id = ?
-and exists (select 1 from json_each(?) pair where json_extract(pair.value, '$[0]') = kind
-  and json_extract(pair.value, '$[1]') = name)
+and (kind, name) in (select json_extract(pair.value, '$[0]'), json_extract(pair.value, '$[1]')
+  from json_each(?) pair)
 order by observations.id"""
 
 DROP_OBSERVATIONS = """

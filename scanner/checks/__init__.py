@@ -55,6 +55,7 @@ FAMILIES = (
     leftovers,
     mail,
     mills,
+    names,
     ownership,
     pictures,
     reach,

@@ -16,6 +16,7 @@ import msgspec
 from scanner.egress import EgressError, Network
 from scanner.knowledge.feeds import MOST_ENTRIES, MOST_TOLD, FeedError, misp, table, unpacked
 from scanner.knowledge.indicators import Indicator
+from scanner.knowledge.own import OWN_FEED
 from scanner.parse import MOST_BYTES, ParseFailed, ParsePool
 from scanner.refresh import RefreshError
 from scanner.store import Store, StoreError
@@ -71,9 +72,16 @@ async def take(wanted: Wanted, store: Store, readers: ParsePool, network: Networ
     try:
         opened = await _open(wanted.source, network)
         form = wanted.format or _form(opened)
-        pieces = [piece async for piece in _pieces(form, opened, wanted.source, readers, network)]
-        count, left, why = _told(pieces)
         name = wanted.name or _name(wanted.source)
+        if name == OWN_FEED:
+            raise FeedError(f"{OWN_FEED!r} is what your own entries are called; give it another --name")
+        pieces, room = [], MOST_TABLE
+        async for piece in _pieces(form, opened, wanted.source, readers, network):
+            pieces.append(piece)
+            room -= len(piece)
+            if room < 0:
+                raise FeedError(f"over {MOST_TABLE >> 20} MB of entries")
+        count, left, why = _told(pieces)
         _plausible(count, name, wanted, store, why)
         entries = _each(pieces, wanted.context)
         diff = store.replace_feed(name, form, entries, day, merge=form != "csv", dry_run=wanted.dry_run)

@@ -12,7 +12,7 @@ from scanner.knowledge.indicators import BadIndicatorError, Indicator, day, shor
 from scanner.wording import quoted
 
 _COMPARISON = re.compile(
-    r"([a-z0-9-]+):([A-Za-z0-9_.\[\]*'-]+)\s*(=|!=|>|<|>=|<=|IN|LIKE|MATCHES|ISSUBSET|ISSUPERSET)\s*'((?:[^'\\]|\\.)*)'"
+    r"(?<![a-z0-9-])([a-z0-9-]+):([A-Za-z0-9_.\[\]*'-]+)\s*(=|!=|>|<|>=|<=|IN|LIKE|MATCHES|ISSUBSET|ISSUPERSET)\s*'((?:[^'\\]|\\.)*)'"
 )
 _KINDS = {
     ("domain-name", "value"): "",
@@ -24,6 +24,9 @@ _NOT_ONE = re.compile(r"\b(?:AND|NOT|FOLLOWEDBY|REPEATS)\b")
 _NAMED = ("campaign", "intrusion-set", "threat-actor", "malware", "tool", "infrastructure", "identity")
 _BENIGN = frozenset({"benign"})
 _ANONYMOUS = "anonymization"
+
+
+LONGEST = 100_000  # characters of a pattern
 
 
 class _Kind(msgspec.Struct):
@@ -171,7 +174,9 @@ def _addresses(pattern: _Pattern) -> list[tuple[str, str]]:
     """What the pattern names, each by itself: `[a OR b]`. Anything that needs two things at once names none."""
     if pattern.pattern_type != "stix":
         raise BadIndicatorError(f"a pattern in {quoted(pattern.pattern_type)}, not in STIX")
-    text = pattern.pattern[:10_000]
+    text = pattern.pattern
+    if len(text) > LONGEST:
+        raise BadIndicatorError(f"a pattern of {len(text)} characters")
     if _NOT_ONE.search(re.sub(r"'(?:[^'\\]|\\.)*'", "''", text)):
         raise BadIndicatorError("a pattern of several things at once")
     found = []

@@ -16,7 +16,19 @@ from hypothesis import strategies as st
 from scanner.knowledge import Knowledge
 from scanner.knowledge.indicators import Indicator, spelled
 from scanner.links import KINDS, write_down
-from scanner.model import Case, Claim, Evidence, Observation, Observed, Page, Role, Strength, Target, Why
+from scanner.model import (
+    Case,
+    Claim,
+    Evidence,
+    Level,
+    Observation,
+    Observed,
+    Page,
+    Role,
+    Strength,
+    Target,
+    Why,
+)
 from scanner.rarity import COMMON
 from scanner.report import document
 from scanner.score import judge_scan
@@ -175,6 +187,30 @@ def test_links_to_another_case_stand_in_the_table_and_in_no_report(store: Store)
     assert not [f for f in store.load_findings(second) if f.family.value == "coherence"]
     assert {kind for _, kind, _, _ in written(store, second)} == {"rarity"}
     assert store.links(first) == []  # what came later is the later scan's to say
+
+
+OTHER_CASES: list[Facts] = [
+    {"elsewhere.example": NIGHT["norvane.example"]},
+    {"stranger.example": [("contact", "mail", "hello@stranger.example")]},
+    {f"shop-{number}.example": [NIGHT["norvane.example"][3]] for number in range(8)},
+    {f"office-{number}.example": [NIGHT["norvane.example"][2]] for number in range(25)},
+]
+
+
+@settings(max_examples=8, deadline=None)
+@given(st.lists(st.sampled_from(OTHER_CASES), max_size=4))
+def test_what_other_cases_hold_never_raises_a_level(
+    tmp_path_factory: pytest.TempPathFactory, before: list[Facts]
+) -> None:
+    # given any cases in the database, when one more is judged, then it stands no worse than in an empty one
+    with Store(tmp_path_factory.mktemp("alone") / "findings.db") as store:
+        alone = judge_scan(store, scanned(store, "night", NIGHT), KNOWLEDGE)
+    with Store(tmp_path_factory.mktemp("beside") / "findings.db") as store:
+        for number, facts in enumerate(before):
+            scanned(store, f"other-{number}", facts)
+        beside = judge_scan(store, scanned(store, "night", NIGHT), KNOWLEDGE)
+    assert beside.verdicts[-1].level.rank <= alone.verdicts[-1].level.rank
+    assert alone.verdicts[-1].level is Level.REVIEW  # two independent ties: the comparison says something
 
 
 def test_many_sites_with_one_value_are_linked_by_nothing(store: Store) -> None:

@@ -8,7 +8,7 @@ from spiders.engine import Engine, Site
 
 INFO = SourceInfo(
     name="website",
-    seen_by=("resolver", "owner"),
+    seen_by=("resolver", "owner", "platform"),  # a platform where it keeps the site's pictures
     deadline=45.0,
     passive=False,
     asks="addresses of pages and pictures",

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from scanner.model import Evidence, Observed, Shown, Status
 from spiders.album import Album, askable
-from spiders.visit import PICTURE_BYTES, PICTURES, Kind, OverBudget, Site, Visit
+from spiders.pictures import Gallery
+from spiders.visit import PICTURE_BYTES, PICTURES, Fetched, Kind, OverBudget, Site, Visit
 from tests.drawing import encoded, scene
 from tests.spiders.site_lab import Lab, Seen, firm, html, serving
 
@@ -210,3 +213,59 @@ def test_pictures_have_a_budget_of_their_own() -> None:
     with pytest.raises(OverBudget):
         visit.spend(Kind.PICTURE)
     visit.spend(Kind.PAGE)
+
+
+async def test_pictures_that_never_come_cost_their_own_time_and_no_more() -> None:
+    """Given a server that takes every question and answers none, when pictures are asked for, then two are under way
+    until the time for pictures is over, and nothing is raised."""
+    asked: list[str] = []
+
+    class Clock:
+        def monotonic(self) -> float:
+            return 0.0
+
+        def scale(self, seconds: float) -> float:
+            return seconds / 100
+
+    async def never(url: str, kind: Kind, verify: bool) -> Fetched:
+        asked.append(url)
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    visit = Visit(Site("acme.example"), Clock(), lambda *_: None, never, None)  # type: ignore[arg-type]
+    album = Album("acme.example")
+    album.add("https://acme.example/", [Shown(f"https://acme.example/{n}.jpg") for n in range(9)])
+    async with asyncio.timeout(5):
+        await Gallery(visit, album).run()
+    assert len(asked) == 2
+
+
+async def test_pictures_that_cost_a_worker_end_the_asking() -> None:
+    """Given pictures on which the reader dies, when two were read, then no more than those under way follow."""
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: image/jpeg\r\n\r\n"
+
+    class Clock:
+        def monotonic(self) -> float:
+            return 0.0
+
+        def scale(self, seconds: float) -> float:
+            return seconds
+
+    read: list[Evidence] = []
+    kept: list[Evidence] = []
+
+    async def fetch(url: str, kind: Kind, verify: bool) -> Fetched:
+        evidence = Evidence(url, "application/http;msgtype=response", datetime(2024, 6, 1, tzinfo=UTC), head)
+        visit.take(evidence, kind)
+        return Fetched(url, 200, {}, evidence, kind)
+
+    async def observe(evidence: Evidence) -> Observed:
+        read.append(evidence)
+        return Observed(status=Status.UNPARSED, reason="died")
+
+    visit = Visit(Site("acme.example"), Clock(), lambda evidence, _: kept.append(evidence), fetch, observe)
+    album = Album("acme.example")
+    album.add("https://acme.example/", [Shown(f"https://acme.example/{n}.jpg") for n in range(9)])
+    await Gallery(visit, album).run()
+    assert len(read) <= 3
+    assert kept == read

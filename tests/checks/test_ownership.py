@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from scanner.model import Observation, Role, Strength
 from scanner.sketch import sketch
@@ -242,3 +244,40 @@ def test_a_word_of_a_title_or_a_namesake_speaks_for_nobody(run: Run) -> None:
     )
     then = [*bakery("2016-03-01", name="Rosecrumb Bakery"), *bakery("2018-03-01", name="Rosecrumb Bakery")]
     assert run(SAME, *site("Rosecrumb Labs"), *then, claims=claims, domain="rosecrumb.example") == ()
+
+
+NAMES = (
+    "title",
+    "site_name",
+    "former_name",
+    "copyright",
+    "language",
+    "text",
+    "mail",
+    "phone",
+    "address",
+    "officer",
+)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(st.sampled_from(NAMES), st.text(max_size=60)), max_size=12), st.text(max_size=30))
+def test_whatever_a_captured_page_says_the_order_of_rows_changes_nothing(
+    run: Run, said: list[tuple[str, str]], held: str
+) -> None:
+    rows = [fact("archived", name, value, "2016-03-01", "archive") for name, value in said]
+    rows += [
+        fact("archive", "held", held, "2016-03-01", "archive"),
+        fact("archive", "capture", held, "2016-03-01"),
+    ]
+    rows += [*site(), fact("archive", "held", f"content http://{DOMAIN}/", "2018-03-01", "archive")]
+    for id in (
+        OTHER,
+        YOUNG,
+        SAME,
+        PLACE,
+        "contact.place-then",
+        "history.archived-pages",
+        "history.continuity",
+    ):
+        assert run(id, *rows) == run(id, *rows[::-1])

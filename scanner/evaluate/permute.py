@@ -125,7 +125,8 @@ def permuted(world: Path, folder: Path, shift: int) -> Change:
     tree = _tree(files.get(folder / "world.yaml", ""))
     _note_registrants(change, tree)
     tags = sorted({match[3].lower() for text in files.values() for match in _LANG.finditer(text)})
-    spoken = {tag: LANGUAGES[(number + shift) % len(LANGUAGES)] for number, tag in enumerate(tags)}
+    others = [language for language in LANGUAGES if language not in tags] or LANGUAGES
+    spoken = {tag: others[(number + shift) % len(others)] for number, tag in enumerate(tags)}
     for path, text in files.items():
         if text:
             text = _LANG.sub(lambda match: f"{match[1]}{match[2]}{spoken[match[3].lower()]}{match[2]}", text)

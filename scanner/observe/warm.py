@@ -21,7 +21,8 @@ _NOW = datetime(2024, 6, 1, tzinfo=UTC)
 _ABOUT = About("warm.invalid", ("https://warm.invalid/",), as_of=_NOW)
 _HTTP = "application/http;msgtype=response"
 _PAGE = (
-    b"<!doctype html><html lang=en><head><title>x</title></head><body><nav><a href=/about>About</a></nav><p>We have"
+    b"<!doctype html><html lang=en><head><title>x</title><link rel=canonical href=https://a.example/>"
+    b"</head><body><nav><a href=/about>About</a></nav><p>We have"
     b" worked since 2009, formerly old-warm.invalid. Call +1 512 555 0100, mail x@warm.invalid, 1 Main Street, Austin,"
     b" TX 78701.</p><a href=https://www.linkedin.com/company/x>x</a><form action=/send><textarea name=message>"
     b"</textarea></form><footer>Copyright 2010-2020 Warm Ltd</footer></body></html>"

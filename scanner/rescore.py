@@ -42,7 +42,7 @@ async def rescore_case(
     """Judges the newest scan of a case again and stores the result. None where the case has no scan.
 
     With a pool the stored evidence is parsed again first. Knowledge is limited to what was public on the
-    day `as_of`, or at the scan's own date.
+    day `as_of`, on the one the scan was asked for, or at its own date.
     """
     record = store.latest_scan(case_id)
     if record is None:
@@ -50,8 +50,9 @@ async def rescore_case(
     before, old = _levels(store, record), store.load_findings(record)
     if pool is not None:
         await _observe_again(store, record, pool)
-    knowledge = Knowledge.load(as_of or record.as_of).with_own(store.own_version())
-    judged = judge_scan(store, record, knowledge.dated() if as_of else knowledge)
+    day = as_of or Knowledge.day_of(record.knowledge_version)  # a scan as of a day stays one
+    knowledge = Knowledge.load(day or record.as_of).with_own(store.own_version())
+    judged = judge_scan(store, record, knowledge.dated() if day else knowledge)
     after = judged.verdicts[-1].level.value
     return Change(case_id, before.get("", "none"), after, _differences(before, judged, old))
 

@@ -84,7 +84,8 @@ def test_a_feed_is_taken_in_shown_and_forgotten(world: Path, tmp_path: Path) -> 
     assert scanned(world)[0] == "review"
     # when knowledge is held to a day before its publication
     assert not scanned(world, "--as-of", "2024-01-01")[1]
-    assert "review -> " not in run("rescore", "--as-of", "2024-01-01").stdout
+    assert "1 cases judged again, 0 changed" in run("rescore").stdout  # it stays a scan as of that day
+    assert "-> review" in run("rescore", "--as-of", "2024-03-01").stdout
     assert "feed vendor" in run("knowledge", "list").stdout
     run("knowledge", "forget", "vendor")
     assert not scanned(world)[1]

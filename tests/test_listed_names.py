@@ -53,6 +53,9 @@ def test_a_listed_organisation_is_found_under_other_spellings(
         "Shenyang Information Technology Cooperation",  # all words but the telling one
         "Information Technology Cooperation Company",
         "Silver Star LLC",  # ordinary words
+        "Miriam College",  # a letter from an alias of a listed one
+        "Unison",
+        "OSN Online Service",
         "Star Trading",
         "Pioneer Real Estate",
         "Fortuna GmbH",  # on the list, and marked as common there

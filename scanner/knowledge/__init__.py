@@ -113,9 +113,18 @@ class Knowledge:
 
     @property
     def version(self) -> str:
-        """Twelve hex digits over all seed bytes; with a team's own knowledge, that one's version after a plus."""
-        shipped = _version(self._root)
-        return f"{shipped}+{self.own_version}" if self.own_version else shipped
+        """Twelve hex digits over all seed bytes; with a team's own knowledge, that one's version after a plus; in the
+        view of a day somebody asked for, the day after an @."""
+        shipped = _version(self._root) + (f"+{self.own_version}" if self.own_version else "")
+        if self.undated or self.limit is None:
+            return shipped
+        return f"{shipped}@{self.limit.astimezone(UTC).date().isoformat()}"
+
+    @staticmethod
+    def day_of(version: str) -> datetime | None:
+        """The end of the day that a version of such a view names; None for any other."""
+        day = version.partition("@")[2]
+        return Date(day).last if day else None
 
     def with_own(self, version: str) -> Knowledge:
         """Beside what a team knows by itself (`Store.own_version`)."""

@@ -220,3 +220,14 @@ def _ancestors(node: object) -> set[str]:
     while (node := getattr(node, "parent", None)) is not None:
         found.add(str(getattr(node, "tag", "")))
     return found
+
+
+def test_a_copyright_notice_outside_the_footer_is_no_text() -> None:
+    # Given notices in plain blocks, and prose that begins with the same word
+    law = "Copyright law protects the ledgers of Larkwell as it protects any other book."
+    found = passages(
+        f"<p>{PROSE}</p><div>© 2019 – 2024 Larkwell Ledgers Ltd. All rights reserved.</div>"
+        f"<p>Copyright (c) Larkwell Ledgers 2024</p><p>{law}</p>"
+    )
+    # Then the notices are left out and the prose is kept
+    assert [passage.text for passage in found] == [PROSE, law]

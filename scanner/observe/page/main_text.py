@@ -2,7 +2,8 @@
 
 One walk over the tree that `document.read` has parsed (and stripped of scripts); nothing is parsed twice and nothing
 in the tree is changed. Left out: navigation, footers, forms, buttons, cookie banners, dialogs, side bars, what is
-hidden, blocks that hold nothing but links, and the second copy of a block (carousels repeat their slides).
+hidden, blocks that hold nothing but links, copyright notices, and the second copy of a block (carousels repeat
+their slides).
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ MOST_PASSAGES = 400
 MOST_BYTES = 200_000
 REPEATED_SHARE = 0.6  # of a site's pages, from which on a passage belongs to the frame
 _SHORT_ITEM = 6  # words below which neighbouring list items make one passage
+_NOTICE_WORDS = 25  # a copyright notice is a footer's up to this many words, wherever it stands
 _LINK_WORDS = 8  # a block of links only is a menu up to this many words
 _WRAPPER_SHARE = 0.5  # of the page's text: what holds more is the page itself, whatever its class says
 _MOST_NODES = 60_000
@@ -107,6 +109,9 @@ _NAMED_IF_SLIGHT = re.compile(
 _MARKED = re.compile(r"<(?=/?(?:[bB](?:[rR]|[uU][tT][tT][oO][nN])|[lL][aA][bB][eE][lL])[\s/>])")
 # Characters of text outside links below which an element of doubtful name, or a hidden one, is frame.
 _SLIGHT = 160
+_NOTICE = re.compile(
+    r"(?:©|\(c\)|copyright\b)[\s©]*(?:\(c\)\s*)?(?:[\w&.,'-]+\s){0,4}(?:19|20)\d\d\b", re.IGNORECASE
+)
 _BROKEN = " \n"
 _SOFT = re.compile("[\u00ad\u200b\ufeff]")  # where a line may break: no reader sees them
 
@@ -235,7 +240,7 @@ class _Walk:
         return size > _SLIGHT and size - sum(len(link.text()) for link in node.css("a")) > _SLIGHT
 
     def flush(self, kind: Kind) -> None:
-        """Ends the block gathered so far; links alone make none."""
+        """Ends the block gathered so far; links alone make none, nor does a copyright notice."""
         parts = self.parts
         text = parts[0] if len(parts) == 1 else "".join(parts)
         if not text.isascii():
@@ -246,6 +251,8 @@ class _Walk:
         if not text:
             return
         if linked and kind != "heading" and linked * 5 > len(text) * 4 and text.count(" ") < _LINK_WORDS:
+            return
+        if text[0] in "©Cc(" and text.count(" ") < _NOTICE_WORDS and _NOTICE.match(text):
             return
         self.blocks.append((text, kind))
 

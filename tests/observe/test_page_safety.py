@@ -61,7 +61,9 @@ def test_a_tool_installed_by_pasting_is_only_a_command() -> None:
     ("words", "kind"),
     [
         ("Candidates share their AnyDesk ID with the interviewer.", "asked"),
-        ("For the assessment, give us full access to your computer.", "asked"),
+        ("For the assessment, give us full access to your computer.", "install"),
+        ("Candidates allow the proctor remote control of your computer during the exam.", "install"),
+        ("Before the interview, allow us full control of your laptop.", "asked"),
         ("Applicants install AnyDesk on your own laptop before the interview.", "install"),
         ("Download TeamViewer and give our technician the ID.", "support"),
         ("Grant remote access to your computer while we repair it.", "support"),

@@ -123,10 +123,11 @@ def _let_in(page: Document) -> list[Observation]:
     rows: dict[str, Observation] = {}
     for line in lines_with(page.text, _hints("tools").possible(page)):
         asked, install = _pattern("asked").search(line), _pattern("installs").search(line)
-        applicant = _pattern("applicants").search(line) is not None
+        examined = _pattern("examined").search(line) is not None
+        applicant = not examined and _pattern("applicants").search(line) is not None
         if asked and applicant:
             rows.setdefault("asked", row(page, "safety", "remote_control", f"asked {shown(line)}"))
-        elif install and applicant and "your" in line.lower():
+        elif (install and applicant and "your" in line.lower()) or (asked and examined):
             rows.setdefault("installs", row(page, "safety", "remote_control", f"install {shown(line)}"))
         elif install or asked:
             rows.setdefault("support", row(page, "safety", "remote_control", f"support {shown(line)}"))

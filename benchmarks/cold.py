@@ -3,7 +3,8 @@
     python -m benchmarks.cold [DIR]
 
 A copy is a labelled case that must give `copy.later-copy` or `copy.undated-likeness`; its original is the site its
-label puts into the library, the one of the case it comes after, or the one claimed beside it. Found means: the scan
+label puts into the library, the one of the case it comes after, the one claimed beside it, or else (where only leads
+can find it) any other site of the world. Found means: the scan
 wrote down shared text of the two (strong or partial). Each line starts with an empty database:
 
   cold      an empty library: leads left in the pages, and the case's own sites
@@ -21,7 +22,7 @@ import json
 import tempfile
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from benchmarks.table import load, table
@@ -57,17 +58,20 @@ def copies_in(folder: Path) -> list[Copy]:
     """The labelled copies of every world in or below a folder."""
     found = []
     for file in sorted(folder.rglob("world.yaml")):
-        for name, label in load_world(file.parent).labels.items():
-            if COPY & set(label.must) and (copy := _copy(file.parent, name, label)) is not None:
-                found.append(copy)
+        world = load_world(file.parent)
+        for name, label in world.labels.items():
+            if COPY & set(label.must):
+                copy = _copy(file.parent, name, label, sorted(world.domains))
+                found += [copy] if copy is not None else []
     return found
 
 
-def _copy(world: Path, name: str, label: Label) -> Copy | None:
+def _copy(world: Path, name: str, label: Label, everybody: Sequence[str]) -> Copy | None:
     case = read_case(world / name).cases[0]
     claimed = _domains([case])
     before = [read_case(world / other).cases[0] for other in label.after]
     originals = [*label.library, *_domains(before)] or claimed[1:]
+    originals = originals or [domain for domain in everybody if domain not in claimed]
     front = next((domain for domain in claimed if domain not in originals), "")
     return Copy(world, name, case, front, tuple(originals)) if front and originals else None
 
@@ -84,12 +88,22 @@ async def measured(copies: Sequence[Copy]) -> list[tuple[Copy, dict[str, bool]]]
             async with serve(world) as served:
                 config = NetworkConfig.parse(served.network_toml, world)
                 for copy in (one for one in copies if one.world == world):
-                    found = {means: await _found(copy, means, config, pool) for means in MEANS}
-                    rows.append((copy, found))
+                    rows.append((copy, await _each(copy, config, pool)))
     return rows
 
 
-async def _found(copy: Copy, means: str, config: NetworkConfig, pool: ParsePool) -> bool:
+async def _each(copy: Copy, config: NetworkConfig, pool: ParsePool) -> dict[str, bool]:
+    found: dict[str, bool] = {}
+    for means in MEANS:
+        original = await _found(copy, means, config, pool)
+        found[means] = bool(original)
+        if original and len(copy.originals) > 1:  # the address a person would paste
+            copy = replace(copy, originals=(original, *(one for one in copy.originals if one != original)))
+    return found
+
+
+async def _found(copy: Copy, means: str, config: NetworkConfig, pool: ParsePool) -> str:
+    """The original that the scan found, "" where it found none."""
     case = copy.case
     if means == "address":
         case = case_from_urls([f"https://{copy.front}/", f"https://{copy.originals[0]}/"]).cases[0]
@@ -100,7 +114,8 @@ async def _found(copy: Copy, means: str, config: NetworkConfig, pool: ParsePool)
         with Store(database, readonly=True) as store:
             targets = document.of_scan(store, record)["targets"]
     pairs = [pair for target in targets if target["domain"] == copy.front for pair in target["shared"]]
-    return any(pair["domain"] in copy.originals and pair["kind"] in ALIKE for pair in pairs)
+    met = [str(pair["domain"]) for pair in pairs if pair["kind"] in ALIKE]
+    return next((domain for domain in met if domain in copy.originals), "")
 
 
 @asynccontextmanager

@@ -117,6 +117,13 @@ def test_pages_that_speak_of_it_offer_nothing(html: str, url: str) -> None:
     assert seen(html, url) == []
 
 
+def test_a_line_that_warns_takes_only_itself_away() -> None:
+    found = seen(
+        "<p>We do not rent LinkedIn accounts.<p>Buy verified Upwork accounts.<p>Rent us your identity."
+    )
+    assert found == [("account", "Buy verified Upwork accounts."), ("account", "Rent us your identity.")]
+
+
 def test_one_number_under_three_firms_counts_only_beside_an_offer() -> None:
     firms = "".join(
         f"<p>{name} LLC</p><p>+1 512 300 4417</p>" for name in ("Halberd", "Maple Ferry", "Quarry Stone")

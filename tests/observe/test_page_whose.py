@@ -42,6 +42,7 @@ def test_legal_names_of_notices(html: str, path: str, name: str) -> None:
         ("<p>We build for Harbour Freight Ltd and Quarry Stone Inc.</p>", ""),  # customers
         ("<footer>Our partner Harbour Freight Ltd</footer>", ""),
         ("<p>We use an analytics service of Google LLC (“Google”).</p>", "privacy"),
+        ("<p>Google LLC (“Google”) sets cookies.</p>", "privacy"),
         ("<footer>© 2024 Larkwell</footer>", ""),
     ],
 )

@@ -8,40 +8,31 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import Protocol
+from collections.abc import Sequence
 
-from scanner import __version__, phrases
-from scanner.collect import SOURCES, Job, Outcome, search
-from scanner.copies import Likeness, Shelf, datings, lead_to, text_of, written, written_reuse
-from scanner.dating import Purse, Shared, captures_kept
-from scanner.egress import EgressError, NameAbsent, Network
-from scanner.knowledge import Knowledge
-from scanner.leads import in_order, left_overs, seen_elsewhere
-from scanner.library import LibraryError, Picture, Text
+from scanner import __version__
+from scanner.collect import SOURCES, Job, Outcome
+from scanner.comparing import Comparing
+from scanner.copies import text_of
+from scanner.egress import EgressError, NameAbsent
+from scanner.library import Picture, Text
 from scanner.links import write_down
+from scanner.means import Means, cause_of
 from scanner.memory import give_back
-from scanner.model import About, Attempt, Case, Evidence, Observation, Observed, Status, Target, Why
+from scanner.model import About, Attempt, Case, Evidence, Observed, Status, Target, Why
 from scanner.observe import observe_in
-from scanner.parse import ParsePool
 from scanner.plan import (
     LEADS_AT_ONCE,
     LEADS_PER_SCAN,
     LEADS_PER_TARGET,
-    Choice,
     Step,
     leads,
     plan_case,
     steps_for,
 )
 from scanner.score import judge_scan
-from scanner.shared_pictures import Shared as SharedPictures
 from scanner.shared_pictures import pictures_of
-from scanner.store import AsyncStore, OpenAttempt, ScanRecord, ScanStatus, Store, StoreError
-
-TARGETS_AT_ONCE = 8
-"""How many targets are under way at the same time, over all cases: bounds memory, keeps every source busy."""
+from scanner.store import OpenAttempt, ScanRecord, ScanStatus, Store, StoreError
 
 DECIDES_ITSELF = frozenset({"dns", "website"})
 """Sources with many answers a target: their collector knows how the attempt ended. For the others the one
@@ -54,66 +45,6 @@ ASKS_THE_TARGET = frozenset({"dns", "tls", "website"})
 
 TARGETS_A_SWEEP = 25
 """After so many targets, memory they let go of is given back: a long list needs no more than a short one."""
-
-
-CAPTURES_DEADLINE = 150.0
-"""Seconds for the captures of one target's likenesses: most of it is waiting for the archive's quota."""
-
-
-class Progress(Protocol):
-    """What a scan tells while it runs; all methods must return at once."""
-
-    def planned(self, targets: Sequence[Target], sources: int) -> None: ...
-
-    def answered(self, domain: str, source: str, status: Status, reason: str) -> None: ...
-
-    def waiting(self, domain: str, source: str, for_what: str) -> None: ...
-
-
-class Quiet:
-    """Says nothing."""
-
-    def planned(self, targets: Sequence[Target], sources: int) -> None:
-        """Nothing to say."""
-
-    def answered(self, domain: str, source: str, status: Status, reason: str) -> None:
-        """Nothing to say."""
-
-    def waiting(self, domain: str, source: str, for_what: str) -> None:
-        """Nothing to say."""
-
-
-def cause_of(error: BaseException) -> BaseException:
-    """What stopped a group of tasks: the first error in it. Ctrl-C arrives as it is."""
-    while isinstance(error, BaseExceptionGroup):
-        error = error.exceptions[0]
-    return error
-
-
-class Engine(Protocol):
-    """The one crawl engine of a scan, started and closed by whoever made it (`spiders.engine.Engine`)."""
-
-    async def start(self) -> None: ...
-
-    async def close(self) -> None: ...
-
-
-@dataclass(slots=True)
-class Means:
-    """What a scan works with. `engine` None: the website source is skipped."""
-
-    network: Network
-    parse: ParsePool
-    store: AsyncStore
-    knowledge: Knowledge
-    engine: Engine | None
-    choice: Choice = field(default_factory=Choice)
-    progress: Progress = field(default_factory=Quiet)
-    again: bool = False  # start a new scan even where an unfinished one could go on
-    shelf: Shelf | None = None  # the library; without one no texts are compared
-    search: search.Search | None = None  # a search service of the team's own; off without one
-    lost: str = ""  # why the library of earlier scans and crawls can't be used; the shelf is then an empty one
-    slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(TARGETS_AT_ONCE))
 
 
 async def scan(case: Case, means: Means) -> ScanRecord:
@@ -130,7 +61,6 @@ class _Scan:
         self.means = means
         self.known: dict[str, Target] = {}
         self.leads = 0
-        self.sites_left = 0  # claimed ones that have not been read yet
         self.record: ScanRecord
         # Of a scan that goes on: what is still to be asked of a target, and how the rest ended.
         self.pending: dict[str, set[str]] = {}
@@ -138,24 +68,20 @@ class _Scan:
         self.texts: dict[str, list[Text]] = {}
         self.ended = 0  # targets
         self.pictures: dict[str, list[Picture]] = {}
-        self.shared_pictures: dict[str, SharedPictures] = {}
-        self.phrases: dict[str, list[str]] = {}
-        self.lost = means.lost
-        self.elsewhere: dict[str, tuple[Observation, ...]] = {}  # why names and identifiers led on
 
     async def run(self) -> ScanRecord:
         store = self.means.store
         targets = await self._begin()
-        self.sites_left = sum(target.why is Why.CLAIM for target in targets)
+        self.comparing = Comparing(self, sum(target.why is Why.CLAIM for target in targets))
         try:
             async with asyncio.TaskGroup() as group:
                 self.group = group
                 for target in targets:
                     self._start(target)
             if self.means.shelf is not None:
-                with self._library_may_fail():
-                    await self._compare(self.means.shelf)
-                await self._tell_of_the_library()
+                with self.comparing.may_fail():
+                    await self.comparing.compare(self.means.shelf)
+                await self.comparing.tell()
             await store.call(write_down, self.record, self.means.knowledge)
             await store.call(judge_scan, self.record, self.means.knowledge)
         except BaseException as error:
@@ -261,7 +187,7 @@ class _Scan:
         else:
             outcome = await self._collect(target, step.source, open_attempt)
         if step.source == "website" and target.why is Why.CLAIM:
-            self._site_read()
+            self.comparing.site_read()
         ms = round((means.network.monotonic() - clock) * 1000)
         means.store.close_attempt(open_attempt, outcome.status, outcome.reason, ms)
         means.progress.answered(target.domain, step.source, outcome.status, outcome.reason)
@@ -285,7 +211,7 @@ class _Scan:
         finally:
             await keeper.finish()
         if self.means.shelf is not None and source == "website":
-            with self._library_may_fail():
+            with self.comparing.may_fail():
                 await self.means.shelf.add(self.texts.pop(target.domain, []))
                 await self.means.shelf.wall.add(self.pictures.pop(target.domain, []))
         if source not in DECIDES_ITSELF and outcome.status is Status.OK and keeper.refined is not None:
@@ -315,9 +241,9 @@ class _Scan:
         Other leads wait until the claimed sites are read: the most telling come first."""
         rows = [row for row in observed.observations if (row.kind, row.name) in LEADS_AT_ONCE]
         if rows:
-            self._take(target, leads(target, rows, self.known, LEADS_PER_SCAN - self.leads))
+            self.take(target, leads(target, rows, self.known, LEADS_PER_SCAN - self.leads))
 
-    def _take(self, target: Target, found: Sequence[Target]) -> None:
+    def take(self, target: Target, found: Sequence[Target]) -> None:
         room = LEADS_PER_TARGET - sum(t.from_domain == target.domain for t in self.known.values())
         for lead in found[: max(0, min(room, LEADS_PER_SCAN - self.leads))]:
             self.known[lead.domain] = lead
@@ -328,154 +254,6 @@ class _Scan:
         planned = [(lead.domain, step.source) for step in self._steps(lead)]
         await self.means.store.call(Store.add_targets, self.record, [lead], planned)
         await self._target(lead)
-
-    # -------------------------------------------------------------------------------------- likeness
-
-    @contextlib.contextmanager
-    def _library_may_fail(self) -> Iterator[None]:
-        """A library that can't be read or written ends no scan: what it would have said is missing, and said so."""
-        try:
-            yield
-        except BaseException as error:
-            if not isinstance(cause := cause_of(error), LibraryError):
-                raise
-            self.lost = self.lost or str(cause)
-
-    async def _tell_of_the_library(self) -> None:
-        """An attempt at the library for each claimed target where it failed, now or before this scan went on."""
-        for target in [target for target in self.known.values() if target.why is Why.CLAIM]:
-            if self.lost or "library" in self.earlier.get(target.domain, {}):
-                store, now = self.means.store, self.means.network.now()
-                attempt = store.open_attempt(self.record, target.domain, "library", now)
-                status = Status.ERROR if self.lost else Status.OK
-                store.close_attempt(attempt, status, f"unusable {self.lost}" if self.lost else "", 0)
-
-    def _site_read(self) -> None:
-        """One claimed site less to read. After the last, leads are followed beside the sources that still run,
-        mostly a registry's slow answer. Only in small cases: what the library answers is held until it is needed."""
-        self.sites_left -= 1
-        if self.sites_left == 0 and self.means.shelf is not None and len(self.known) <= TARGETS_AT_ONCE:
-            self.group.create_task(self._lead_on_early(self.means.shelf))
-
-    async def _lead_on_early(self, shelf: Shelf) -> None:
-        with self._library_may_fail():
-            await self._lead_on(shelf)
-
-    async def _compare(self, shelf: Shelf) -> None:
-        """Asks the library for the claimed targets' texts, looks at the sites it names, and dates both sides."""
-        claimed = [target for target in self.known.values() if target.why is Why.CLAIM]
-        self.phrases = {target.domain: await shelf.phrases(target.domain) for target in claimed}
-        if self.means.search is not None and "search" not in self.means.choice.without:
-            async with asyncio.TaskGroup() as group:
-                self.group = group
-                for target in claimed:
-                    group.create_task(self._search(target, self.means.search))
-        async with asyncio.TaskGroup() as group:
-            self.group = group
-            await self._lead_on(shelf)
-        found = {target.domain: await shelf.likenesses(target.domain) for target in claimed}
-        self.shared_pictures = {target.domain: await shelf.wall.shared(target.domain) for target in claimed}
-        async with asyncio.TaskGroup() as group:
-            for target in claimed:
-                group.create_task(self._write_down(target, found[target.domain], shelf))
-
-    async def _lead_on(self, shelf: Shelf) -> None:
-        """Starts what the library knows to be alike, then what is left of other sites in the claimed ones' pages.
-        In this order: shared text is worth more than any name, and decoys must not take the room of an original."""
-        store = self.means.store
-        claimed = [target for target in self.known.values() if target.why is Why.CLAIM]
-        for target in claimed:
-            alike = [
-                lead_to(one, target) for one in await shelf.likenesses(target.domain) if one.worth_dating
-            ]
-            alike += (await shelf.wall.shared(target.domain)).leads(target)
-            self._take(target, [lead for lead in alike if lead.domain not in self.known])
-        if "website" in self.means.choice.without or self.leads >= LEADS_PER_SCAN:
-            return
-        rows = await store.call(left_overs, self.record)
-        for target in claimed:
-            here = rows.setdefault(target.domain, [])
-            self.elsewhere[target.domain] = await seen_elsewhere(target.domain, here, store, shelf)
-            here += self.elsewhere[target.domain]
-        for lead in in_order(claimed, rows, self.known):
-            if lead.domain not in self.known:
-                self._take(self.known[lead.from_domain], [lead])
-
-    async def _search(self, target: Target, service: search.Search) -> None:
-        """One attempt at the team's search service with the target's rarest sentences; what it finds are leads."""
-        means = self.means
-        started, clock = means.network.now(), means.network.monotonic()
-        attempt = means.store.open_attempt(self.record, target.domain, "search", started)
-        about = About(target.domain, target.entries, target.platform, self.record.as_of)
-
-        def keep(evidence: Evidence, observed: Observed | None) -> None:
-            means.store.keep(attempt, evidence, observed)
-
-        job = Job("search", target, means.network, means.parse, about, keep)
-        rows: Sequence[Observation] = ()
-        try:
-            async with asyncio.timeout(means.network.scale(search.INFO.deadline)):
-                outcome, rows = await search.collect(job, service, self.phrases[target.domain])
-        except TimeoutError:
-            outcome = Outcome(Status.TIMEOUT, f"deadline no full answer within {search.INFO.deadline:g} s")
-        except EgressError as error:
-            absent = error.status is Status.ABSENT  # of the service's host, which says nothing of the target
-            outcome = Outcome(Status.UNREACHABLE if absent else error.status, error.reason)
-        ms = round((means.network.monotonic() - clock) * 1000)
-        means.store.close_attempt(attempt, outcome.status, outcome.reason, ms)
-        means.progress.answered(target.domain, "search", outcome.status, outcome.reason)
-        self._take(target, [lead for lead in search.leads(rows, target) if lead.domain not in self.known])
-
-    async def _write_down(self, target: Target, found: Sequence[Likeness], shelf: Shelf) -> None:
-        store = self.means.store
-        pairs = [(one, await shelf.shared(one)) for one in found]
-        rows = [row for one, shared in pairs for row in written(one, shared)]
-        if (reuse := await shelf.reused(target.domain)) is not None:
-            rows.append(written_reuse(*reuse))
-        pictures = self.shared_pictures[target.domain]
-        known = [domain for domain in pictures.domains if domain in self.known]
-        rows += pictures.written(
-            {domain: await store.call(Store.observations, self.record, domain) for domain in known}
-        )
-        rows += phrases.written(self.phrases[target.domain])
-        rows += self.elsewhere.get(target.domain, ())
-        await store.call(
-            Store.replace_observations,
-            self.record,
-            target.domain,
-            [Observed(tuple(rows))],
-            sources=("library",),
-        )
-        worth = [(one, shared) for one, shared in pairs if one.worth_dating]
-        if worth and "archive" not in self.means.choice.without:
-            await self._date(target, worth)
-
-    async def _date(self, target: Target, pairs: Sequence[tuple[Likeness, Shared]]) -> None:
-        """One attempt at source `captures`: since when each side has held the shared text."""
-        means, store = self.means, self.means.store
-        started, clock = means.network.now(), means.network.monotonic()
-        attempt = store.open_attempt(self.record, target.domain, "captures", started)
-        status, reason, purse = Status.OK, "", Purse()
-        purse.remember(await store.call(captures_kept, self.record, target.domain))
-        try:
-            async with asyncio.timeout(means.network.scale(CAPTURES_DEADLINE)):
-                for dating in (
-                    side for pair in pairs for side in datings(*pair, means.network, means.parse, purse)
-                ):
-                    if dating.domain not in self.known:
-                        continue
-                    rows = await store.call(Store.observations, self.record, dating.domain)
-                    dated, ended, why = await dating.run(rows)
-                    for one in dated:
-                        store.keep(attempt, one.evidence, one.observed)
-                    if not ended.answered:
-                        status, reason = ended, why
-                    elif ended is Status.OK and status is Status.OK:
-                        reason = reason or why
-        except TimeoutError:
-            status, reason = Status.TIMEOUT, f"deadline no full answer within {CAPTURES_DEADLINE:g} s"
-        ms = round((means.network.monotonic() - clock) * 1000)
-        store.close_attempt(attempt, status, reason, ms)
 
 
 class _Keeper:

@@ -16,12 +16,13 @@ from scanner.copies import Shelf, opened
 from scanner.egress import Network, NetworkConfig
 from scanner.knowledge import Knowledge
 from scanner.library import Library, LibraryError
+from scanner.means import Means, Progress, Quiet, cause_of
 from scanner.model import Case
 from scanner.observe import PRELOAD
 from scanner.originals import Crawl, Crawled
 from scanner.parse import ParsePool
 from scanner.plan import Choice
-from scanner.scan import Means, Progress, Quiet, cause_of, scan
+from scanner.scan import scan
 from scanner.store import AsyncStore, ScanRecord, Store
 from spiders.engine import Engine
 

@@ -1,0 +1,78 @@
+"""What a scan works with, and whom it tells how far it is."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from scanner.collect import search
+from scanner.copies import Shelf
+from scanner.egress import Network
+from scanner.knowledge import Knowledge
+from scanner.model import Status, Target
+from scanner.parse import ParsePool
+from scanner.plan import Choice
+from scanner.store import AsyncStore
+
+TARGETS_AT_ONCE = 8
+"""How many targets are under way at the same time, over all cases: bounds memory, keeps every source busy."""
+
+
+class Progress(Protocol):
+    """What a scan tells while it runs; all methods must return at once."""
+
+    def planned(self, targets: Sequence[Target], sources: int) -> None: ...
+
+    def answered(self, domain: str, source: str, status: Status, reason: str) -> None: ...
+
+    def waiting(self, domain: str, source: str, for_what: str) -> None: ...
+
+
+class Quiet:
+    """Says nothing."""
+
+    def planned(self, targets: Sequence[Target], sources: int) -> None:
+        """Nothing to say."""
+
+    def answered(self, domain: str, source: str, status: Status, reason: str) -> None:
+        """Nothing to say."""
+
+    def waiting(self, domain: str, source: str, for_what: str) -> None:
+        """Nothing to say."""
+
+
+def cause_of(error: BaseException) -> BaseException:
+    """What stopped a group of tasks: the first error in it. Ctrl-C arrives as it is."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error
+
+
+class Engine(Protocol):
+    """The one crawl engine of a scan, started and closed by whoever made it (`spiders.engine.Engine`)."""
+
+    async def start(self) -> None: ...
+
+    async def close(self) -> None: ...
+
+
+@dataclass(slots=True)
+class Means:
+    """What a scan works with. `engine` None: the website source is skipped."""
+
+    network: Network
+    parse: ParsePool
+    store: AsyncStore
+    knowledge: Knowledge
+    engine: Engine | None
+    choice: Choice = field(default_factory=Choice)
+    progress: Progress = field(default_factory=Quiet)
+    again: bool = False  # start a new scan even where an unfinished one could go on
+    shelf: Shelf | None = None  # the library; without one no texts are compared
+    search: search.Search | None = None  # a search service of the team's own; off without one
+    lost: str = (
+        ""  # why the library of earlier scans and crawls can't be used; the shelf is then an empty one
+    )
+    slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(TARGETS_AT_ONCE))

@@ -322,6 +322,27 @@ async def test_a_feed_that_shrinks_or_explodes_needs_a_word(
     assert values(store) == ["first-one.com"]
 
 
+async def test_a_long_feed_locks_nobody_out_while_it_is_read(store: Store) -> None:
+    def entries() -> Iterator[Indicator]:
+        yield Indicator("domain", "first-one.com")
+        # when another process writes meanwhile
+        with Store(store.path, wait=0.1) as other:
+            other.add_own([Indicator("domain", "third-one.com")], DAY)
+        yield Indicator("domain", "second-one.com")
+
+    store.replace_feed("list", "csv", entries(), DAY)
+    assert values(store) == ["first-one.com", "second-one.com", "third-one.com"]
+
+
+async def test_a_feed_may_not_be_called_as_ones_own_list(
+    store: Store, pool: ParsePool, tmp_path: Path
+) -> None:
+    path = tmp_path / "own.csv"
+    path.write_text("domain\nfirst-one.com\n", "utf-8")
+    with pytest.raises(RefreshError, match="is what your own entries are called"):
+        await taken(store, pool, path, name="")
+
+
 # ------------------------------------------------------------------------------------- through the one door
 
 

@@ -26,7 +26,7 @@ FORMATS = ("csv", "stix", "misp")
 MOST_TABLE = 512 << 20
 """Bytes of a CSV list, which is read in pieces; a JSON document is read whole and may have `MOST_BYTES`."""
 SECONDS = 300.0
-READER_SECONDS, READER_MEMORY = 60.0, 1024  # of a worker, for one piece of a feed
+READER_SECONDS, READER_MEMORY = 120.0, 1024  # of a worker, for one piece of a feed
 SHRINKS, GROWS, SMALL = 2, 10, 20
 """A feed that had over SMALL entries may not have less than half, or over ten times as many, without being told so."""
 _OLD_STAYS = "the old knowledge stays"

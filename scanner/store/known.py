@@ -67,25 +67,48 @@ class Known(Base):
         day: when it was taken in. dry_run: only say. merge: two entries of one kind and value are taken together,
         public since the earlier of them; else they are refused. Raises StoreError.
         """
-        add = sql.MERGE_NEW if merge else sql.ADD_NEW
-        with self.writing() as conn:
-            conn.execute(sql.NEW_ENTRIES)
-            conn.execute(sql.EMPTY_NEW)
+        with spoken(self.path, self.wait):
+            content = self._stage(entries, sql.MERGE_NEW if merge else sql.ADD_NEW)
+            try:
+                diff = self._diff(name)
+                if dry_run:
+                    return diff
+                with self.writing() as conn:
+                    diff = self._diff(name)
+                    if diff.nothing and self._feed_id(name) is not None:
+                        return diff
+                    feed = self._make_feed(name, format, day)
+                    conn.execute(sql.DROP_OLD, (feed,))
+                    conn.execute(sql.TAKE_NEW, (feed, feed))
+                    conn.execute(sql.SETTLE_FEED, (*content, feed))
+                    self._set_version()
+                return diff
+            finally:
+                self.conn.execute(sql.EMPTY_NEW)
+
+    def _stage(self, entries: Iterable[Indicator], add: str) -> tuple[int, str]:
+        """Puts entries beside the database, where they lock nobody out; their count and digest."""
+        self.conn.execute(sql.NEW_ENTRIES)
+        own = not self.conn.in_transaction
+        if own:
+            self.conn.execute("BEGIN")
+        try:
+            self.conn.execute(sql.EMPTY_NEW)
             rows = iter(entries)
             while batch := [_row(entry) for entry in islice(rows, BATCH)]:
                 try:
                     with self.alone():
-                        conn.executemany(add, batch)
+                        self.conn.executemany(add, batch)
                 except sqlite3.IntegrityError:
                     raise StoreError(self._twice(batch)) from None
-            diff = self._diff(name)
-            if not dry_run and not (diff.nothing and self._feed_id(name) is not None):
-                feed = self._make_feed(name, format, day)
-                conn.execute(sql.CLEAR_ENTRIES, (feed,))
-                conn.execute(sql.TAKE_NEW, (feed,))
-                self._settle_feed(feed)
-            conn.execute(sql.EMPTY_NEW)
-        return diff
+            found = _digest(self.conn.execute(sql.NEW_CONTENT))
+        except BaseException:
+            if own and self.conn.in_transaction:
+                self.conn.execute("ROLLBACK")
+            raise
+        if own:
+            self.conn.execute("COMMIT")
+        return found
 
     def add_own(self, entries: Sequence[Indicator], day: str) -> int:
         """Adds entries of the team's own, in place of earlier ones of the same value; how many are new."""
@@ -198,11 +221,8 @@ class Known(Base):
 
     def _settle_feed(self, feed: int) -> None:
         """Counts a feed that was changed, and takes the digest of what it holds now."""
-        total, count = hashlib.sha256(), 0
-        for row in self.conn.execute(sql.CONTENT, (feed,)):
-            total.update(repr(row).encode("utf-8", "replace"))
-            count += 1
-        self.conn.execute(sql.SETTLE_FEED, (count, total.hexdigest(), feed))
+        content = _digest(self.conn.execute(sql.CONTENT, (feed,)))
+        self.conn.execute(sql.SETTLE_FEED, (*content, feed))
         self._set_version()
 
     def _set_version(self) -> None:
@@ -214,6 +234,15 @@ class Known(Base):
             total.update(repr(row).encode())
         nothing = total.digest() == hashlib.sha256().digest()
         self.conn.execute(sql.SET_VERSION, ("" if nothing else total.hexdigest()[:8],))
+
+
+def _digest(rows: Iterable[tuple[object, ...]]) -> tuple[int, str]:
+    """Count and SHA-256 of rows in their order."""
+    total, count = hashlib.sha256(), 0
+    for row in rows:
+        total.update(repr(row).encode("utf-8", "replace"))
+        count += 1
+    return count, total.hexdigest()
 
 
 def _row(entry: Indicator) -> tuple[object, ...]:

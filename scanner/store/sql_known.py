@@ -10,7 +10,6 @@ SET_FEED = """
 insert into feeds (name, format, updated_at, entries, digest) values (?, ?, ?, 0, '')
 on conflict (name) do update set format = excluded.format, updated_at = excluded.updated_at"""
 REMOVE_FEED = "delete from feeds where name = ?"
-CLEAR_ENTRIES = "delete from feed_entries where feed_id = ?"
 ENTRIES_OF = "select count(*) from feed_entries where feed_id = ?"
 SETTLE_FEED = "update feeds set entries = ?, digest = ? where id = ?"
 CONTENT = f"select {_COLUMNS} from feed_entries where feed_id = ? order by kind, value"
@@ -32,8 +31,15 @@ on conflict (kind, value) do update set
   until = case when until = '' or excluded.until = '' then '' else max(until, excluded.until) end,
   counts = max(counts, excluded.counts)"""
 NEW_OF = f"select {_COLUMNS} from temp.new_entries where kind = ? and value = ?"
+NEW_CONTENT = f"select {_COLUMNS} from temp.new_entries order by kind, value"
+_EQUAL = f"""{_SAME} and (old.status, old.category, old.published, old.until, old.counts, old.note, old.reference)
+  is (new.status, new.category, new.published, new.until, new.counts, new.note, new.reference)"""
+DROP_OLD = """
+delete from feed_entries where feed_id = ? and not exists
+  (select 1 from temp.new_entries new where new.kind = feed_entries.kind and new.value = feed_entries.value)"""
 TAKE_NEW = f"""
-insert into feed_entries (feed_id, {_COLUMNS}) select ?, {_COLUMNS} from temp.new_entries order by value, kind"""
+insert or replace into feed_entries (feed_id, {_COLUMNS}) select ?, {_COLUMNS} from temp.new_entries new
+where not exists (select 1 from feed_entries old where old.feed_id = ? and {_EQUAL}) order by value, kind"""
 
 COUNT = "select count(*) from ({})"
 ADDED = f"""

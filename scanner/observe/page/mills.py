@@ -44,7 +44,7 @@ def _hints() -> Hints:
 
 def mills(page: Document) -> list[Observation]:
     """`mill/…` observations of one page: the words of each offer."""
-    lines = list(lines_with(page.text, _hints().possible(page)))
+    lines = lines_with(page.text, _hints().possible(page))
     if not lines or is_article(page) or _warns(" ".join((page.title, *page.headings[:3]))):
         return []
     warnings = sum(map(_warns, lines))

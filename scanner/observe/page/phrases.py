@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from scanner.observe.page.document import Document
 
@@ -22,23 +22,22 @@ def is_article(page: Document) -> bool:
     return bool(_ARTICLE.search(page.url.lower().partition("//")[2]))
 
 
-def lines_with(text: str, triggers: Sequence[str]) -> Iterator[str]:
-    """Lines that hold one of the triggers (lower case): each once, 600 characters around it, MOST_LINES at most."""
+def lines_with(text: str, triggers: Sequence[str]) -> list[str]:
+    """Lines that hold one of the triggers (lower case), in their order: 600 characters around it, 200 at most."""
     if not triggers:
-        return
+        return []
     low = text.lower()
     text = text if len(text) == len(low) else low  # a few capitals grow when they are made small
-    seen: set[int] = set()
+    found: dict[int, str] = {}
     for trigger in triggers:
         at = low.find(trigger)
-        while at >= 0 and len(seen) < MOST_LINES:
+        while at >= 0 and len(found) < MOST_LINES:
             start = low.rfind("\n", max(0, at - _LINE // 2), at) + 1 or max(0, at - _LINE // 2)
             end = low.find("\n", at, at + _LINE // 2)
             end = end if end >= 0 else at + _LINE // 2
-            if start not in seen:
-                seen.add(start)
-                yield text[start:end]
+            found.setdefault(start, text[start:end])
             at = low.find(trigger, max(end, at + len(trigger)))
+    return [found[start] for start in sorted(found)]
 
 
 def shown(words: str) -> str:

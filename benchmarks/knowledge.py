@@ -20,6 +20,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from benchmarks.table import load
 from scanner.knowledge.indicators import Indicator
 from scanner.knowledge.matching import Alias, NameIndex
 from scanner.store import Store
@@ -153,6 +154,7 @@ def main() -> None:
         again = [sys.executable, "-m", "benchmarks.knowledge", "--database", str(database)]
         subprocess.run([*again, "--entries", str(given.entries), "--queries", str(given.queries)], check=True)
     show(compare_names(given.names, 10_000))
+    print(load())
 
 
 def show(figures: dict[str, float]) -> None:

@@ -20,18 +20,23 @@ class Hints:
     """A group of phrases (lower case, single spaces) that pages are asked for."""
 
     def __init__(self, phrases: Iterable[str]) -> None:
-        self._phrases = [(phrase, frozenset(_traces_of(phrase))) for phrase in dict.fromkeys(phrases)]
-        self._any = frozenset[str]().union(*(traces for _, traces in self._phrases))
-        _TRACES.learn(self._any)
+        # By the longest trace of each, the rarest as a rule: few pages have to look at the others.
+        self._by_trace: dict[str, list[tuple[int, str, frozenset[str]]]] = {}
+        known: set[str] = set()
+        for number, phrase in enumerate(dict.fromkeys(phrases)):
+            traces = _traces_of(phrase)
+            known.update(traces)
+            self._by_trace.setdefault(max(traces, key=len), []).append((number, phrase, frozenset(traces)))
+        self._first = frozenset(self._by_trace)
+        _TRACES.learn(frozenset(known))
 
     def possible(self, page: Document) -> list[str]:
         """The phrases that may be in the page's text, in the order they were given: no other is."""
         if page.traces is None or page.traces[0] != len(_TRACES.known):
             page.traces = len(_TRACES.known), _TRACES.of(page.vocabulary)
         found = page.traces[1]
-        if found.isdisjoint(self._any):
-            return []
-        return [phrase for phrase, traces in self._phrases if traces <= found]
+        met = [entry for trace in self._first & found for entry in self._by_trace[trace] if entry[2] <= found]
+        return [phrase for _, phrase, _ in sorted(met)] if met else []
 
     def present(self, page: Document) -> list[str]:
         """The phrases that are in `page.plain`."""
@@ -56,7 +61,7 @@ class _Traces(dict[str, frozenset[str]]):
             self._by_head.setdefault(trace[:_HEAD], []).append(trace)
 
     def of(self, words: Iterable[str]) -> frozenset[str]:
-        return frozenset[str]().union(*{found for word in words if (found := self[word])})
+        return frozenset[str]().union(*set(map(self.__getitem__, words)))
 
     def __missing__(self, word: str) -> frozenset[str]:
         whole, heads = f" {word} ", self._by_head

@@ -32,6 +32,9 @@ _HINT = re.compile(
     r"amministr|administr|prezes|директор|основатель",
     re.IGNORECASE,
 )
+_BETWEEN = re.compile(
+    "[,:–—|-]"
+)  # stands between role and name: most lines have none, and the hint costs more
 _SLOTS = {"founder": "founder", "founders": "founder"}
 _STAFF = ("employee", "employees", "member", "members")
 
@@ -79,7 +82,7 @@ def _people(value: Any) -> Iterator[dict[str, Any]]:
 def _in_lines(lines: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     """A role and a name on one line."""
     for line in lines[:5000]:
-        if len(line) <= _LINE and _HINT.search(line):
+        if len(line) <= _LINE and _BETWEEN.search(line) and _HINT.search(line):
             match = _FIRST.match(line) or _LAST.match(line)
             if match:
                 yield match["role"], match["name"]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import pytest
 
 from scanner.model import Observation
-from scanner.observe.page import document, mills
+from scanner.observe.page import document, mills, safety
 
 
 def seen(html: str, url: str = "https://larkwell.example/") -> list[tuple[str, str]]:
@@ -140,3 +141,17 @@ def test_a_page_made_to_be_slow_is_not() -> None:
     started = time.perf_counter()
     seen(f"<p>{line}</p>" + "<p>buy a buy a experience employer calls LinkedIn accounts</p>" * 3000)
     assert time.perf_counter() - started < 4, "patterns see 600 characters of 200 lines"
+
+
+def test_no_real_page_of_the_corpus_offers_experience_or_wants_a_computer(corpus: Path) -> None:
+    # given pages of real firms, people and projects, kept apart from this repository
+    pages = sorted((corpus / "sites").rglob("*.htm*"))
+    if not pages:
+        pytest.skip("no sites in the corpus")
+    for path in pages:
+        page = document.read(
+            f"https://larkwell.example/{path.name}", 200, [], path.read_text("utf-8", "replace")
+        )
+        assert mills.mills(page) == [], path.name
+        found = [row for row in safety.safety(page) if row.name != "download"]
+        assert [row for row in found if not row.value.startswith(("support ", "page "))] == [], path.name

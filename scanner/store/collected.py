@@ -12,6 +12,7 @@ from datetime import datetime
 
 from scanner.model import Evidence, Observation, Observed, Page, Status
 from scanner.store import sql
+from scanner.store.page_texts import drop_unused, keep_text
 from scanner.store.records import (
     OpenAttempt,
     ScanRecord,
@@ -112,6 +113,12 @@ class Collected(Scans):
                 number = self._evidence_id(scan, target, page.evidence)
                 self._write_page(scan, target, page, number, first_seen.get(clean(page.url)))
 
+    def drop_unused_texts(self) -> int:
+        """Forget the searched texts that no page has any more: after pages, scans or cases were removed.
+        Returns how many went."""
+        with self.writing() as conn:
+            return drop_unused(conn)
+
     # ------------------------------------------------------------------------------------------- rows
 
     def start_attempt(self, attempt: OpenAttempt) -> OpenAttempt:
@@ -171,6 +178,7 @@ class Collected(Scans):
         if observed.page is not None:
             number = evidence_id or attempt.by_digest.get(observed.page.evidence)
             self._write_page(scan, target, observed.page, number)
+            keep_text(self.conn, observed.page, observed.text)
 
     def _write_page(
         self,

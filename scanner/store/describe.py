@@ -282,6 +282,16 @@ TABLES: dict[str, tuple[str, dict[str, str]]] = {
             "reference": "where the feed has it from; may be empty",
         },
     ),
+    "page_texts": (
+        "Beside the contract: title and main text of the pages, each text once, to be searched (`page_texts_fts`). "
+        "A row goes with the last page that has that text.",
+        {
+            "id": "",
+            "text_digest": "digest of the text, as in `pages`",
+            "title": "title of the first page that had it",
+            "text": "main text without menus and the like, 8,000 characters at most; empty where none was kept",
+        },
+    ),
     "overrules": (
         "Beside the contract: domains for which a team decided that no list counts.",
         {"domain": "registrable domain", "reason": "why", "decided_at": "day of the decision"},

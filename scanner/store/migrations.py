@@ -230,3 +230,36 @@ def _own_knowledge(db: Database) -> None:
     entries = "feed_id:int kind value status category published until counts:int note reference"
     _table(db, "feed_entries", entries, {"feed_id": ("feeds", _CASCADE)}, pk=("kind", "value", "feed_id"))
     _table(db, "overrules", "domain reason decided_at", pk="domain")
+
+
+@MIGRATIONS(name="0004_page_search")
+def _page_search(db: Database) -> None:
+    """Titles and main texts of pages to be searched, each text once however often it was read, and the indexes
+    that facets and searches of `falsefront browse` need. Without triggers: SQLite before 3.42 lets none touch a
+    search index where the schema isn't trusted, so the store keeps the two in step."""
+    texts = _table(db, "page_texts", "id:int text_digest title text")
+    texts.create_index(["text_digest"], unique=True)
+    texts.enable_fts(["title", "text"], tokenize="unicode61 remove_diacritics 2")
+    pages = db["pages"]
+    assert isinstance(pages, Table)
+    pages.create_index(["text_digest"])
+    db.execute(
+        """
+        insert into page_texts (text_digest, title, text)
+        select text_digest, title, '' from pages where text_digest <> '' group by text_digest order by min(id)"""
+    )
+    db.execute("insert into page_texts_fts (page_texts_fts) values ('rebuild')")
+    for table, columns in _FACETS.items():
+        for column in columns:
+            faceted = db[table]
+            assert isinstance(faceted, Table)
+            faceted.create_index(column.split())
+
+
+_FACETS = {
+    "scans": ["status"],
+    "attempts": ["status source"],
+    "findings": ["strength", "family"],
+    "verdicts": ["level"],
+    "observations": ["source", "kind name"],
+}

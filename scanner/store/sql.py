@@ -143,6 +143,18 @@ values (?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 
 ADD_PAGE_DETAILS = "insert into page_details (page_id, state, language) values (?, ?, ?)"
 
+PAGE_TEXT = "select id, title, text from page_texts where text_digest = ?"
+ADD_PAGE_TEXT = "insert into page_texts (text_digest, title, text) values (?, ?, ?)"
+SET_PAGE_TEXT = "update page_texts set text = ? where id = ?"
+UNUSED_TEXTS = """
+select id, title, text from page_texts
+where not exists (select 1 from pages where pages.text_digest = page_texts.text_digest)"""
+DROP_TEXT = "delete from page_texts where id = ?"
+INDEX_TEXT = "insert into page_texts_fts (rowid, title, text) values (?, ?, ?)"
+UNINDEX_TEXT = "insert into page_texts_fts (page_texts_fts, rowid, title, text) values ('delete', ?, ?, ?)"
+# Deleted words stay readable in the index until it is written anew.
+TIDY_TEXTS = "insert into page_texts_fts (page_texts_fts) values ('optimize')"
+
 PAGES = """
 select url, pages.status, state, title, words, text_digest, language, digest, pages.id, source, first_seen
 from pages left join page_details on page_id = pages.id left join evidence on evidence.id = pages.evidence_id

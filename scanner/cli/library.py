@@ -79,9 +79,9 @@ def forecast(now: int, left: int, total: int) -> str:
     """What a crawl of `now` sites costs, for a person to read before it starts.
 
     >>> forecast(450, 450, 450)
-    '450 of 450 sites to crawl: about 14 minutes and 22 MB'
+    '450 of 450 sites to crawl: about 26 minutes and 29 MB'
     >>> forecast(50, 400, 450)
-    '50 of 450 sites to crawl (350 more another time): about 2 minutes and 2 MB'
+    '50 of 450 sites to crawl (350 more another time): about 3 minutes and 3 MB'
     """
     later = f" ({left - now} more another time)" if left > now else ""
     minutes = now * SECONDS_A_SITE / SITES_AT_ONCE / 60

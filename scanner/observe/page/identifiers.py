@@ -16,14 +16,15 @@ from scanner.observe.page.rows import placeholders, row
 
 _MOST = 40
 
-# (name of the observation, service, a substring that must be there first, pattern whose first group is the id)
+# (name of the observation, service, a substring that must be there first, pattern whose first group is the id).
+# Patterns begin with letters and look back behind them: one that begins by looking back is tried everywhere.
 _IN_SCRIPTS: tuple[tuple[str, str, str, re.Pattern[str]], ...] = tuple(
     (name, service, trigger, re.compile(pattern))
     for name, service, trigger, pattern in (
-        ("analytics", "google-analytics", "UA-", r"(?<![\w-])(UA-\d{4,10}-\d{1,4})(?!\d)"),
-        ("analytics", "google-analytics", "G-", r"(?:[\"'=/]|id=)(G-[A-Z0-9]{8,12})(?![\w-])"),
-        ("tag", "google-tag-manager", "GTM-", r"(?<![\w-])(GTM-[A-Z0-9]{4,10})(?![\w-])"),
-        ("tag", "google-ads", "AW-", r"(?<![\w-])(AW-\d{8,12})(?!\d)"),
+        ("analytics", "google-analytics", "UA-", r"(UA-(?<![\w-]UA-)\d{4,10}-\d{1,4})(?!\d)"),
+        ("analytics", "google-analytics", "G-", r"(G-(?<=[\"'=/]G-)[A-Z0-9]{8,12})(?![\w-])"),
+        ("tag", "google-tag-manager", "GTM-", r"(GTM-(?<![\w-]GTM-)[A-Z0-9]{4,10})(?![\w-])"),
+        ("tag", "google-ads", "AW-", r"(AW-(?<![\w-]AW-)\d{8,12})(?!\d)"),
         ("tag", "google-adsense", "ca-pub-", r"(ca-pub-\d{16})(?!\d)"),
         ("pixel", "facebook", "fbq(", r"fbq\(\s*[\"']init[\"']\s*,\s*[\"']?(\d{8,20})"),
         (

@@ -261,5 +261,5 @@ _FACETS = {
     "attempts": ["status source"],
     "findings": ["strength", "family"],
     "verdicts": ["level"],
-    "observations": ["source", "kind name"],
+    "observations": ["source", "kind name", "target_id"],
 }

@@ -31,6 +31,7 @@ from scanner.observe.page import (
     mills,
     officers,
     pictures,
+    praise,
     safety,
     seizure,
     state,
@@ -113,6 +114,7 @@ def _page(
         rows += contacts.contacts(read, organisations, about.domain)
         rows += identifiers.identifiers(read, about.domain)
         rows += [*whose.whose(read, rows), *mills.mills(read), *safety.safety(read)]
+        rows += praise.praise(read)
         rows += leftovers.left_overs(read, about.domain)
         rows += leftover_names.left_over_names(read, about.domain, organisations)
     home = name in HOLDS_TEXT and is_home(evidence.uri, about)

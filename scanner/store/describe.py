@@ -252,7 +252,7 @@ TABLES: dict[str, tuple[str, dict[str, str]]] = {
         "Beside the contract: what holds for the whole database.",
         {
             "name": "`knowledge_version`: what the table `knowledge` was filled from; `own_knowledge`: version of "
-            "what the team knows by itself",
+            "what the team knows by itself; `audit_salt`: salt of the digests in `audit`",
             "value": "",
         },
     ),
@@ -295,6 +295,69 @@ TABLES: dict[str, tuple[str, dict[str, str]]] = {
     "overrules": (
         "Beside the contract: domains for which a team decided that no list counts.",
         {"domain": "registrable domain", "reason": "why", "decided_at": "day of the decision"},
+    ),
+    "holds": (
+        "Beside the contract: cases that no purge may touch (`falsefront hold`). A row goes when the hold is released.",
+        {
+            "case_id": "the case",
+            "held_at": "when, by this machine's clock",
+            "who": "who, as the system names the account",
+            "reason": "why; may be empty",
+        },
+    ),
+    "audit": (
+        "Beside the contract: who exported, opened, held, released and purged. Of a purged case only the digest stays: "
+        "`falsefront audit --case ID` finds its rows for who knows the id; nobody reads the id out of them.",
+        {
+            "id": "",
+            "at": "when, by this machine's clock",
+            "who": "who, as the system names the account",
+            "action": "`export`, `bundle`, `referral`, `open`, `hold`, `release`, `purge`",
+            "case_id": "the case; empty once it was purged",
+            "case_digest": "first 16 hex digits of PBKDF2-SHA-256 (50,000 rounds) of the id, salted with `audit_salt`",
+            "counts": "what went out or away, a JSON object of numbers and formats; never a name, address or reason",
+        },
+    ),
+    "written_reports": (
+        "Beside the contract: report files that were written, so that a purge finds them. One that was changed since "
+        "is left where it is, and named.",
+        {
+            "path": "absolute path",
+            "case_id": "the case",
+            "digest": "SHA-256 of what was written, hexadecimal",
+            "written_at": "when, by this machine's clock",
+        },
+    ),
+    "purge_steps": (
+        "Beside the contract: what a purge has still to do once the rows are gone. Empty but while one runs, or after "
+        "one was interrupted: any `falsefront purge` goes on with it.",
+        {"id": "", "step": "`file`, `library` or `tidy`", "what": "path of the file, or id of the case"},
+    ),
+    "case_knowledge": (
+        "Beside the contract: entries of another lab's lists that came with a case (`falsefront open`). They count for "
+        "that case alone.",
+        {
+            "case_id": "the case",
+            "feed": "list it stands in there",
+            "kind": "as in `feed_entries`, like all that follows",
+            "value": "what is listed",
+            "status": "as its list says",
+            "category": "what it is said to be",
+            "published": "when that became public",
+            "until": "when the list takes it back",
+            "counts": "0 where it is only context",
+            "note": "the list's own words",
+            "reference": "where the list has it from",
+        },
+    ),
+    "case_overrules": (
+        "Beside the contract: domains for which that other lab decided that no list counts, for that case alone.",
+        {
+            "case_id": "the case",
+            "domain": "registrable domain",
+            "reason": "why",
+            "decided_at": "day of the decision",
+        },
     ),
 }
 

@@ -256,6 +256,24 @@ def _page_search(db: Database) -> None:
             faceted.create_index(column.split())
 
 
+@MIGRATIONS(name="0005_keeping")
+def _keeping(db: Database) -> None:
+    """What is kept for how long and who took it out: holds, the trail of exports and purges, reports that were
+    written, what an interrupted purge left to do, and knowledge that came with one case from elsewhere."""
+    case: References = {"case_id": ("cases", _CASCADE)}
+    _table(db, "holds", "case_id held_at who reason", case, pk="case_id")
+    audit = _table(
+        db, "audit", "id:int at who action case_id? case_digest counts", {"case_id": ("cases", _CLEAR)}
+    )
+    audit.create_index(["case_digest"])
+    audit.create_index(["case_id"])
+    _table(db, "written_reports", "path case_id digest written_at", case, pk="path").create_index(["case_id"])
+    _table(db, "purge_steps", "id:int step what")
+    entries = "case_id feed kind value status category published until counts:int note reference"
+    _table(db, "case_knowledge", entries, case, pk=("case_id", "kind", "value", "feed"))
+    _table(db, "case_overrules", "case_id domain reason decided_at", case, pk=("case_id", "domain"))
+
+
 _FACETS = {
     "scans": ["status"],
     "attempts": ["status source"],

@@ -160,7 +160,7 @@ store.close()
 def test_given_a_full_disk_then_one_line_says_so_and_everything_before_it_is_whole(
     database: Path, what: str
 ) -> None:
-    line, status = run(FULL, str(database), "700", what)
+    line, status = run(FULL, str(database), "1000", what)
     kept, message = line.split(" ", 1)
     assert "disk is full" in message
     assert "what was collected so far is stored" in message

@@ -27,8 +27,8 @@ _VERBS = (
 )
 _PRAISED = (
     re.compile(
-        r"\b(?:[Ww]ork(?:ed|ing)? with|recommend(?:ing)?|[Tt]hanks? to|[Tt]hank|hired?|[Hh]iring|chose|[Cc]hoosing|engaged|trust|"
-        r"partner(?:ed|ing)? with|pleased with|happy with|impressed (?:by|with)) (?:the )?(?:team at )?"
+        r"\b(?:[Ww]ork(?:ed|ing)? with|recommend(?:ing)?|[Tt]hanks? to|[Tt]hank|hired?|[Hh]iring|chose|[Cc]hoosing|"
+        r"engaged|trust|partner(?:ed|ing)? with|pleased with|happy with|impressed (?:by|with)) (?:the )?(?:team at )?"
         rf"({_FIRM})"
     ),
     re.compile(
@@ -44,6 +44,18 @@ _WELL = (
     "responsive expertise exactly beyond"
 )
 _OPINION = frozenset(_WELL.split())
+_STEMS = (
+    "recommend",
+    "pleas",
+    "thank",
+    "impress",
+    "great",
+    "excellent",
+    "professional",
+    "happy",
+    "exceed",
+    "trust",
+)
 _MARKS = str.maketrans(',.;:!?“”"', "         ")
 _FIRST_PERSON = re.compile(r"\b(?:I|[Ww]e|[Oo]ur|us|[Mm]y|me)\b")
 _QUOTED = re.compile(r"[“”\"«»„]")
@@ -56,7 +68,7 @@ def praise(page: Document) -> list[Observation]:
     piece with a capital inside.
     """
     found: dict[str, str] = {}
-    if _OPINION.isdisjoint(page.vocabulary):
+    if not any(word in page.plain for word in _STEMS):
         return []
     for line in page.lines:
         if len(found) >= MOST:

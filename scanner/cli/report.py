@@ -5,45 +5,99 @@ from __future__ import annotations
 import csv
 import io
 import os
+import re
+import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
 import click
 from rich.console import Console
 
-from scanner.cli.common import Common, UserError, common_options, print_json
-from scanner.report import document, table, terminal
+from scanner.cli.common import Common, UserError, common_options, print_json, say
+from scanner.report import document, html, html_facts, table, terminal
 from scanner.report.text import json_text
 from scanner.store import Store, StoreError, readable
+
+ENDINGS = {".html": "html", ".htm": "html", ".json": "json", ".csv": "csv"}
+"""What a file's name says about the format, where none is named."""
 
 
 @click.command()
 @click.argument("case")
 @click.option(
-    "--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True
+    "--format",
+    "form",
+    type=click.Choice(["text", "html", "json", "csv"]),
+    help="[default: by the ending of -o, else text]",
 )
-@click.option("-o", "output", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file.")
+@click.option(
+    "-o",
+    "output",
+    type=click.Path(dir_okay=False, path_type=Path, allow_dash=True),
+    help="Write to this file; `-` is stdout.",
+)
 @common_options
-def report(common: Common, case: str, form: str, output: Path | None) -> None:
-    """Show the newest findings of a CASE (`falsefront report cand-0142 --format json -o cand-0142.json`)."""
-    form = "json" if common.json else form
-    found = _document(common.database, case)
+def report(common: Common, case: str, form: str | None, output: Path | None) -> None:
+    """Show the newest findings of a CASE (`falsefront report cand-0142 --format html`).
+
+    `html` is one file to read, print and pass on: at a terminal it is written to CASE.html in this folder and its path
+    is printed; into a pipe, the page itself. A page that was made before is replaced, any other file of that name is
+    not. A file named with `-o` is always replaced. New files are for their owner alone.
+    """
+    form = "json" if common.json else form or ENDINGS.get(output.suffix.lower() if output else "", "text")
+    to_stdout = output == Path("-") or not sys.stdout.isatty()
+    if output == Path("-"):
+        output = None
     try:
         with readable(common.database):
+            found, page = _document(common.database, case, page=form == "html")
             if output is None and form == "json":
                 print_json(found)
                 return
-            text = _render(found, form)
+            text = page or _render(found, form)
     except StoreError as error:
         raise UserError(str(error)) from error
-    if output is None:
-        click.echo(text, nl=False)
-        return
+    if output is None and form == "html" and not to_stdout:
+        _write_page(Path(re.sub(r"[^A-Za-z0-9._-]", "_", case) + ".html"), text)
+    elif output is None:
+        # a page says that it is UTF-8, whatever the console's own encoding
+        click.echo(text.encode() if form == "html" else text, nl=False)
+    else:
+        _write(output, text)
+
+
+def _write(path: Path, text: str) -> None:
+    """To a file the person named: made for its owner alone, or what it held replaced."""
     try:
-        with open(output, "w", encoding="utf-8", opener=_private) as file:
+        with open(path, "w", encoding="utf-8", opener=_private) as file:
             file.write(text)
     except OSError as error:
-        raise UserError(f"{output}: {error.strerror}") from error
+        raise UserError(f"{path}: {error.strerror}") from error
+
+
+def _write_page(path: Path, text: str) -> None:
+    """To a file we named: at once and whole, and never in place of anything but such a page."""
+    try:
+        if path.is_symlink() or (path.exists() and html.MARK not in _head(path)):
+            raise UserError(f"{path} is there and was not made by `report`; name a file with -o")
+        number, name = tempfile.mkstemp(prefix=f".{path.stem}", suffix=".html", dir=path.parent)
+        try:
+            with open(number, "w", encoding="utf-8") as file:
+                file.write(text)
+            os.replace(name, path)
+        except BaseException:
+            os.unlink(name)
+            raise
+    except OSError as error:
+        raise UserError(f"{path}: {error.strerror}") from error
+    click.echo(path.resolve())
+    say("Open it in a browser, or print it from there. Nothing in it is loaded from anywhere.")
+
+
+def _head(path: Path) -> str:
+    with path.open("rb") as file:
+        return file.read(2000).decode("utf-8", "replace")
 
 
 def _private(path: str, flags: int) -> int:
@@ -51,16 +105,18 @@ def _private(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)
 
 
-def _document(database: Path, case: str) -> dict[str, Any]:
+def _document(database: Path, case: str, *, page: bool) -> tuple[dict[str, Any], str]:
+    """The newest scan of a case as plain data, and as a page where one is asked for."""
     try:
         with readable(database), Store(database, readonly=True) as store:
-            found = document.of_case(store, case)
+            record = store.latest_scan(case)
+            if record is not None:
+                found = document.of_scan(store, record)
+                return found, html.render(found, html_facts.of_scan(store, record)) if page else ""
             known = [str(row["id"]) for row in store.cases()]
     except StoreError as error:
         raise UserError(str(error)) from error
-    if found is None:
-        raise UserError(f"{database} holds no case {case!r}; it has: {', '.join(known[:10]) or 'none'}")
-    return found
+    raise UserError(f"{database} holds no case {case!r}; it has: {', '.join(known[:10]) or 'none'}")
 
 
 def _render(found: dict[str, Any], form: str) -> str:

@@ -1,0 +1,296 @@
+"""What stands on the page, in the order in which it is read: from the plain document and the dated facts. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from scanner.model import Claim
+from scanner.report import html_words as words
+from scanner.report.html_evidence import Appendix, Source
+from scanner.report.html_facts import Facts, Screenshot
+from scanner.report.html_sides import Copy, Picture, copies_of, pictures_of
+from scanner.report.html_timeline import Entry, Timeline, draw
+from scanner.report.text import json_text, named
+
+CARRYING_SHOWN, STEPS_SHOWN = 5, 5
+_NOTHING = ("Nothing to ask", "Nothing to do")
+
+Document = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A finding. `number` is where it stands in the report; `set_aside_by` the statement that defeats it."""
+
+    number: int
+    domain: str
+    check: str
+    strength: str
+    weight: str
+    statement: str
+    claimed: str
+    observed: str
+    innocent: str
+    ask: str
+    next_step: str
+    sources: tuple[Source, ...]
+    score: float
+    set_aside_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A question or a step, and the addresses it is about."""
+
+    text: str
+    about: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    source: str
+    silence: str
+    detail: str
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    entry: Entry
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One target. `level` is "" for one that is not judged."""
+
+    number: int
+    domain: str
+    shown: str
+    level: str
+    heading: str
+    summary: str
+    answered: int
+    planned: int
+    claims: tuple[Claim, ...]
+    against: tuple[Fact, ...]
+    speaks_for: tuple[Fact, ...]
+    set_aside: tuple[Fact, ...]
+    on_record: tuple[Fact, ...]
+    absent: tuple[str, ...]
+    unseen: tuple[Unseen, ...]
+    timeline: Timeline
+    dated: tuple[Dated, ...]
+    copies: tuple[Copy, ...]
+    pictures: tuple[Picture, ...]
+    common_pictures: tuple[Picture, ...]
+    phrases: tuple[str, ...]
+    screenshots: tuple[tuple[Screenshot, tuple[Source, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    shown: str
+    origin: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    case: str
+    label: str
+    level: str
+    heading: str
+    summary: str
+    meaning: str
+    status: str
+    day: str
+    parts: tuple[Part, ...]
+    carrying: tuple[Fact, ...]
+    across: tuple[Fact, ...]
+    asks: tuple[Step, ...]
+    steps: tuple[Step, ...]
+    leads: tuple[Lead, ...]
+    unaddressed: tuple[Mapping[str, str], ...]
+    limits: tuple[str, ...]
+    made: tuple[tuple[str, str], ...]
+    appendix: Appendix
+
+
+def page_of(document: Document, facts: Facts) -> Page:
+    """The page of one scan. Numbers of facts and of evidence follow the order of reading."""
+    maker = _Maker(facts)
+    claimed = [t for t in document["targets"] if t["why"] == "claim"]
+    parts = tuple(maker.part(number, target) for number, target in enumerate(claimed, 1))
+    across = maker.facts("", document["findings"])
+    counting = sorted(
+        (f for f in [*across, *(f for p in parts for f in p.against)] if f.score > 0 and not f.set_aside_by),
+        key=lambda fact: -fact.score,
+    )
+    carrying = [f for f in counting if f.strength != "weak"][:CARRYING_SHOWN]
+    unjudged = not any(part.level for part in parts) and document["status"] in ("running", "interrupted")
+    level = document["level"]
+    return Page(
+        case=document["case"],
+        label=document["label"],
+        level=level,
+        heading=words.LEVELS[level],
+        summary=document["summary"],
+        meaning=words.MEANINGS["unjudged" if unjudged else level],
+        status=words.STATUSES.get(document["status"], ""),
+        day=document["as_of"][:10],
+        parts=parts,
+        carrying=tuple(carrying),
+        across=across,
+        asks=_asks(counting, document["unaddressed"]),
+        steps=_next(counting, document["unaddressed"]),
+        leads=tuple(_lead(t) for t in document["targets"] if t["why"] != "claim"),
+        unaddressed=tuple(document["unaddressed"]),
+        limits=words.LIMITS,
+        made=_made(document, facts),
+        appendix=facts.appendix,
+    )
+
+
+class _Maker:
+    """Numbers what it makes."""
+
+    def __init__(self, facts: Facts) -> None:
+        self._facts = facts
+        self._number = 0
+
+    def part(self, number: int, target: Document) -> Part:
+        domain = target["domain"]
+        known, cite = self._facts, self._facts.appendix.cite
+        rows, claims = known.rows.get(domain, []), known.claims.get(domain, ())
+        made = self.facts(domain, target["findings"])
+        timeline = draw(claims, rows, known.attempts.get(domain, ()), known.record.as_of)
+        standing = [fact for fact in made if not fact.set_aside_by]
+        return Part(
+            number=number,
+            domain=domain,
+            shown=named(domain),
+            level=target["level"] or "",
+            heading=words.LEVELS.get(target["level"] or "", "Not judged yet"),
+            summary=target["summary"],
+            answered=target["answered"],
+            planned=target["planned"],
+            claims=claims,
+            against=tuple(fact for fact in standing if fact.score > 0),
+            speaks_for=tuple(fact for fact in standing if fact.score < 0),
+            set_aside=tuple(fact for fact in made if fact.set_aside_by),
+            on_record=tuple(fact for fact in standing if fact.score == 0),
+            absent=_absent(target),
+            unseen=tuple(self._unseen(domain, row) for row in target["not_seen"]),
+            timeline=timeline,
+            dated=tuple(Dated(entry, cite([entry.evidence])) for entry in timeline.entries),
+            copies=copies_of(target["shared"], rows, known.appendix),
+            pictures=pictures_of(rows, known.appendix),
+            common_pictures=pictures_of(rows, known.appendix, common=True),
+            phrases=tuple(phrase["text"] for phrase in target["phrases"]),
+            screenshots=tuple((shot, cite([shot.evidence])) for shot in known.screenshots.get(domain, ())),
+        )
+
+    def facts(self, domain: str, findings: Iterable[Document]) -> tuple[Fact, ...]:
+        rows = list(findings)
+        statements = {row["check_id"]: row["statement"] for row in reversed(rows)}
+        return tuple(self._fact(domain, row, statements) for row in rows)
+
+    def _fact(self, domain: str, row: Document, statements: Mapping[str, str]) -> Fact:
+        self._number += 1
+        by = row["defeated_by"]
+        return Fact(
+            number=self._number,
+            domain=domain,
+            check=f"{row['check_id']}, version {row['check_version']}",
+            strength=row["strength"],
+            weight=words.STRENGTHS[row["strength"]],
+            statement=row["statement"],
+            claimed=row["claimed"],
+            observed=row["observed"],
+            innocent=row["innocent"],
+            ask=_worth(row["ask"]),
+            next_step=_worth(row["next_step"]),
+            sources=self._facts.appendix.cite(row["evidence_ids"]),
+            score=row["score"],
+            set_aside_by=statements.get(by, by),
+        )
+
+    def _unseen(self, domain: str, row: Document) -> Unseen:
+        unfinished = row["reason"].startswith("unfinished")
+        detail = row["status"] if not row["reason"] else f"{row['status']}: {row['reason']}"
+        decided = self._facts.decided.get((domain, row["source"]))
+        source: str = row["source"]
+        return Unseen(
+            words.SOURCES.get(source, source),
+            "was not finished when the scan stopped" if unfinished else words.SILENCES[row["status"]],
+            "" if unfinished else detail,
+            self._facts.appendix.cite([decided]),
+        )
+
+
+def _worth(text: str) -> str:
+    return "" if text.startswith(_NOTHING) else text
+
+
+def _absent(target: Document) -> tuple[str, ...]:
+    sources = [row["source"] for row in target["attempts"] if row["status"] == "absent"]
+    return tuple(dict.fromkeys(words.ABSENCES[source] for source in sources if source in words.ABSENCES))
+
+
+def _lead(target: Document) -> Lead:
+    return Lead(named(target["domain"]), named(target["from"]) if target["from"] else "", target["because"])
+
+
+def _asks(counting: Sequence[Fact], unaddressed: Sequence[Mapping[str, str]]) -> tuple[Step, ...]:
+    found = _steps((fact.ask, fact.domain) for fact in counting)
+    found += [Step(words.ADDRESS_ASK, _without_address(unaddressed))] if _without_address(unaddressed) else []
+    return tuple(_filled(found, words.GENERAL_ASKS))
+
+
+def _next(counting: Sequence[Fact], unaddressed: Sequence[Mapping[str, str]]) -> tuple[Step, ...]:
+    found = _steps((fact.next_step, fact.domain) for fact in counting)
+    found += (
+        [Step(words.ADDRESS_STEP, _without_address(unaddressed))] if _without_address(unaddressed) else []
+    )
+    return tuple(_filled(found, words.GENERAL_STEPS))
+
+
+def _steps(pairs: Iterable[tuple[str, str]]) -> list[Step]:
+    """Each text once, strongest first, with the addresses it is about; room is left for one more."""
+    about: dict[str, dict[str, None]] = {}
+    for text, domain in pairs:
+        if text:
+            about.setdefault(text, {}).update({domain: None} if domain else {})
+    return [Step(text, tuple(domains)) for text, domains in about.items()][:STEPS_SHOWN]
+
+
+def _filled(found: Sequence[Step], general: Sequence[str]) -> list[Step]:
+    more = [Step(text) for text in general if all(text != step.text for step in found)]
+    return [*found, *more[: max(0, 2 - len(found))]][:STEPS_SHOWN]
+
+
+def _without_address(unaddressed: Sequence[Mapping[str, str]]) -> tuple[str, ...]:
+    names = [claim["organisation"] for claim in unaddressed if claim["organisation"] and not claim["url"]]
+    return tuple(dict.fromkeys(names))
+
+
+def _made(document: Document, facts: Facts) -> tuple[tuple[str, str], ...]:
+    """How the report came to be. The digest of the data is that of `report CASE --format json`, as it is printed."""
+    record, appendix = facts.record, facts.appendix
+    data = hashlib.sha256(f"{json_text(document)}\n".encode("utf-8", "surrogatepass")).hexdigest()
+    ended = record.ended_at.isoformat().replace("+00:00", "Z") if record.ended_at else "not ended"
+    return (
+        ("Tool", f"falsefront {record.tool_version}, knowledge {record.knowledge_version}"),
+        ("Scan", record.uid),
+        ("Status", record.status.value + (", passive sources only" if record.passive else "")),
+        ("Started", record.started_at.isoformat().replace("+00:00", "Z")),
+        ("Ended", ended),
+        ("Judged as of", document["as_of"]),
+        ("Fetches kept", f"{len(appendix.all)} in {', '.join(appendix.files) or 'no file'}"),
+        ("Digest of all fetches", f"{appendix.digest} (SHA-256 of their sorted digests, one a line)"),
+        ("Digest of the findings", f"sha256:{data} (of this case's JSON report)"),
+    )

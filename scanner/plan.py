@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from scanner.code_accounts import PLATFORM, login_of
 from scanner.domains import host_of, is_inside, split
 from scanner.hostnames import DomainError
 from scanner.knowledge import Place, place_of
 from scanner.knowledge.ordinary import foreign_site
-from scanner.model import Case, Claim, Observation, SourceInfo, Target, Why
+from scanner.model import Case, Claim, Observation, Role, SourceInfo, Target, Why
 from scanner.pointers import LAST, PLACES, RANKS, pointer
 
 LEADS_PER_TARGET = 3
@@ -35,11 +36,17 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """unaddressed: claims that lead to no target, each with the reason."""
+    """unaddressed: claims that lead to no target, each with the reason. accounts: what stands for an account that a
+    claim names on a code platform (one at most): its public record is asked for, the platform gets no verdict."""
 
     case: Case
     targets: tuple[Target, ...]
     unaddressed: tuple[tuple[Claim, str], ...] = field(default=())
+    accounts: tuple[Target, ...] = ()
+
+    @property
+    def everything(self) -> tuple[Target, ...]:
+        return (*self.targets, *self.accounts)
 
 
 def plan_case(case: Case) -> Plan:
@@ -57,7 +64,13 @@ def plan_case(case: Case) -> Plan:
         known = targets.get(place.domain, Target(place.domain, platform=place.platform))
         entries = tuple(dict.fromkeys((*known.entries, claim.url)))
         targets[place.domain] = replace(known, claims=(*known.claims, claim), entries=entries)
-    return Plan(case, tuple(targets.values()), tuple(left))
+    return Plan(case, tuple(targets.values()), tuple(left), _accounts(case, targets))
+
+
+def _accounts(case: Case, targets: Mapping[str, Target]) -> tuple[Target, ...]:
+    """The first account on GitHub that a profile claim names, as a target without a verdict."""
+    found = [claim.url for claim in case.claims if claim.role is Role.PROFILE and login_of(claim.url)]
+    return (Target(PLATFORM, (found[0],), (), Why.LEAD),) if found and PLATFORM not in targets else ()
 
 
 def _place_of(claim: Claim) -> tuple[Place | None, str]:
@@ -78,6 +91,8 @@ def steps_for(target: Target, sources: Iterable[tuple[SourceInfo, str]], choice:
             skip = "left-out by --without"
         elif choice.passive and not info.passive:
             skip = "passive leaves out what touches the target"
+        elif target.domain == PLATFORM and target.why is Why.LEAD and info.name != "github":
+            skip = "platform-page the platform itself is not judged"
         elif is_inside(target.domain) and not info.touches_target:
             skip = "inside-name names of an inside network are told to nobody"
         else:

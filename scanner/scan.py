@@ -11,7 +11,8 @@ import contextlib
 from collections.abc import Sequence
 
 from scanner import __version__
-from scanner.collect import SOURCES, Job, Outcome
+from scanner.code_accounts import login_of, own_account
+from scanner.collect import SOURCES, Job, Outcome, github
 from scanner.comparing import Comparing
 from scanner.copies import text_of
 from scanner.egress import EgressError, NameAbsent
@@ -34,7 +35,7 @@ from scanner.score import judge_scan
 from scanner.shared_pictures import pictures_of
 from scanner.store import OpenAttempt, ScanRecord, ScanStatus, Store, StoreError
 
-DECIDES_ITSELF = frozenset({"dns", "website"})
+DECIDES_ITSELF = frozenset({"dns", "website", "github"})
 """Sources with many answers a target: their collector knows how the attempt ended. For the others the one
 answer's text may say more than its status ("limit exceeded" in an ordinary WHOIS answer)."""
 
@@ -68,6 +69,7 @@ class _Scan:
         self.texts: dict[str, list[Text]] = {}
         self.ended = 0  # targets
         self.pictures: dict[str, list[Picture]] = {}
+        self.accounts: dict[str, str] = {}  # on a code platform, by target
 
     async def run(self) -> ScanRecord:
         store = self.means.store
@@ -111,21 +113,23 @@ class _Scan:
             )
             if found is not None:
                 return await self._resume(found)
-        self.known = {target.domain: target for target in plan.targets}
+        self.known = {target.domain: target for target in plan.everything}
         self.record = await store.call(
             Store.begin_scan,
             self.case,
-            plan.targets,
+            plan.everything,
             as_of=now,
             passive=means.choice.passive,
             tool_version=__version__,
             knowledge_version=means.knowledge.version,
             planned=[
-                (step.target.domain, step.source) for target in plan.targets for step in self._steps(target)
+                (step.target.domain, step.source)
+                for target in plan.everything
+                for step in self._steps(target)
             ],
         )
-        means.progress.planned(plan.targets, len(SOURCES))
-        return plan.targets
+        means.progress.planned(plan.everything, len(SOURCES))
+        return plan.everything
 
     async def _resume(self, found: ScanRecord) -> Sequence[Target]:
         store = self.means.store
@@ -154,11 +158,13 @@ class _Scan:
         async with self.means.slots:
             wanted = self.pending.get(target.domain)
             steps = {s.source: s for s in self._steps(target) if wanted is None or s.source in wanted}
-            whois = steps.pop("whois", None)
+            whois, account = steps.pop("whois", None), steps.pop("github", None)
             async with asyncio.TaskGroup() as group:
                 tasks = {name: group.create_task(self._step(step)) for name, step in steps.items()}
                 if whois is not None:
                     group.create_task(self._whois(whois, tasks.get("rdap")))
+                if account is not None:
+                    group.create_task(self._account(account, tasks.get("website")))
         self.ended += 1
         if self.ended % TARGETS_A_SWEEP == 0:
             await asyncio.to_thread(give_back)
@@ -174,6 +180,30 @@ class _Scan:
         ):
             step = Step(step.target, step.source, "not-needed answered by rdap")
         await self._step(step)
+
+    async def _account(self, step: Step, website: asyncio.Task[Attempt] | None) -> None:
+        """A code platform is asked once the site has been read: which account is its own stands there."""
+        if website is not None:
+            await website
+        if not step.skip:
+            self.accounts[step.target.domain] = await self._account_of(step.target)
+            if not self.accounts[step.target.domain]:
+                step = Step(step.target, step.source, github.NO_ACCOUNT)
+        await self._step(step)
+
+    async def _account_of(self, target: Target) -> str:
+        """The account a claim names, or the site gives as its own; "" for one that is asked about already."""
+        if github.is_account(target):
+            return next((login for url in target.entries if (login := login_of(url))), "")
+        rows = await self.means.store.call(Store.observations, self.record, target.domain)
+        login = own_account(row.value for row in rows if (row.kind, row.name) == ("contact", "social"))
+        claimed = {
+            login_of(url)
+            for other in self.known.values()
+            for url in other.entries
+            if github.is_account(other)
+        }
+        return "" if login in claimed or login in self.accounts.values() else login
 
     async def _step(self, step: Step) -> Attempt:
         """One attempt, from first row to last: opened, fed while it runs, closed with how it ended."""
@@ -204,6 +234,7 @@ class _Scan:
             keeper.keep,
             passive=self.means.choice.passive,
             engine=self.means.engine,
+            account=self.accounts.get(target.domain, "") if source == "github" else "",
         )
         keeper.start()
         try:

@@ -144,6 +144,10 @@ SHARED = (
     ("page", "former_domain"),
     ("registration", "registrar"),
     ("copy", "match"),
+    ("profile", "account_created"),
+    ("profile", "repository"),
+    ("profile", "history"),
+    ("profile", "same_tree"),
     *(("shared", kind.value) for kind in Kind),
 )
 """What of a target its neighbours' checks may see (`Scene.others`)."""

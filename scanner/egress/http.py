@@ -26,6 +26,7 @@ MAX_BYTES = 4 << 20
 TIMEOUT = 15.0
 HEAD_FIELD = 32 << 10  # bytes of one header field; policies of real sites pass 8 kB
 REDIRECTS = frozenset({301, 302, 303, 307, 308})  # HTTP statuses whose Location is followed
+_SECRET = frozenset({"authorization", "proxy-authorization"})  # sent, and never kept
 _BREAKS = re.compile(rb"[\r\n\0]+")
 
 Headers = tuple[tuple[str, str], ...]
@@ -127,7 +128,10 @@ def evidence_of(
     """
     url = response.url
     sent = [
-        (name.encode("latin-1", "replace"), value.encode("utf-8", "replace"))
+        (
+            name.encode("latin-1", "replace"),
+            b"***" if name.lower() in _SECRET else value.encode("utf-8", "replace"),
+        )
         for name, value in response.request_info.headers.items()
     ]
     if not any(name.lower() == b"host" for name, _ in sent):

@@ -18,7 +18,8 @@ RATES: dict[str, tuple[float, int]] = {
     "whois": (1.0, 1),
     "archive": (24 / 60, 4),
     "ct": (0.5, 1),
-    "github": (60 / 3600, 10),
+    "github": (48 / 3600, 12),  # 60 in any hour, the burst included
+    "github-token": (4000 / 3600, 100),  # of 5,000
 }
 OTHERWISE = (1.0, 1)
 LONGEST_PENALTY = 24 * 3600.0  # some registrars ban for a day; a header that says more is not believed

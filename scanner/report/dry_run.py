@@ -19,7 +19,7 @@ def as_dict(case: Case, sources: Mapping[str, Source], choice: Choice) -> dict[s
     """Targets, the sources planned for each, and what each source learns."""
     plan = plan_case(case)
     rows = []
-    for target in plan.targets:
+    for target in plan.everything:
         for step in steps_for(target, [(s.INFO, s.plan(target)) for s in sources.values()], choice):
             info = sources[step.source].INFO
             rows.append(
@@ -35,7 +35,7 @@ def as_dict(case: Case, sources: Mapping[str, Source], choice: Choice) -> dict[s
     return {
         "case": case.id,
         "targets": [
-            {"domain": t.domain, "entries": list(t.entries), "platform": t.platform} for t in plan.targets
+            {"domain": t.domain, "entries": list(t.entries), "platform": t.platform} for t in plan.everything
         ],
         "steps": rows,
         "unaddressed": [

@@ -165,7 +165,7 @@ def _misbehave(behaviour: str, target: str, page: Answer) -> Answer:
 
 
 def _file(folder: Path | None, path: str) -> Answer:
-    """`/a` is `a`, `a.html` or `a/index.html`; else the site's 404.html; never a file outside the folder."""
+    """`/a` is `a`, `a.html`, `a/index.html` or `a.json` (what an API answers); else the site's 404.html; never a file outside the folder."""
     if folder is None:
         return _error(404)
     if (found := _find(folder, path)) is not None:
@@ -180,7 +180,7 @@ def _find(folder: Path, path: str) -> Path | None:
         return None
     base = os.path.join(folder, *parts)
     choices = (
-        (base, base + ".html", os.path.join(base, "index.html"))
+        (base, base + ".html", os.path.join(base, "index.html"), base + ".json")
         if parts
         else (os.path.join(base, "index.html"),)
     )

@@ -54,7 +54,7 @@ async def test_a_registry_is_asked_once_a_second_and_each_on_its_own(network: Ne
 
 @pytest.mark.parametrize(
     ("key", "questions", "seconds"),
-    [("archive", 28, 60), ("ct", 31, 60), ("github", 70, 3600), ("other:x", 61, 60)],
+    [("archive", 28, 60), ("ct", 31, 60), ("github", 60, 3600), ("other:x", 61, 60)],
 )
 async def test_the_rates_are_the_published_ones(
     network: Network, ticks: Ticks, key: str, questions: int, seconds: float

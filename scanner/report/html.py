@@ -20,12 +20,12 @@ from markupsafe import Markup
 from scanner.report.html_facts import Facts
 from scanner.report.html_page import page_of
 from scanner.report.html_timeline import FOOT, HEAD, LANE_HEIGHT
-from scanner.report.text import named, plain
+from scanner.report.text import plain
 
 MARK = '<meta name="generator" content="falsefront">'
 """Stands in the head of every report, so that only a report is ever replaced by the next one."""
-MOST_LETTERS, MOST_ACCENTS = 1500, 3
-"""Of one value, and on one letter: what is longer is cut and says so."""
+MOST_LETTERS, BRIEF_LETTERS, MOST_ACCENTS = 1500, 200, 3
+"""Of one value, of one where it is told first, and accents on one letter: what is longer is cut and says so."""
 
 
 def render(document: Mapping[str, Any], facts: Facts) -> str:
@@ -65,6 +65,11 @@ def _few_accents(text: str) -> str:
     return "".join(kept)
 
 
+def _brief(value: str) -> str:
+    """A value where it is told first; the whole of it stands with the fact."""
+    return value if len(value) <= BRIEF_LETTERS else f"{value[:BRIEF_LETTERS].rsplit(' ', 1)[0]} …"
+
+
 def _finalised(value: object) -> object:
     """What every `{{ … }}` of the templates passes through, before it is escaped."""
     return value if isinstance(value, Markup) else harmless(value)
@@ -81,7 +86,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters["named"] = named
+    environment.filters["brief"] = _brief
     return environment
 
 

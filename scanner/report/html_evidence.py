@@ -15,9 +15,11 @@ MOST_CITED = 6
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The fetches of one source behind a fact: numbers of the appendix, and the day of the first."""
+    """The fetches of one source behind a fact: numbers of the appendix, and the day of the first. `short` is the
+    source's own name."""
 
     name: str
+    short: str
     day: str
     numbers: tuple[int, ...]
     more: int = 0
@@ -61,6 +63,6 @@ class Appendix:
 
     def _source(self, name: str, ids: list[int]) -> Source:
         shown = ids[:MOST_CITED]
-        numbers = tuple(self._numbers.setdefault(id, len(self._numbers) + 1) for id in shown)
+        numbers = tuple(sorted(self._numbers.setdefault(id, len(self._numbers) + 1) for id in shown))
         day = min(self.all[id].fetched_at for id in ids)[:10]
-        return Source(SOURCES.get(name, name), day, numbers, len(ids) - len(shown))
+        return Source(SOURCES.get(name, name), name, day, numbers, len(ids) - len(shown))

@@ -11,11 +11,13 @@ from scanner.model import Claim
 from scanner.report import html_words as words
 from scanner.report.html_evidence import Appendix, Source
 from scanner.report.html_facts import Facts, Screenshot
-from scanner.report.html_sides import Copy, Picture, copies_of, pictures_of
+from scanner.report.html_sides import Copy, Picture, common_text, copies_of, pictures_of
 from scanner.report.html_timeline import Entry, Timeline, draw
 from scanner.report.text import json_text, named
 
 CARRYING_SHOWN, STEPS_SHOWN = 5, 5
+_ORDER = [*words.LEVELS, ""]
+"""What needs a person first; an address that is not judged yet comes last."""
 _NOTHING = ("Nothing to ask", "Nothing to do")
 
 Document = Mapping[str, Any]
@@ -23,7 +25,8 @@ Document = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A finding. `number` is where it stands in the report; `set_aside_by` the statement that defeats it."""
+    """A finding. `number` is where it stands in the report; `sides` what its two values are called; `set_aside_by` the
+    statement that defeats it."""
 
     number: int
     domain: str
@@ -31,6 +34,7 @@ class Fact:
     strength: str
     weight: str
     statement: str
+    sides: tuple[str, str]
     claimed: str
     observed: str
     innocent: str
@@ -85,6 +89,7 @@ class Part:
     timeline: Timeline
     dated: tuple[Dated, ...]
     copies: tuple[Copy, ...]
+    common_text: tuple[tuple[str, tuple[str, ...]], ...]
     pictures: tuple[Picture, ...]
     common_pictures: tuple[Picture, ...]
     phrases: tuple[str, ...]
@@ -109,6 +114,7 @@ class Page:
     status: str
     day: str
     parts: tuple[Part, ...]
+    carried: str
     carrying: tuple[Fact, ...]
     across: tuple[Fact, ...]
     asks: tuple[Step, ...]
@@ -123,14 +129,18 @@ class Page:
 def page_of(document: Document, facts: Facts) -> Page:
     """The page of one scan. Numbers of facts and of evidence follow the order of reading."""
     maker = _Maker(facts)
-    claimed = [t for t in document["targets"] if t["why"] == "claim"]
+    for row in _carrying(document):
+        facts.appendix.cite(row["evidence_ids"])
+    claimed = sorted(
+        (t for t in document["targets"] if t["why"] == "claim"), key=lambda t: _ORDER.index(t["level"] or "")
+    )
     parts = tuple(maker.part(number, target) for number, target in enumerate(claimed, 1))
     across = maker.facts("", document["findings"])
     counting = sorted(
         (f for f in [*across, *(f for p in parts for f in p.against)] if f.score > 0 and not f.set_aside_by),
         key=lambda fact: -fact.score,
     )
-    carrying = [f for f in counting if f.strength != "weak"][:CARRYING_SHOWN]
+    carrying = [fact for fact in counting if fact.strength != "weak"][:CARRYING_SHOWN]
     unjudged = not any(part.level for part in parts) and document["status"] in ("running", "interrupted")
     level = document["level"]
     return Page(
@@ -143,6 +153,7 @@ def page_of(document: Document, facts: Facts) -> Page:
         status=words.STATUSES.get(document["status"], ""),
         day=document["as_of"][:10],
         parts=parts,
+        carried=words.NOT_CARRIED if level in ("nothing-found", "not-enough") else words.CARRIED,
         carrying=tuple(carrying),
         across=across,
         asks=_asks(counting, document["unaddressed"]),
@@ -153,6 +164,13 @@ def page_of(document: Document, facts: Facts) -> Page:
         made=_made(document, facts),
         appendix=facts.appendix,
     )
+
+
+def _carrying(document: Document) -> list[Document]:
+    """The findings told first, so that their evidence gets the first numbers."""
+    rows = [row for target in document["targets"] for row in target["findings"]] + list(document["findings"])
+    counting = [r for r in rows if r["score"] > 0 and not r["defeated_by"] and r["strength"] != "weak"]
+    return sorted(counting, key=lambda row: -row["score"])[:CARRYING_SHOWN]
 
 
 class _Maker:
@@ -188,6 +206,7 @@ class _Maker:
             timeline=timeline,
             dated=tuple(Dated(entry, cite([entry.evidence])) for entry in timeline.entries),
             copies=copies_of(target["shared"], rows, known.appendix),
+            common_text=common_text(target["shared"]),
             pictures=pictures_of(rows, known.appendix),
             common_pictures=pictures_of(rows, known.appendix, common=True),
             phrases=tuple(phrase["text"] for phrase in target["phrases"]),
@@ -209,6 +228,7 @@ class _Maker:
             strength=row["strength"],
             weight=words.STRENGTHS[row["strength"]],
             statement=row["statement"],
+            sides=("Here", "There") if row["family"] == "copy" else ("Claimed", "On record"),
             claimed=row["claimed"],
             observed=row["observed"],
             innocent=row["innocent"],
@@ -225,11 +245,15 @@ class _Maker:
         decided = self._facts.decided.get((domain, row["source"]))
         source: str = row["source"]
         return Unseen(
-            words.SOURCES.get(source, source),
+            _capital(words.SOURCES.get(source, source)),
             "was not finished when the scan stopped" if unfinished else words.SILENCES[row["status"]],
             "" if unfinished else detail,
             self._facts.appendix.cite([decided]),
         )
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _worth(text: str) -> str:

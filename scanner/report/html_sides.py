@@ -55,21 +55,30 @@ class Picture:
 def copies_of(
     shared: Sequence[Mapping[str, Any]], rows: Sequence[Row], appendix: Appendix
 ) -> tuple[Copy, ...]:
-    """The likenesses of one target's pages, those with passages first, as the document has them."""
+    """The likenesses of one target's pages that have passages to read, surest first as the document has them."""
     seen = [row for row in rows if row.named("copy", "seen") and row.fact.starts]
-    worth = [pair for pair in shared if pair["kind"] in _WITH_PASSAGES]
-    rest = [pair for pair in shared if pair["kind"] not in _WITH_PASSAGES]
-    return tuple(_copy(pair, seen, appendix) for pair in [*worth, *rest][:COPIES_SHOWN])
+    worth = [pair for pair in shared if pair["kind"] in _WITH_PASSAGES and pair["passages"]]
+    return tuple(_copy(pair, seen, appendix) for pair in worth[:COPIES_SHOWN])
+
+
+def common_text(shared: Sequence[Mapping[str, Any]]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Likenesses that are nobody's in particular, with the sites each was seen on: named, not shown."""
+    found: dict[str, dict[str, None]] = {}
+    for pair in shared:
+        if pair["kind"] not in _WITH_PASSAGES:
+            found.setdefault(COPIES.get(pair["kind"], pair["kind"]), {})[named(pair["domain"])] = None
+    return tuple((what, tuple(domains)) for what, domains in found.items())
 
 
 def _copy(pair: Mapping[str, Any], seen: Sequence[Row], appendix: Appendix) -> Copy:
-    passages = pair["passages"][:PASSAGES_SHOWN] if pair["kind"] in _WITH_PASSAGES else ()
     return Copy(
         COPIES.get(pair["kind"], pair["kind"]),
         pair["words"],
         _side("ours", "", pair, seen, appendix),
         _side("theirs", pair["domain"], pair, seen, appendix),
-        tuple(side_by_side(passage["ours"], passage["theirs"]) for passage in passages),
+        tuple(
+            side_by_side(passage["ours"], passage["theirs"]) for passage in pair["passages"][:PASSAGES_SHOWN]
+        ),
     )
 
 

@@ -61,7 +61,10 @@ class Timeline:
 
     @property
     def entries(self) -> tuple[Entry, ...]:
-        return tuple(entry for lane in self.lanes for entry in lane.entries)
+        """Claims first, then by date."""
+        claimed = [entry for lane in self.lanes if lane.kind == "claim" for entry in lane.entries]
+        dated = [entry for lane in self.lanes if lane.kind != "claim" for entry in lane.entries]
+        return (*claimed, *sorted(dated, key=lambda entry: entry.when.removeprefix("by ")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +140,8 @@ def _claimed(claims: Sequence[Claim], scale: _Scale) -> Iterator[Lane]:
     for number, claim in enumerate(claims):
         period = claim.period
         stated = " to ".join((str(period.starts or "not stated"), period.end_text or "not stated"))
-        entry = Entry(stated, f"claimed ({claim.role.value})", claim.organisation or claim.url)
+        when = stated if period.starts or period.end_text else "no period stated"
+        entry = Entry(when, f"claimed ({claim.role.value})", claim.organisation or claim.url)
         marks: tuple[Mark, ...] = ()
         if period.starts:
             ends = None if period.ongoing else period.ends.last if period.ends else None

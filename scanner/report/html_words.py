@@ -21,11 +21,15 @@ MEANINGS = {
     "innocent explanation to rule out first.",
     "not-enough": "Most sources gave no answer, or none with a date. That says nothing about the sites or the claims. "
     "Scan again later, and settle the claims in other ways meanwhile.",
-    "nothing-found": "The public record that answered fits the claims about these addresses. It does not show that a "
-    "claim is true: a clean result clears nobody.",
+    "nothing-found": "Nothing that was seen speaks strongly against the claims about these addresses. That does not "
+    "show that a claim is true: a clean result clears nobody.",
     "unjudged": "The scan has not come to a verdict yet. What follows is what it has seen so far.",
 }
 """What a level means for the reader, below its sentence."""
+
+CARRIED = "The facts that carried it"
+NOT_CARRIED = "Worth knowing, though it makes no result by itself"
+"""Above the facts that are told first: where they made the level, and where they did not."""
 
 STATUSES = {
     "partial": "Some sources gave no answer. They are listed for each address and count for nothing.",
@@ -45,15 +49,15 @@ SOURCES = {
     "dns": "name servers (dns)",
     "rdap": "domain registry (rdap)",
     "whois": "domain registry (whois)",
-    "tls": "the site's certificate (tls)",
+    "tls": "site's certificate (tls)",
     "ct": "certificate log (ct)",
     "archive": "web archive (archive)",
     "captures": "archived pages (captures)",
-    "website": "the site's pages (website)",
+    "website": "site's pages (website)",
     "screenshot": "picture of the page (screenshot)",
-    "search": "your search service (search)",
+    "search": "team's search service (search)",
     "library": "library of earlier pages (library)",
-    "person": "a person's note (person)",
+    "person": "person's note (person)",
 }
 
 SILENCES = {

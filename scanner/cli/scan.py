@@ -6,6 +6,7 @@ import asyncio
 import shlex
 import sys
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, cast
@@ -14,6 +15,7 @@ import click
 from rich.console import Console
 from rich.text import Text
 
+from scanner.cli import scan_resumes
 from scanner.cli.common import (
     EXIT_LEVEL,
     Common,
@@ -30,13 +32,15 @@ from scanner.cli.common import (
 from scanner.cli.progress import Lines
 from scanner.collect import SOURCES, Source, search
 from scanner.egress import NetworkConfig
-from scanner.intake import Intake, case_from_urls, read_case, read_folder
+from scanner.intake import Intake, case_from_urls, read_case
+from scanner.intake.claims import MAX_TEXT
 from scanner.model import Case, Level
 from scanner.plan import Choice
 from scanner.report import document, dry_run, terminal
 from scanner.report.text import plain
 from scanner.session import Session
 from scanner.store import ScanRecord, Store
+from scanner.wording import one_line
 from scanner.world import Served
 
 LEVELS = [level.value for level in sorted(Level, key=lambda level: -level.rank)]
@@ -56,7 +60,10 @@ LEVELS = [level.value for level in sorted(Level, key=lambda level: -level.rank)]
     "resumes",
     multiple=True,
     type=click.Path(exists=True, path_type=Path),
-    help="Résumé as JSON Resume, or a folder of such files. Only its claims are kept.",
+    help="Résumé (PDF, DOCX, ODT, HTML, Markdown, text, JSON Resume), or a folder of them. Only its claims are kept.",
+)
+@click.option(
+    "--label", metavar="TEXT", default="", help="A name for the case; without one nothing names a candidate."
 )
 @click.option("--passive", is_flag=True, help="Ask nothing that the sites' owners could notice.")
 @click.option("--without", metavar="SOURCES", default="", help="Leave sources out: --without ct,archive")
@@ -79,6 +86,7 @@ def scan(
     urls: tuple[str, ...],
     case_files: tuple[Path, ...],
     resumes: tuple[Path, ...],
+    label: str,
     passive: bool,
     without: str,
     dry_run: bool,
@@ -95,19 +103,29 @@ def scan(
       falsefront scan --case candidate.yaml
       falsefront scan --case candidates.csv --json > findings.json
       falsefront scan --dry-run --case candidate.yaml
+      falsefront scan --dry-run --resume cv.pdf > case.yaml   (correct it, then --case case.yaml)
 
     Addresses may be given as they stand on a résumé: without https://, defanged (hxxp://acme[.]example), as a
     mail address. Nothing but addresses ever leaves this machine.
     """
     choice = Choice(passive, _sources(without))
     service = _service(search_config)
-    given = _claims(urls, (*case_files, *resumes))
+    read, case_files_too = scan_resumes.read_all(resumes)
+    given = _claims(urls, case_files, read, case_files_too)
+    if label:
+        given = _labelled(given, label)
+    if dry_run and read and not common.json:
+        scan_resumes.show(read, label)
     if not given:
         if urls or case_files or resumes:
             raise UserError("nothing to scan: nothing that was given holds an address or an organisation")
         if not common.world:
             raise click.UsageError("nothing to scan: give an address or --case FILE (falsefront scan --help)")
-    records = run(_scan(common, given, choice, service, day_of(as_of), again=new or fresh, dry=dry_run))
+    records = run(
+        _scan(
+            common, given, choice, service, day_of(as_of), again=new or fresh, dry=dry_run, aside=bool(read)
+        )
+    )
     if records is None:
         return
     results = _print(common, records)
@@ -134,12 +152,26 @@ def _sources(text: str) -> frozenset[str]:
     return names
 
 
-def _claims(urls: tuple[str, ...], files: Sequence[Path]) -> list[Case]:
+def _claims(
+    urls: tuple[str, ...],
+    files: Sequence[Path],
+    resumes: Sequence[scan_resumes.Read],
+    more: Sequence[tuple[str, Intake]],
+) -> list[Case]:
     """The cases of all that was given. What can't be read is said, one line each, and the rest goes on."""
-    intakes = [(path.name, read_folder(path) if path.is_dir() else read_case(path)) for path in files]
+    intakes = [(path.name, read_case(path)) for path in files]
+    intakes += [*more, *((read.file.name, Intake((read.case,))) for read in resumes)]
     if urls:
         intakes.append(("addresses", case_from_urls(urls)))
     return _cases(intakes)
+
+
+def _labelled(cases: list[Case], label: str) -> list[Case]:
+    if len(cases) != 1:
+        raise click.UsageError(
+            f"--label names one case, and {len(cases)} were given; write labels into a case file"
+        )
+    return [replace(cases[0], label=one_line(label)[:MAX_TEXT])]
 
 
 def _cases(intakes: Iterable[tuple[str, Intake]]) -> list[Case]:
@@ -172,11 +204,12 @@ async def _scan(
     *,
     again: bool,
     dry: bool,
+    aside: bool,
 ) -> list[ScanRecord] | None:
     async with network_of(common) as (config, served):
         cases = cases or _sample(served)
         if dry:
-            _dry_run(common, cases, choice, service)
+            _dry_run(common, cases, choice, service, aside=aside)
             return None
         return await _run(common, config, cases, choice, service, as_of, again)
 
@@ -222,14 +255,15 @@ async def _run(
 
 
 def _dry_run(
-    common: Common, cases: Sequence[Case], choice: Choice, service: search.JsonSearch | None
+    common: Common, cases: Sequence[Case], choice: Choice, service: search.JsonSearch | None, *, aside: bool
 ) -> None:
+    """aside: on stderr, because the case file stands on stdout."""
     sources = {**SOURCES, search.INFO.name: cast("Source", search.Planned(service is not None))}
     if common.json:
         plans = [dry_run.as_dict(case, sources, choice) for case in cases]
         print_json(plans[0] if len(plans) == 1 else plans)
         return
-    console = Console(highlight=False)
+    console = Console(highlight=False, stderr=aside)
     for case in cases:
         dry_run.show(case, sources, choice, console)
 

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from scanner.intake.addresses import Address, AddressError, read_address, shown
-from scanner.intake.casefile import KINDS, MAX_BYTES, parse, parse_bytes, unpack
+from scanner.intake.casefile import KINDS as CASE_KINDS
+from scanner.intake.casefile import MAX_BYTES, parse, parse_bytes, unpack
 from scanner.intake.found import Intake, Problem
 from scanner.intake.periods import period_of, read_period
 from scanner.knowledge import Kind
@@ -15,7 +16,7 @@ from scanner.model import Case, Claim, Role
 
 __all__ = [
     "Address", "AddressError", "Intake", "Problem", "read_address", "read_case", "read_folder", "read_period",
-    "period_of", "parse", "parse_bytes", "unpack", "case_from_urls", "url_case_id", "role_of",
+    "CASE_KINDS", "period_of", "parse", "parse_bytes", "unpack", "case_from_urls", "url_case_id", "role_of",
 ]  # fmt: skip
 
 _ROLES = {Kind.PROFILE: Role.PROFILE, Kind.LINK_PAGE: Role.PROFILE, Kind.HOSTED: Role.PORTFOLIO}
@@ -49,7 +50,7 @@ def read_folder(path: str | Path) -> Intake:
             (), (Problem(str(path), f"can't be read ({error.strerror or error.__class__.__name__})"),)
         )
     for file in files:
-        if file.suffix.lower() not in KINDS or file.is_fifo():  # nobody may ever write to it
+        if file.suffix.lower() not in CASE_KINDS or file.is_fifo():  # nobody may ever write to it
             continue
         intake = read_case(file)
         problems += intake.problems

@@ -49,7 +49,11 @@ def parse(name: str, raw: bytes) -> Intake:
         if kind == "csv":
             table.read_table(text, book)
         else:
-            _read_tree(read_json(text) if kind == "json" else read_yaml(text), book)
+            roots = [read_json(text)] if kind == "json" else read_yaml(text)
+            if len(roots) > 1:
+                _check_documents(roots)
+            for root in roots:
+                _read_tree(root, book)
     except ValueError as error:  # FileError, or a row that ends the reading
         book.problem("", str(error))
     if not book.claims and not book.problems:
@@ -83,6 +87,17 @@ def _kind_of(text: str) -> str:
     if start[:1] in ("{", "["):
         return "json"
     return "csv" if table.is_header(start.partition("\n")[0]) else "yaml"
+
+
+def _check_documents(roots: list[Node]) -> None:
+    """Several cases in one file: each says which one it is, or two people would become one."""
+    seen: set[str] = set()
+    for root in roots:
+        given = (root.fields or {}).get("case", Node(text="")).text or ""
+        if not given or given in seen:
+            what = f"case {shown(given)} a second time" if given else "a document without `case`"
+            raise FileError(f"{_line(root)}: {what}; of several documents in one file each needs its own")
+        seen.add(given)
 
 
 def _read_tree(root: Node, book: Notebook) -> None:

@@ -39,10 +39,10 @@ class Node:
         return self.text == "" and self.items is None and self.fields is None
 
 
-def read_yaml(text: str) -> Node:
-    """Raises FileError, one line."""
+def read_yaml(text: str) -> list[Node]:
+    """The documents of a file, at least one, parted by lines of `---`. Raises FileError, one line."""
     try:
-        return _Builder(yaml.parse(text, Loader=_PARSER)).document()
+        return _Builder(yaml.parse(text, Loader=_PARSER)).documents()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = f"line {mark.line + 1}: " if mark else ""
@@ -58,18 +58,14 @@ class _Builder:
         self.events = events
         self.nodes = 0
 
-    def document(self) -> Node:
-        root: Node | None = None
-        line = 1
+    def documents(self) -> list[Node]:
+        roots: list[Node] = []
         for event in self.events:
             if isinstance(event, yaml.DocumentStartEvent):
-                line = event.start_mark.line + 1 if event.start_mark else line
-                if root is not None:
-                    raise FileError(f"line {line}: a second document; one case a file")
-                root = Node(line, text="")
+                roots.append(Node(event.start_mark.line + 1 if event.start_mark else 1, text=""))
             elif isinstance(event, yaml.NodeEvent):
-                root = self.node(event, 0)
-        return root or Node(1, text="")
+                roots[-1:] = [self.node(event, 0)]
+        return roots or [Node(1, text="")]
 
     def node(self, event: Any, depth: int) -> Node:
         line = event.start_mark.line + 1

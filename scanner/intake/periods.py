@@ -14,27 +14,39 @@ from scanner.wording import quoted
 
 MAX_LENGTH = 120
 
-# English, German, French, Spanish, Portuguese, Italian, Dutch, Polish, Russian, with their short forms.
-# Japanese and Korean write "2015年3月", "2015년 3월".
+# English, German, French, Spanish, Portuguese, Italian, Dutch, Polish, Russian; Ukrainian, Turkish, Swedish, Danish,
+# Czech, Hungarian, Romanian, Indonesian, Finnish; with their short forms. A word that means two months in two of them
+# (Croatian "listopad" is Polish November) is left to the one listed first.
+# Chinese, Japanese and Korean write "2015年3月", "2015년 3월".
 _MONTH_NAMES = (
     "january jan januar jänner janvier janv enero ene janeiro gennaio gen januari "
-    "stycznia styczeń sty январь января янв",
+    "stycznia styczeń sty январь января янв січень січня січ ocak oca "
+    "leden ledna január ianuarie ian tammikuu tammikuuta",
     "february feb februar feber février févr fevrier fevr fev febrero "
     "fevereiro febbraio februari lutego luty lut "
-    "февраль февраля фев",
-    "march mar märz maerz mrz mars marzo março marco maart mrt marca marzec март марта мар",
-    "april apr avril avr abril abr aprile kwietnia kwiecień kwi апрель апреля апр",
-    "may mai mayo maio maggio mag mei maja maj май мая",
-    "june jun juni juin junio junho giugno giu czerwca czerwiec cze июнь июня июн",
-    "july jul juli juillet juil julio julho luglio lug lipca lipiec lip июль июля июл",
-    "august aug août aout agosto ago augustus sierpnia sierpień sie август августа авг",
+    "февраль февраля фев лютий лютого лют şubat şub únor února február februarie helmikuu",
+    "march mar märz maerz mrz mars marzo março marco maart mrt marca marzec март марта мар "
+    "березень березня бер mart březen března március märc martie maret maaliskuu",
+    "april apr avril avr abril abr aprile kwietnia kwiecień kwi апрель апреля апр "
+    "квітень квітня кві квіт nisan nis duben dubna április ápr aprilie huhtikuu",
+    "may mai mayo maio maggio mag mei maja maj май мая травень травня тра трав "
+    "mayıs květen května május toukokuu",
+    "june jun juni juin junio junho giugno giu czerwca czerwiec cze июнь июня июн "
+    "червень червня чер черв haziran haz červen června június jún iunie kesäkuu",
+    "july jul juli juillet juil julio julho luglio lug lipca lipiec lip июль июля июл "
+    "липень липня temmuz tem červenec července július júl iulie heinäkuu",
+    "august aug août aout agosto ago augustus sierpnia sierpień sie август августа авг "
+    "серпень серпня сер серп ağustos ağu srpen srpna augusztus agustus elokuu",
     "september sep sept septembre septiembre setiembre setembro set "
-    " settembre września wrzesień wrz сентябрь сентября сен",
+    " settembre września wrzesień wrz сентябрь сентября сен сент "
+    "вересень вересня вер eylül eyl září szeptember szept septembrie syyskuu",
     "october oct oktober okt octobre octubre outubro out "
-    "ottobre ott października październik paź октябрь октября окт",
-    "november nov novembre noviembre novembro listopada listopad lis ноябрь ноября ноя",
+    "ottobre ott października październik paź октябрь октября окт "
+    "жовтень жовтня жов жовт ekim eki říjen října október octombrie lokakuu",
+    "november nov novembre noviembre novembro listopada listopad lis ноябрь ноября ноя нояб "
+    "листопад листопада лис kasım kas noiembrie marraskuu",
     "december dec dezember dez décembre decembre déc diciembre dic dezembro dicembre grudnia grudzień gru "
-    "декабрь декабря дек",
+    "декабрь декабря дек грудень грудня гру груд aralık ara prosinec prosince decembrie desember joulukuu",
 )
 _PRESENT = frozenset(
     word
@@ -42,17 +54,33 @@ _PRESENT = frozenset(
         "present now current currently today ongoing date heute jetzt aktuell laufend presente hoy actual",
         "actualidad actualmente présent présente aujourd'hui actuel actuelle actuellement oggi attuale",
         "attualmente atual atualmente hoje heden nu obecnie настоящее сейчас 現在 现在 至今 今 현재",
+        "теперішній зараз дотепер сьогодні halen günümüz günümüze nuvarande idag pågående nuværende nåværende",
+        "současnost dosud jelenleg jelenlegi prezent sekarang saat-ini nykyinen nyt 目前 재직중 재직 在職中",
     )
     for word in words.split()
 )
 _PRESENT_PHRASES = (
     "to date", "till date", "till now", "until now", "til now", "up to now", "so far", "bis heute",
     "bis dato", "à ce jour", "a la fecha", "hasta la fecha", "по настоящее время",
+    "настоящее время", "наст. время", "н.в", "н. в", "по теперішній час", "теперішній час", "do chwili obecnej",
+    "do dziś", "do teraz", "til nu", "til i dag", "till idag", "devam ediyor", "in corso", "en cours", "en curso",
+    "a oggi", "ad oggi", "až dosud", "saat ini", "재직 중", "en la actualidad", "en actualidad", "la actualidad", "o momento",
 )  # fmt: skip
-_SINCE = ("since ", "seit ", "depuis ", "desde ", "dal ", "sinds ")  # and it goes on
+_SINCE = (
+    "since ",
+    "seit ",
+    "depuis ",
+    "desde ",
+    "dal ",
+    "dall'",
+    "sinds ",
+    "sedan ",
+    "siden ",
+    "з ",
+)  # and it goes on
 _FROM = ("from ", "as of ", "starting ", "ab ", "da ", "od ", "с ")  # how it ended is not said
 _TO = re.compile(
-    r"\s+(?:-{1,3}|to|until|till|til|through|thru|bis|à|au|a|al|hasta|até|tot|do|по|~|/)\s+"
+    r"\s+(?:-{1,3}|to|until|till|til|through|thru|bis|à|au|a|al|hasta|até|tot|do|по|до|till|til|alla|an|ila|~|/|から)\s+"
     r"|\s+-(?=\S)|\s*(?:–|—|―|→|->|~|〜|～|\.\.+)\s*",
 )
 _DASHES = "-–—―"
@@ -63,7 +91,11 @@ def _table() -> dict[str, int]:
     return {name: number for number, names in enumerate(_MONTH_NAMES, 1) for name in names.split()}
 
 
-_MONTHS = _table()
+MONTHS = _table()
+"""Names of months, lower-case, and their numbers."""
+
+PRESENT = (*_PRESENT, *_PRESENT_PHRASES)
+"""Words for "still going on", lower-case."""
 
 
 def read_period(text: str) -> Period:
@@ -162,7 +194,7 @@ def _century(first: str, short: str) -> str:
 def _with_year(first: str, last: str) -> tuple[str, str]:
     """Give each side the year the other states: "Mar – Jun 2015", "2015 – 19"."""
     year = re.search(_YEAR, last)
-    if year and first.strip(".") in _MONTHS:
+    if year and first.strip(".") in MONTHS:
         return f"{first} {year[0]}", last
     begun = re.fullmatch(_YEAR, first)
     if begun and re.fullmatch(r"'?\d\d", last):
@@ -220,7 +252,7 @@ def _made(shape: str, found: re.Match[str], text: str) -> Date:
             return Date(f"{year}-{int(parts['m']):02}-{int(parts['d']):02}")
         if shape == "ab":
             return _either_order(year, int(parts["a"]), int(parts["b"]))
-        month = _MONTHS[parts["n"]]
+        month = MONTHS[parts["n"]]
         return Date(f"{year}-{month:02}" if shape == "ny" else f"{year}-{month:02}-{int(parts['d']):02}")
     except KeyError:
         raise ValueError(

@@ -154,7 +154,7 @@ BILLION = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
         ("a.yaml", b"%PDF-1.7", "a PDF"),
         ("cv.docx", b"PK\x03\x04", "office"),
         ("a.yaml", b"a: b: c", "line 1"),
-        ("a.yaml", b"a: 1\n---\nb: 2\n", "second document"),
+        ("a.yaml", b"a: 1\n---\nb: 2\n", "document without `case`"),
         ("a.yaml", b"? [a]\n: b\n", "key that is no text"),
         ("a.yaml", b"", "empty"),
         ("a.yaml", b"\x01", "not YAML"),

@@ -1,0 +1,172 @@
+"""Words on a page to lines in the order a person reads them: columns apart, a column of dates with its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from scanner.intake.resume import dates
+
+GUTTER = 9.0  # points of white that part two columns
+COLUMN_LINES = 5  # fewer lines side by side are no columns
+WIDE = 1.6  # of the letters' size: a gap in a line that parts what stands left and right
+DATED = 0.3  # share of lines with dates from which a narrow column belongs to its rows
+
+
+@dataclass(slots=True)
+class Word:
+    """A word and its box, in points from the lower left corner."""
+
+    text: str
+    left: float
+    bottom: float
+    right: float
+    top: float
+    size: float = 10.0
+    gap: bool = False
+
+    def takes(self, box: tuple[float, float, float, float], size: float) -> bool:
+        """Whether the next character belongs to this word."""
+        near = -0.6 * size < box[0] - self.right < 0.22 * size
+        return near and self._level(box[1], box[3]) and abs(size - self.size) < 0.5 * self.size
+
+    def _level(self, bottom: float, top: float) -> bool:
+        middle = (bottom + top) / 2
+        low, high = min(self.bottom, self.top - self.size * 0.8), max(self.top, self.bottom + self.size * 0.8)
+        return low - 0.2 * self.size <= middle <= high + 0.2 * self.size
+
+    def add(self, char: str, box: tuple[float, float, float, float]) -> None:
+        self.text += char
+        self.right = max(self.right, box[2])
+        self.bottom, self.top = min(self.bottom, box[1]), max(self.top, box[3])
+
+
+Row = list[Word]
+
+
+def reading_order(words: Sequence[Word]) -> list[list[tuple[str, Word | None]]]:
+    """Lines, each a list of (space before it, word)."""
+    found: list[list[tuple[str, Word | None]]] = []
+    for rows in _regions(_rows(words), 0):
+        before: Row | None = None
+        for row in rows:
+            row[0].gap = before is None or _white(before, row) > 0.9 * max(word.size for word in row)
+            found.append(_spaced(row))
+            before = row
+    return found
+
+
+def _white(upper: Row, lower: Row) -> float:
+    return min(word.bottom for word in upper) - max(word.top for word in lower)
+
+
+def _spaced(row: Row) -> list[tuple[str, Word | None]]:
+    line: list[tuple[str, Word | None]] = []
+    right: float | None = None
+    for word in row:
+        wide = right is not None and word.left - right > WIDE * word.size
+        line.append(("" if right is None else "\t" if wide else " ", word))
+        right = word.right
+    return line
+
+
+def _rows(words: Sequence[Word]) -> list[Row]:
+    """Words on one level, from the top; each row from the left."""
+    rows: list[Row] = []
+    levels: list[tuple[float, float]] = []
+    for word in sorted(words, key=lambda word: (-(word.top + word.bottom) / 2, word.left)):
+        middle = (word.top + word.bottom) / 2
+        for at in range(len(rows) - 1, max(-1, len(rows) - 4), -1):
+            low, high = levels[at]
+            size = word.size
+            if low - 0.1 * size <= middle <= high + 0.1 * size:
+                rows[at].append(word)
+                break
+        else:
+            rows.append([word])
+            half = max((word.top - word.bottom) / 2, word.size * 0.3)
+            levels.append((middle - half, middle + half))
+    for row in rows:
+        row.sort(key=lambda word: word.left)
+    return rows
+
+
+def _regions(rows: list[Row], depth: int) -> list[list[Row]]:
+    """Parts of a page in reading order. The largest stretch of rows with a gutter is cut along it."""
+    best = _gutter(rows) if depth < 6 else None
+    if best is None:
+        return [rows] if rows else []
+    first, last, x = best
+    left = [cut for row in rows[first:last] if (cut := [word for word in row if word.right <= x])]
+    right = [cut for row in rows[first:last] if (cut := [word for word in row if word.right > x])]
+    return [
+        *_regions(rows[:first], depth + 1),
+        *_regions(_again(left), depth + 1),
+        *_regions(_again(right), depth + 1),
+        *_regions(rows[last:], depth + 1),
+    ]
+
+
+def _again(rows: list[Row]) -> list[Row]:
+    """The rows of one column by its own levels: those of the other may have pulled some together."""
+    return _rows([word for row in rows for word in row])
+
+
+def _gutter(rows: list[Row]) -> tuple[int, int, float] | None:
+    """(first row, row after the last, x) of the stretch with a gutter that holds most rows."""
+    best: tuple[int, int, float] | None = None
+    blocks = [_blocks(row) for row in rows]
+    edge = max((row[-1].right for row in rows), default=0.0)
+    begin = min((row[0].left for row in rows), default=0.0)
+    for first in range(len(rows)):
+        if best is not None and len(rows) - first <= best[1] - best[0]:
+            break
+        free = [(begin + 20, edge - 20)]
+        for last in range(first, len(rows)):
+            free = _without(free, blocks[last])
+            if not free:
+                break
+            if best is None or last + 1 - first > best[1] - best[0]:
+                for low, high in free:
+                    if _parts(rows[first : last + 1], (low + high) / 2):
+                        best = (first, last + 1, (low + high) / 2)
+                        break
+    return best
+
+
+def _blocks(row: Row) -> list[tuple[float, float]]:
+    """Stretches of a row that hold words, without white as wide as a gutter."""
+    found: list[tuple[float, float]] = []
+    for word in row:
+        if found and word.left - found[-1][1] < GUTTER:
+            found[-1] = (found[-1][0], max(found[-1][1], word.right))
+        else:
+            found.append((word.left, word.right))
+    return found
+
+
+def _without(free: list[tuple[float, float]], blocks: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    for left, right in blocks:
+        cut = []
+        for low, high in free:
+            for a, b in ((low, min(high, left)), (max(low, right), high)):
+                if b - a >= GUTTER:
+                    cut.append((a, b))
+        free = cut
+    return free
+
+
+def _parts(rows: list[Row], x: float) -> bool:
+    """Whether the white at x parts two columns, rather than dates or labels from what they stand beside."""
+    left = [" ".join(word.text for word in row if word.right <= x) for row in rows]
+    right = [" ".join(word.text for word in row if word.right > x) for row in rows]
+    sides = [[text for text in side if text] for side in (left, right)]
+    if min(map(len, sides)) < COLUMN_LINES:
+        return False
+    for side in sides:
+        dated = sum(any(True for _ in dates.find(text)) and len(text) < 40 for text in side)
+        if dated >= DATED * len(side):
+            return False
+    both = sum(bool(a) and bool(b) for a, b in zip(left, right, strict=True))
+    shorter = min(map(len, sides))
+    return both >= 0.2 * shorter

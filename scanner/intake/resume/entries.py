@@ -1,0 +1,220 @@
+"""Who is said to have employed or taught somebody, when and where: entries of a section around their dates.
+
+A résumé sets all entries of a section alike, so the first one tells how many lines stand above its dates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from scanner.intake.resume import dates
+from scanner.intake.resume.pieces import Piece, pieces_of
+from scanner.intake.resume.sheet import Line
+from scanner.intake.resume.words import DEGREE, FORM, FREE, SCHOOL, TITLE, Part
+from scanner.model import Period
+
+ABOVE = 3  # lines of an entry above its dates, at most
+BELOW = 2
+SHORT = 110  # characters of a line that can belong to the head of an entry
+SURE = 1.5  # points from which an organisation needs no second look
+
+
+@dataclass(slots=True)
+class Entry:
+    """One post or course. lines: the numbers of all its lines; head: of those that say who and when."""
+
+    organisation: str = ""
+    period: Period = field(default_factory=Period)
+    place: str = ""
+    head: range = range(0)
+    lines: range = range(0)
+    doubts: list[str] = field(default_factory=list)
+    title_only: bool = False
+
+
+def entries(lines: Sequence[Line], part: Part, linked: frozenset[int] = frozenset()) -> list[Entry]:
+    """The entries of a section. linked: numbers of lines that hold the address of a site."""
+    dated = _dated(lines, part)
+    if not dated:
+        return _undated(lines, linked) if part is Part.SCHOOL else []
+    above = _above(lines, dated[0][0], -1, ABOVE)
+    starts = []
+    last = -1
+    for number, _ in dated:
+        starts.append(number - _above(lines, number, last, above))
+        last = number
+    found: list[Entry] = []
+    for place, (number, span) in enumerate(dated):
+        end = starts[place + 1] if place + 1 < len(starts) else len(lines)
+        entry = _entry(lines, part, range(starts[place], end), number, span, linked)
+        _take(entry, found, part)
+    return found
+
+
+def _take(entry: Entry, found: list[Entry], part: Part) -> None:
+    """Adds an entry; one that names a post alone belongs to the firm before it."""
+    if entry.organisation and not entry.title_only:
+        found.append(entry)
+        return
+    before = found[-1] if found else None
+    if part is Part.WORK and before is not None and entry.title_only:
+        if before.period.starts and entry.period.starts and _within(entry.period, before.period):
+            before.lines = range(before.lines.start, entry.lines.stop)
+            return
+        entry.organisation, entry.place = before.organisation, entry.place or before.place
+        entry.doubts = ["no organisation on these lines: taken from the post above"]
+        found.append(entry)
+    elif entry.organisation:
+        found.append(entry)
+
+
+def _within(inner: Period, outer: Period) -> bool:
+    assert inner.starts is not None
+    assert outer.starts is not None
+    if inner.starts.last < outer.starts.first:
+        return False
+    if outer.ongoing:
+        return True
+    ends = inner.ends or inner.starts
+    return not inner.ongoing and outer.ends is not None and ends.first <= outer.ends.last
+
+
+def _dated(lines: Sequence[Line], part: Part) -> list[tuple[int, dates.Span]]:
+    """Lines that carry an entry's dates: ranges; where there are none, single dates."""
+    every = [
+        (number, span, line)
+        for number, line in enumerate(lines)
+        if (spans := dates.find(line.text)) and (span := _best(spans))
+        if len(line.text) - (span.end - span.start) <= SHORT
+    ]
+    ranges = [row for row in every if dates.is_range(row[1])]
+    if part is Part.SCHOOL:
+        chosen = every
+    else:
+        chosen = ranges or [row for row in every if not row[2].bullet and len(row[2].text) < 80]
+    plain = [row for row in chosen if not row[2].bullet]
+    return [(number, span) for number, span, _ in plain or chosen]
+
+
+def _best(spans: list[dates.Span]) -> dates.Span:
+    return next((span for span in spans if dates.is_range(span)), spans[0])
+
+
+def _above(lines: Sequence[Line], number: int, floor: int, most: int) -> int:
+    """How many lines right above line `number`, and below `floor`, can belong to its head."""
+    count = 0
+    while count < most and number - count - 1 > floor:
+        line = lines[number - count - 1]
+        if not line.text or not _headlike(line) or (lines[number - count].gap and count + 1 > most):
+            break
+        count += 1
+    return count
+
+
+def _headlike(line: Line) -> bool:
+    text = line.text
+    return not line.bullet and len(text) <= SHORT and not (text.endswith((".", "。", ";")) and len(text) > 40)
+
+
+def _entry(
+    lines: Sequence[Line],
+    part: Part,
+    block: range,
+    number: int,
+    span: dates.Span,
+    linked: frozenset[int],
+) -> Entry:
+    pieces: list[Piece] = []
+    head_end = number + 1
+    for at in range(block.start, number + 1):
+        cut = (span.start, span.end) if at == number else None
+        pieces += pieces_of(lines[at], at, cut)
+    for at in range(number + 1, min(number + 1 + BELOW, block.stop)):
+        if not _headlike(lines[at]) or lines[at].bullet:
+            break
+        head_end = at + 1
+        pieces += pieces_of(lines[at], at, None)
+    ranked = _ranked(pieces, part, block.start, number, linked)
+    entry = Entry(period=span.period, head=range(block.start, head_end), lines=block)
+    if not span.sure:
+        entry.doubts.append("the dates leave open when it ended: please check")
+    if not ranked:
+        return entry
+    best, piece = ranked[0]
+    entry.organisation = piece.text
+    entry.title_only = best < -1
+    if best < SURE or (len(ranked) > 1 and best - ranked[1][0] < 0.5):
+        entry.doubts.append("the organisation was guessed from its place on the page: please check")
+    entry.place = _place(pieces, piece)
+    return entry
+
+
+def _ranked(
+    pieces: Sequence[Piece], part: Part, first: int, number: int, linked: frozenset[int]
+) -> list[tuple[float, Piece]]:
+    points = [
+        (_points(piece, part, place, number, linked), -place, piece) for place, piece in enumerate(pieces)
+    ]
+    return [
+        (score, piece)
+        for score, _, piece in sorted(points, key=lambda row: (row[0], row[1]), reverse=True)
+        if score > -6
+    ]
+
+
+def _points(piece: Piece, part: Part, place: int, number: int, linked: frozenset[int]) -> float:
+    """How much speaks for a piece being the organisation."""
+    text = piece.text
+    title = TITLE.search(text) is not None
+    form = FORM.search(text) is not None
+    score = 1.0 - 0.3 * min(place, 5)
+    score += 3.0 if piece.linked else 0.0
+    score += 3.0 if piece.after_at else 0.0
+    score += 5.0 if piece.label == "organisation" else -7.0 if piece.label else 0.0
+    score -= 3.5 if piece.is_place else 0.0
+    score -= 1.5 * max(0, piece.line - number)
+    score -= 2.0 if text[:1].islower() and "." not in text else 0.0
+    score -= 3.0 if len(text) > 60 or len(text.split()) > 8 else 0.0
+    score -= 8.0 if sum(char.isalpha() for char in text) < 2 else 0.0
+    score -= 1.5 if piece.in_brackets else 0.0
+    if part is Part.SCHOOL:
+        return score + (4.0 if SCHOOL.search(text) else 0.0) - (3.0 if DEGREE.search(text) else 0.0)
+    score += 3.0 if form and not title else 1.0 if form else 0.0
+    score -= 4.0 if title and not piece.after_at else 2.0 if title else 0.0
+    score += 0.5 if FREE.search(text) and not title else 0.0
+    return score
+
+
+def _place(pieces: Sequence[Piece], chosen: Piece) -> str:
+    found = [p for p in pieces if p.is_place and p is not chosen and not p.label and len(p.text) <= 60]
+    if found:
+        first = found[0]
+        return ", ".join(p.text for p in found if p.line == first.line and p.cluster == first.cluster)
+    at = pieces.index(chosen)
+    after = pieces[at + 1 : at + 2]
+    if (
+        after
+        and after[0].line == chosen.line
+        and after[0].cluster == chosen.cluster
+        and after[0].text[:1].isupper()
+        and len(after[0].text.split()) <= 3
+        and not TITLE.search(after[0].text)
+        and not DEGREE.search(after[0].text)
+    ):
+        return after[0].text
+    return ""
+
+
+def _undated(lines: Sequence[Line], linked: frozenset[int]) -> list[Entry]:
+    """Schools without dates: a line that names one."""
+    found = []
+    for number, line in enumerate(lines):
+        if len(line.text) > SHORT:
+            continue
+        ranked = _ranked(pieces_of(line, number, None), Part.SCHOOL, number, number, linked)
+        if ranked and SCHOOL.search(ranked[0][1].text):
+            found.append(
+                Entry(ranked[0][1].text, head=range(number, number + 1), lines=range(number, number + 1))
+            )
+    return found

@@ -1,0 +1,167 @@
+"""PDF as lines: words by their places on the page, columns one after the other, link annotations on the words they
+cover. PDFium reads it, which is what Chromium opens strangers' files with; no script of a document is run."""
+
+from __future__ import annotations
+
+import ctypes
+from dataclasses import dataclass
+from typing import Any
+
+import pypdfium2
+import pypdfium2.raw as raw
+
+from scanner.intake.resume.columns import Word, reading_order
+from scanner.intake.resume.sheet import MAX_LINES, Line, Link, Sheet, Unreadable, trimmed
+
+MAX_PAGES = 20
+MAX_CHARS = 40_000  # of one page
+_CURLY = {0x02: "-", 0xFFFE: "-", 0xAD: "-", 0x2010: "-", 0x2011: "-"}
+
+
+@dataclass(slots=True)
+class _Area:
+    left: float
+    bottom: float
+    right: float
+    top: float
+    url: str
+    used: bool = False
+
+
+def read(data: bytes) -> Sheet:
+    """The lines of the first MAX_PAGES pages. Raises Unreadable for what is protected, damaged or holds pictures
+    alone."""
+    document = _opened(data)
+    try:
+        sheet = Sheet()
+        pages = len(document)
+        pictures = 0
+        for number in range(min(pages, MAX_PAGES)):
+            pictures += _page(document, number, sheet)
+            if len(sheet.lines) > MAX_LINES:
+                break
+    finally:
+        document.close()
+    if pages > MAX_PAGES:
+        sheet.notes.append(
+            f"{pages} pages: the first {MAX_PAGES} were read, pages {MAX_PAGES + 1} to {pages} left out"
+        )
+    if sum(len(line.text) for line in sheet.lines) < 20 and not any(line.links for line in sheet.lines):
+        if pictures:
+            raise Unreadable(
+                "holds pictures of text and no text (a scan); no text recognition is built in: run it through OCR "
+                "(for example ocrmypdf), ask for the original, or give the addresses"
+            )
+        raise Unreadable("holds no text; ask for the original")
+    return sheet
+
+
+def _opened(data: bytes) -> Any:
+    try:
+        return pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        if getattr(error, "err_code", None) == raw.FPDF_ERR_PASSWORD or "password" in str(error).lower():
+            raise Unreadable("protected by a password; ask for it without one") from error
+        raise Unreadable("damaged, or no PDF at all; ask for it again") from error
+
+
+def _page(document: Any, number: int, sheet: Sheet) -> int:
+    """Adds the lines of one page; answers how many pictures stand on it."""
+    try:
+        page = document[number]
+    except pypdfium2.PdfiumError:
+        sheet.notes.append(f"page {number + 1} is damaged and was left out")
+        return 0
+    try:
+        words = _words(page)
+        areas = _areas(document, page)
+        for line in reading_order(words):
+            sheet.lines.append(_line(line, areas))
+        for area in areas:  # an icon: a link with no word on it
+            if not area.used:
+                sheet.lines.append(Line("", [Link(0, 0, area.url)])) if not _beside(sheet, area) else None
+        return sum(
+            1 for place in range(min(raw.FPDFPage_CountObjects(page.raw), 500))
+            if raw.FPDFPageObj_GetType(raw.FPDFPage_GetObject(page.raw, place)) == raw.FPDF_PAGEOBJ_IMAGE
+        )  # fmt: skip
+    finally:
+        page.close()
+
+
+def _beside(sheet: Sheet, area: _Area) -> bool:
+    """Whether the same link stands on words of the page anyway."""
+    return any(link.url == area.url for line in sheet.lines for link in line.links)
+
+
+def _words(page: Any) -> list[Word]:
+    text = page.get_textpage()
+    try:
+        count = min(text.count_chars(), MAX_CHARS)
+        left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+        words: list[Word] = []
+        word: Word | None = None
+        for place in range(count):
+            code = raw.FPDFText_GetUnicode(text.raw, place)
+            char = _CURLY.get(code) or (chr(code) if 0 < code < 0xD800 or 0xDFFF < code < 0x110000 else "")
+            if not char or char.isspace() or raw.FPDFText_IsGenerated(text.raw, place) == 1:
+                if char:
+                    word = None
+                continue
+            if not raw.FPDFText_GetCharBox(text.raw, place, left, right, bottom, top):
+                continue
+            size = raw.FPDFText_GetFontSize(text.raw, place) or (top.value - bottom.value)
+            box = (left.value, bottom.value, right.value, top.value)
+            if word is not None and word.takes(box, size):
+                word.add(char, box)
+            else:
+                word = Word(char, *box, size=max(size, 1.0))
+                words.append(word)
+        return words
+    finally:
+        text.close()
+
+
+def _areas(document: Any, page: Any) -> list[_Area]:
+    """Link annotations that lead out of the document."""
+    place, link = ctypes.c_int(0), raw.FPDF_LINK()
+    box = raw.FS_RECTF()
+    areas: list[_Area] = []
+    while raw.FPDFLink_Enumerate(page.raw, place, link) and len(areas) < 2_000:
+        action = raw.FPDFLink_GetAction(link)
+        if not action or raw.FPDFAction_GetType(action) != raw.PDFACTION_URI:
+            continue
+        size = raw.FPDFAction_GetURIPath(document.raw, action, None, 0)
+        if not 1 < size < 8192 or not raw.FPDFLink_GetAnnotRect(link, box):
+            continue
+        buffer = ctypes.create_string_buffer(size)
+        raw.FPDFAction_GetURIPath(document.raw, action, buffer, size)
+        url = buffer.value.decode("utf-8", "replace").strip()
+        left, right = sorted((box.left, box.right))
+        bottom, top = sorted((box.bottom, box.top))
+        areas.append(_Area(left - 1, bottom - 1, right + 1, top + 1, url))
+    return areas
+
+
+def _line(words: list[tuple[str, Word | None]], areas: list[_Area]) -> Line:
+    """A line from its words and the space before each; links on the words whose middle they cover."""
+    text = ""
+    spans: dict[str, Link] = {}
+    links: list[Link] = []
+    for space, word in words:
+        text += space
+        if word is None:
+            continue
+        start = len(text)
+        text += word.text
+        x, y = (word.left + word.right) / 2, (word.bottom + word.top) / 2
+        for area in areas:
+            if area.left <= x <= area.right and area.bottom <= y <= area.top:
+                area.used = True
+                known = spans.get(area.url)
+                if known is not None and text[known.end : start].strip() == "":
+                    known.end = len(text)
+                else:
+                    spans[area.url] = Link(start, len(text), area.url)
+                    links.append(spans[area.url])
+    gap = bool(words and words[0][1] and words[0][1].gap)
+    return trimmed(Line(text, links, gap=gap))

@@ -1,0 +1,118 @@
+"""A line of an entry's head taken apart: post, organisation, place, as separators and prepositions part them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from scanner.intake.resume.cities import CITIES
+from scanner.intake.resume.sheet import Line
+from scanner.intake.resume.words import AT, COUNTRY, FORM, LABELS, REMOTE, TITLE
+
+_STRONG = re.compile(r"\t+|\s+[|•·∙●▪/‖｜]\s+|\s+[–—―-]{1,3}\s+|[–—｜|](?=\s)|;\s+|\s{3,}|　+|[|]")
+_COMMA = re.compile(r"\s*[,、，]\s*")
+_ONLY_FORM = re.compile(rf"(?:{FORM.pattern})(?:\s*(?:{FORM.pattern}))*\.?", re.IGNORECASE)
+_BRACKETS = re.compile(r"[(（\[]([^()（）\[\]]*)[)）\]]")
+_URLISH = re.compile(
+    r"(?:https?://|www\.)\S+|\S+@\S+\.\S+|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/\S*", re.IGNORECASE
+)
+_EDGES = " \t\u3000.,:;|•·–—-/()[]（）\"“”„«»*_'"
+
+
+@dataclass(slots=True)
+class Piece:
+    """A stretch of a line that says one thing. cluster: counts the parts that strong separators make."""
+
+    text: str
+    line: int
+    cluster: int = 0
+    linked: bool = False
+    after_at: bool = False
+    in_brackets: bool = False
+    is_place: bool = False
+    label: str = ""
+
+
+def pieces_of(line: Line, number: int, cut: tuple[int, int] | None) -> list[Piece]:
+    """The pieces of a line, the characters of `cut` (its dates) left out."""
+    text = line.text
+    named = [
+        text[link.start : link.end].strip(_EDGES)
+        for link in line.links
+        if re.match(r"https?:", link.url, re.IGNORECASE) and link.end > link.start
+    ]
+    if cut is not None:
+        text = text[: cut[0]] + "\t" + text[cut[1] :]
+    text = _URLISH.sub("\t", text)
+    text = re.sub(r"[(（\[]\s*[)）\]]", "\t", text)
+    found: list[Piece] = []
+    for cluster, part in enumerate(_STRONG.split(text)):
+        found += _cluster(part, number, cluster)
+    for piece in found:
+        piece.linked = any(
+            name and (name in piece.text or piece.text in name) and len(name) < 80 for name in named
+        )
+    return [piece for piece in found if piece.text]
+
+
+def _cluster(part: str, number: int, cluster: int) -> list[Piece]:
+    label = ""
+    for name, pattern in LABELS:
+        if match := pattern.match(part):
+            label, part = name, part[match.end() :]
+            break
+    inside = [match[1] for match in _BRACKETS.finditer(part) if not _ONLY_FORM.fullmatch(match[1].strip())]
+    if not re.search(r"\(주\)|（株）", part):
+        part = _BRACKETS.sub(" ", part) if inside else part
+    sides = AT.split(part, maxsplit=1) if label == "" else [part]
+    if len(sides) == 2 and not TITLE.search(sides[0]):
+        sides = [part]
+    found: list[Piece] = []
+    for side, words in enumerate(sides):
+        for place, text in enumerate(_by_comma(words)):
+            found.append(Piece(text.strip(_EDGES) + _dot(text), number, cluster, label=label))
+            found[-1].after_at = side == 1 and place == 0
+    for words in inside:
+        for text in _by_comma(words):
+            found.append(Piece(text.strip(_EDGES), number, cluster, in_brackets=True))
+    _mark_places(found)
+    return found
+
+
+def _dot(text: str) -> str:
+    """The full stop that belongs to a legal form ("Inc.", "Ltd.", "S.A.") stays."""
+    return "." if re.search(r"(?:\b(?:inc|ltd|corp|co|pvt)|\.[a-z])\.\s*$", text, re.IGNORECASE) else ""
+
+
+def _by_comma(text: str) -> list[str]:
+    """Split at commas, but not before a legal form: "Acme Soft, Inc."."""
+    parts: list[str] = []
+    for part in _COMMA.split(text):
+        if parts and _ONLY_FORM.fullmatch(part.strip()):
+            parts[-1] += f", {part.strip()}"
+        else:
+            parts.append(part)
+    return [part for part in parts if part.strip(_EDGES)]
+
+
+def _mark_places(found: list[Piece]) -> None:
+    """A country, a known city, and what stands before a country."""
+    for at, piece in enumerate(found):
+        text = piece.text
+        if FORM.search(text) or piece.after_at:
+            continue
+        known = (
+            text.lower() in CITIES
+            or REMOTE.fullmatch(text)
+            or all(word.lower() in CITIES for word in re.split(r"\s*[/&]\s*|\s+-\s+", text))
+        )
+        country = COUNTRY.fullmatch(text) is not None
+        if known or country or piece.label == "place" or REMOTE.search(text):
+            piece.is_place = True
+            before = found[at - 1] if at else None
+            if country and before and len(before.text.split()) <= 3 and at >= 1:
+                # "Austin, TX" is a place; of "Acme, US" the first word is none.
+                before.is_place = at >= 2 or before.text.lower() in CITIES or len(found) == 2
+                before.is_place = (
+                    before.is_place and not TITLE.search(before.text) and not FORM.search(before.text)
+                )

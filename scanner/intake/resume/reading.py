@@ -1,0 +1,70 @@
+"""A résumé's bytes to its claims: the one function that a worker process runs."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+
+import msgspec
+
+from scanner.intake.casefile import parse
+from scanner.intake.resume import drawn, markup, office, pdf, plain
+from scanner.intake.resume.record import MARKDOWN, MARKUP, Drawn, Reading
+from scanner.intake.resume.sheet import Sheet, Unreadable
+
+NOTHING = "no employer and no address found in it; give a case file"
+
+
+def read_bytes(payload: bytes) -> bytes:
+    """For `scanner.parse`: payload is the file's ending, a NUL byte, its bytes; answer is a Reading for `unpack`."""
+    name, _, raw = payload.partition(b"\0")
+    return msgspec.msgpack.encode(read(name.decode("utf-8", "replace"), raw))
+
+
+def read(name: str, raw: bytes) -> Reading:
+    """Read one résumé. What can't be read is a Reading with a problem, in words that hold none of its text."""
+    try:
+        if not raw.strip():
+            raise Unreadable("an empty file")
+        if PurePath(name).suffix.lower() == ".json" or raw.lstrip()[:1] == b"{":
+            return _json(raw)
+        reading = drawn.draw(_sheet(PurePath(name).suffix.lower(), raw))
+    except Unreadable as error:
+        return Reading(problem=str(error))
+    if not reading.claims:
+        return Reading(notes=reading.notes, problem=NOTHING)
+    return reading
+
+
+def _sheet(ending: str, raw: bytes) -> Sheet:
+    if raw[:1024].lstrip().startswith(b"%PDF"):
+        return pdf.read(raw)
+    if raw.startswith(b"PK"):
+        return office.read(raw)
+    if raw.startswith(b"\xd0\xcf\x11\xe0"):
+        raise Unreadable("an old Word document, or one with a password; save it as DOCX or PDF without one")
+    if raw.startswith(b"{\\rtf"):
+        raise Unreadable("a rich text document; save it as DOCX or PDF")
+    if raw[:4] in (b"\x89PNG", b"GIF8", b"RIFF") or raw.startswith((b"\xff\xd8\xff", b"II*\0", b"MM\0*")):
+        raise Unreadable(
+            "a picture; no text recognition is built in: run it through OCR, or give the addresses"
+        )
+    if ending == ".pdf":
+        raise Unreadable("damaged, or no PDF at all; ask for it again")
+    if ending in (".docx", ".odt"):
+        raise Unreadable("damaged: the file is not a whole zip; ask for it again, as PDF")
+    start = raw[:512].lstrip().lower()
+    if ending in MARKUP or start.startswith((b"<!doctype html", b"<html")):
+        return markup.read_html(raw)
+    if ending in MARKDOWN:
+        return markup.read_markdown(raw)
+    return plain.read(raw)
+
+
+def _json(raw: bytes) -> Reading:
+    """JSON Resume, whose fields are named: nothing in it is guessed."""
+    intake = parse("resume.json", raw)
+    claims = tuple(Drawn(claim) for case in intake.cases for claim in case.claims)
+    notes = tuple(problem.what for problem in (*intake.problems, *intake.notes))
+    if not claims:
+        return Reading(problem=notes[0] if notes else NOTHING)
+    return Reading(claims, notes=notes)

@@ -1,0 +1,76 @@
+"""Where the parts of a résumé begin: headings, in whatever language and however they are set."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from scanner.intake.resume import dates
+from scanner.intake.resume.sheet import Line, Sheet
+from scanner.intake.resume.words import HEADINGS, STEMS, Part
+
+MAX_HEADING = 48  # characters
+_EDGES = re.compile(r"^[\W\d_]+|[\W_]+$")
+
+
+@dataclass(slots=True)
+class Section:
+    """Lines below one heading, the heading left out."""
+
+    part: Part
+    lines: list[Line] = field(default_factory=list)
+
+
+def sections(sheet: Sheet) -> list[Section]:
+    """The sheet in its parts; what stands above the first heading is `head`."""
+    found = [Section(Part.HEAD)]
+    for line in sheet.lines:
+        part = heading(line)
+        if part is None:
+            found[-1].lines.append(line)
+        else:
+            found.append(Section(part))
+            if line.links:  # a heading that is a link: what it leads to must not be lost
+                found[-1].lines.append(Line("", list(line.links)))
+    return found
+
+
+def heading(line: Line) -> Part | None:
+    """What a line announces, None for a line that is none.
+
+    >>> heading(Line("BERUFSERFAHRUNG:")), heading(Line("W O R K   E X P E R I E N C E"))
+    (<Part.WORK: 'work'>, <Part.WORK: 'work'>)
+    >>> heading(Line("Experience with many databases and clouds"))
+    """
+    text = line.text
+    if len(text) > MAX_HEADING or line.bullet:
+        return None
+    words = _EDGES.sub("", _closed_up(text)).lower()
+    plain = " ".join(words.replace("&", " and ").split())
+    exact = HEADINGS.get(words) or HEADINGS.get(plain) or HEADINGS.get(plain.replace(" and ", " "))
+    if exact is not None:
+        return exact
+    if not words or dates.find(text) or "," in text or "@" in text:
+        return None
+    letters = [char for char in text if char.isalpha()]
+    loud = line.heading or (len(letters) > 3 and all(char.isupper() for char in letters))
+    few = len(words.split()) <= 4
+    for pieces in (
+        re.split(r"\s*(?:&|/|\+|\band\b|\bund\b|\bet\b|\by\b|\be\b|\bi\b|\bи\b|\bve\b)\s*", words),
+    ):
+        if len(pieces) > 1 and all(piece in HEADINGS for piece in pieces):
+            return HEADINGS[pieces[0]]
+    if loud and few:
+        return next((part for part, pattern in STEMS if pattern.search(words)), None)
+    return None
+
+
+def _closed_up(text: str) -> str:
+    """Letters set apart ("E X P E R I E N C E") as the word they make."""
+    if len(text) > 6 and re.fullmatch(r"(?:\S[ \t]){3,}[^\n]*", text):
+        words = re.split(r"\s{2,}|\t", text)
+        if all(re.fullmatch(r"\S(?: \S)*", word) for word in words):
+            return " ".join(word.replace(" ", "") for word in words)
+        if re.fullmatch(r"\S(?: \S)+", text):
+            return text.replace(" ", "")
+    return text

@@ -1,0 +1,210 @@
+"""What counts as a change between scans, and what never does."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from scanner.model import Attempt, Observation, Status
+from scanner.sketch import sketch
+from scanner.watch.changes import KINDS, Change, follow
+from scanner.watch.facts import Sight, facts
+
+DAY = timedelta(days=1)
+START = datetime(2024, 1, 8, 9, tzinfo=UTC)
+WORDS = "we mend nets and sails in a loft above the ice house and deliver to boats by hand cart every evening at six "
+OTHER = (
+    "play roulette with a double bonus on the first deposit and live dealers around the clock until it falls "
+)
+
+
+def obs(kind: str, name: str, *values: str, source: str = "dns") -> list[Observation]:
+    return [Observation(kind, name, value, source) for value in values]
+
+
+def text(words: str) -> list[Observation]:
+    return obs("page", "text", sketch([(words * 4).split()]), source="website")
+
+
+def sight(day: float, *rows: list[Observation], level: str = "", **ended: str) -> Sight:
+    """ended: source=`status`, or `status reason`."""
+    attempts = []
+    for source, said in {"dns": "ok", "rdap": "ok", "website": "ok", **ended}.items():
+        status, _, reason = said.partition(" ")
+        attempts.append(Attempt(source, Status(status), reason))
+    return Sight(
+        "acme.example",
+        f"s{day}",
+        START + day * DAY,
+        tuple(attempts),
+        tuple(row for group in rows for row in group),
+        level,
+    )
+
+
+def kinds(*sights: Sight) -> list[str]:
+    return [change.kind for change in follow(sights).changes]
+
+
+def state(value: str) -> list[Observation]:
+    return obs("website", "state", value, source="website")
+
+
+def test_a_registrar_counts_at_once_and_another_spelling_of_it_never() -> None:
+    # given the registry's own record
+    def registrar(name: str) -> list[Observation]:
+        return obs("registration", "registrar", name, source="rdap")
+
+    # then another spelling is none, another registrar is one, with both values and both dates
+    assert kinds(sight(0, registrar("NameCheap, Inc.")), sight(7, registrar("NAMECHEAP INC"))) == []
+    (change,) = follow([sight(0, registrar("Gandi SAS")), sight(7, registrar("Dynadot Inc"))]).changes
+    assert isinstance(change, Change)
+    assert (change.kind, change.before, change.after, change.sources) == (
+        "registrar",
+        ("Gandi SAS",),
+        ("Dynadot Inc",),
+        ("rdap",),
+    )
+    assert (change.before_at, change.after_at, change.confirmed_at) == (
+        START,
+        START + 7 * DAY,
+        START + 7 * DAY,
+    )
+
+
+@pytest.mark.parametrize("silence", ["throttled", "timeout", "unreachable", "refused", "error"])
+def test_silence_is_no_change_whatever_it_lasts(silence: str) -> None:
+    # given a site that was seen, then weeks without an answer from anybody
+    seen = sight(0, state("content"), obs("dns", "a", "185.26.120.11"), text(WORDS), level="nothing-found")
+    quiet = [
+        sight(n * 7, level="not-enough", dns=silence, rdap=silence, website=silence) for n in range(1, 9)
+    ]
+    # then nothing changed, and nothing waits to be confirmed
+    found = follow([seen, *quiet, seen])
+    assert (found.changes, found.unconfirmed) == ((), ())
+
+
+def test_gone_needs_two_looks_apart() -> None:
+    here, away = sight(0, state("content")), {"dns": "absent", "website": "absent"}
+    # given two looks an hour apart, it is only unconfirmed
+    found = follow([here, sight(7, **away), sight(7.04, **away)])
+    assert (found.changes, [c.kind for c in found.unconfirmed]) == ((), ["gone"])
+    # given a night between them, it is gone; when it answers again for a day, it is back
+    assert kinds(here, sight(7, **away), sight(8, **away)) == ["gone"]
+    assert kinds(
+        here, sight(7, **away), sight(8, **away), sight(20, state("content")), sight(21, state("content"))
+    ) == ["gone", "back"]
+    # given one night without the name, nothing happened
+    assert kinds(here, sight(7, **away), sight(8, state("content"))) == []
+
+
+def test_a_seizure_notice_counts_at_once() -> None:
+    notice = obs("seizure", "banner", "this website has been seized", source="website")
+    assert kinds(sight(0, state("content")), sight(7, state("seized-banner"), notice)) == ["seized"]
+
+
+def test_what_takes_turns_is_not_confirmed_and_what_stays_is() -> None:
+    def host(name: str) -> list[Observation]:
+        return obs("hosting", "asn", f"64500 {name}")
+
+    turns = [sight(n * 7, host("One AB" if n % 2 else "Two AB")) for n in range(12)]
+    assert kinds(*turns) == []
+    # given that it stays for a second look, it moved; when it comes back, that is marked as a return
+    found = follow(
+        [
+            sight(0, host("One AB")),
+            sight(7, host("Two AB")),
+            sight(8, host("Two AB")),
+            sight(14, host("One AB")),
+            sight(15, host("One AB")),
+        ]
+    )
+    assert [(c.kind, c.returned) for c in found.changes] == [("hosting", False), ("hosting", True)]
+
+
+def test_a_reused_answer_confirms_nothing() -> None:
+    first, then = (obs("tls", "trust", value, source="tls") for value in ("trusted", "expired"))
+    again = {"tls": "ok reused 2024-01-15T09:00:00Z"}
+    assert kinds(sight(0, first, tls="ok"), sight(7, then, tls="ok"), sight(8, then, **again)) == []
+    assert kinds(sight(0, first, tls="ok"), sight(7, then, tls="ok"), sight(8, then, tls="ok")) == [
+        "certificate-trust"
+    ]
+
+
+def test_a_text_is_compared_in_bands() -> None:
+    content = state("content")
+    footer = text(WORDS.replace("six", "seven"))
+    assert kinds(sight(0, content, text(WORDS)), sight(7, content, footer), sight(14, content, footer)) == []
+    replaced = [
+        sight(0, content, text(WORDS)),
+        sight(7, content, text(OTHER)),
+        sight(8, content, text(OTHER)),
+    ]
+    assert kinds(*replaced) == ["text"]
+
+
+def test_contacts_come_and_go_one_by_one() -> None:
+    def mails(*values: str) -> list[Observation]:
+        return [*state("content"), *obs("contact", "mail", *values, source="website")]
+
+    # given a page with the second address that is sometimes not reached, and a third one that stays
+    found = follow(
+        [
+            sight(0, mails("a@x.example", "b@x.example")),
+            sight(7, mails("a@x.example")),
+            sight(14, mails("a@x.example", "b@x.example", "c@x.example")),
+            sight(21, mails("a@x.example", "c@x.example")),
+        ]
+    )
+    # then only the third one is new
+    (change,) = found.changes
+    assert (change.kind, set(change.after) - set(change.before)) == ("contacts", {"mail c@x.example"})
+    assert [c.kind for c in found.unconfirmed] == ["contacts"]
+
+
+def test_a_level_counts_only_where_the_same_sources_answered() -> None:
+    full, less = sight(0, level="review"), sight(7, level="nothing-found", rdap="throttled")
+    assert kinds(full, less, sight(14, level="review")) == []
+    assert kinds(full, sight(7, level="nothing-found")) == ["verdict"]
+    assert kinds(full, sight(7, level="known", rdap="throttled")) == ["verdict"]  # a list needs no answers
+    assert kinds(full, sight(7, level="not-enough")) == []
+
+
+def test_a_name_registered_anew_is_not_a_renewal() -> None:
+    def record(created: str, expires: str) -> list[Observation]:
+        return [
+            *obs("registration", "created", created, source="rdap"),
+            *obs("registration", "expires", expires, source="rdap"),
+        ]
+
+    renewed = [
+        sight(0, record("2010-08-01", "2024-08-01")),
+        sight(7, record("2010-08-01T09:00:00Z", "2025-08-01")),
+    ]
+    assert kinds(*renewed) == ["renewed"]
+    lapsed = [
+        sight(0, record("2010-08-01", "2024-08-01")),
+        sight(7, rdap="absent"),
+        sight(8, rdap="absent"),
+        sight(60, record("2024-03-01", "2025-03-01")),
+        sight(61, record("2024-03-01", "2025-03-01")),
+    ]
+    assert kinds(*lapsed) == ["lapsed", "re-registered"]
+
+
+def test_a_withheld_owner_is_no_other_owner() -> None:
+    named = obs("registration", "registrant_organisation", "Acme Soft LLC", source="rdap")
+    hidden = obs("registration", "redacted", "registrant", source="rdap")
+    assert kinds(sight(0, named), sight(7, hidden, rdap="redacted"), sight(14, named)) == []
+
+
+def test_unreadable_values_are_compared_as_they_stand() -> None:
+    odd = obs("registration", "created", "before 1996", source="rdap")
+    assert facts(sight(0, odd))["created"].values == {"before 199"}
+    assert kinds(sight(0, odd), sight(7, odd)) == []
+
+
+def test_every_kind_has_words_and_stands_once() -> None:
+    assert all(KINDS.values())
+    assert len(set(KINDS.values())) == len(KINDS)

@@ -1,0 +1,133 @@
+"""Questions a team asks again and again, as Datasette's canned queries: each has a page, JSON and CSV.
+
+Dates are meant as of the newest scan in the database, so that a copy from last year still answers.
+"""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+
+class Query(TypedDict):
+    title: str
+    description: str
+    sql: str
+    hide_sql: bool
+
+
+_NEWEST = "(select max(started_at) from scans)"
+
+
+def _query(title: str, description: str, sql: str) -> Query:
+    return {"title": title, "description": description, "sql": sql.strip(), "hide_sql": True}
+
+
+QUERIES: dict[str, Query] = {
+    "contradicted_this_month": _query(
+        "Contradicted or known this month",
+        "Cases whose newest scan began in the month of the newest scan of all, and what carried the level.",
+        f"""
+select v."case", v.label, v.domain, v.level, v.score, v.summary, v.as_of, v.scan
+from latest_verdicts v
+where v.level in ('known', 'contradicted') and v.domain <> '(whole case)'
+and substr(v.as_of, 1, 7) = substr({_NEWEST}, 1, 7)
+order by v.level = 'known' desc, v.score desc, v."case" """,  # noqa: S608 - of constants
+    ),
+    "same_identifier_on_several_domains": _query(
+        "Same analytics id on several domains",
+        "Analytics, tag, pixel and verification accounts that stand on more than one registrable domain, rarest first. "
+        "Domains of different cases stand side by side here: for analysts.",
+        """
+select shareable.kind, shareable.value, count(distinct shareable.target_id) as domains,
+  group_concat(distinct targets.domain) as on_domains
+from shareable join targets on targets.id = shareable.target_id
+where shareable.kind in ('analytics', 'tag', 'pixel', 'verification')
+group by shareable.kind, shareable.value having count(distinct shareable.target_id) > 1
+order by domains, shareable.kind, shareable.value""",
+    ),
+    "same_contact_on_several_domains": _query(
+        "Same mailbox or number on several domains",
+        "Mailboxes, telephone numbers, messenger and payment accounts on more than one registrable domain, rarest "
+        "first. For analysts, as above.",
+        """
+select shareable.kind, shareable.value, count(distinct shareable.target_id) as domains,
+  group_concat(distinct targets.domain) as on_domains
+from shareable join targets on targets.id = shareable.target_id
+where shareable.kind in ('mail', 'phone', 'messenger', 'payment')
+group by shareable.kind, shareable.value having count(distinct shareable.target_id) > 1
+order by domains, shareable.kind, shareable.value""",
+    ),
+    "links_between_cases": _query(
+        "Links between cases",
+        "Domains of different cases that have something rare in common. For analysts: nothing of it stands on a "
+        "candidate's page or report.",
+        """
+select links.a, links.b, links.kind, links.value, max(links.rarity) as rarity,
+  group_concat(distinct ca.case_id) as cases_of_a, group_concat(distinct cb.case_id) as cases_of_b
+from links join targets ta on ta.domain = links.a join claims ca on ca.target_id = ta.id
+join targets tb on tb.domain = links.b join claims cb on cb.target_id = tb.id and cb.case_id <> ca.case_id
+group by links.a, links.b, links.kind, links.value order by rarity desc, links.a, links.b limit 500""",
+    ),
+    "throttled_sources": _query(
+        "Throttled sources",
+        "Which sources did not answer, how often and how, in the month up to the newest scan. "
+        "Silence counts for nothing.",
+        f"""
+select attempts.source, attempts.status, count(*) as attempts, count(distinct attempts.target_id) as domains,
+  max(attempts.started_at) as last_time, min(attempts.reason) as for_example
+from attempts
+where attempts.status in ('throttled', 'refused', 'timeout', 'unreachable', 'unparsed', 'error', 'blocked')
+and attempts.started_at >= date({_NEWEST}, '-1 month')
+group by attempts.source, attempts.status order by count(*) desc""",  # noqa: S608 - of constants
+    ),
+    "too_little_seen": _query(
+        "Too little seen: scan again",
+        "Addresses of newest scans where fewer than all planned attempts answered, the emptiest first.",
+        """
+select v."case", v.domain, v.level, v.answered, v.planned, v.scan_status, v.as_of
+from latest_verdicts v where v.answered < v.planned and v.domain <> '(whole case)'
+order by 1.0 * v.answered / v.planned, v.as_of desc""",
+    ),
+    "registered_within_a_year": _query(
+        "Registered within a year of the scan",
+        "Claimed addresses whose registration was less than a year old. Young firms are honest as a rule: compare with "
+        "the claimed period.",
+        """
+select latest_scans.case_id as "case", targets.domain, min(observations.starts) as registered,
+  latest_scans.as_of, claims.starts as claimed_from
+from latest_scans join observations on observations.scan_id = latest_scans.id
+  and observations.kind = 'registration' and observations.name = 'created'
+join targets on targets.id = observations.target_id
+join claims on claims.case_id = latest_scans.case_id and claims.target_id = targets.id
+where observations.starts >= date(latest_scans.as_of, '-1 year')
+group by latest_scans.case_id, targets.domain order by registered desc""",
+    ),
+    "changed_level": _query(
+        "Level changed since the scan before",
+        "Cases whose newest verdict differs from the one before, newest first.",
+        """
+select scans.case_id as "case", before_level, level, started_at, uid as scan from (
+  select scans.case_id, scans.started_at, scans.uid, verdicts.level,
+    lag(verdicts.level) over (partition by scans.case_id order by scans.uid) as before_level
+  from scans join verdicts on verdicts.scan_id = scans.id and verdicts.target_id is null) scans
+where before_level <> level order by started_at desc limit 500""",
+    ),
+    "checks_that_fired": _query(
+        "How often each check fired",
+        "Findings of newest scans by check, with how many of them other findings defeated.",
+        """
+select findings.check_id, findings.strength, count(*) as findings, count(distinct latest_scans.case_id) as cases,
+  sum(findings.defeated_by <> '') as defeated
+from findings join latest_scans on latest_scans.id = findings.scan_id
+group by findings.check_id, findings.strength order by findings desc""",
+    ),
+    "no_content": _query(
+        "Addresses that show no content",
+        "Pages of newest scans that are parked, for sale, a bot check and the like: content is unavailable there.",
+        """
+select latest_scans.case_id as "case", targets.domain, page_details.state, pages.url, pages.status, pages.title
+from latest_scans join pages on pages.scan_id = latest_scans.id join page_details on page_details.page_id = pages.id
+join targets on targets.id = pages.target_id
+where page_details.state not in ('content', 'template') order by page_details.state, targets.domain limit 1000""",
+    ),
+}

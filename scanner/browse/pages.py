@@ -1,0 +1,192 @@
+"""Front page, case, target, map and search. Every page is one function: read rows, hand them to a template."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from datasette import Response
+from datasette.app import Datasette
+from datasette.utils import escape_fts
+from datasette.utils.asgi import NotFound, Request
+
+from scanner.browse import queries
+from scanner.browse.answers import Asked, Row, grouped
+from scanner.browse.linkmap import MOST_NODES, Link, draw, nearest
+from scanner.browse.shown import MOST
+from scanner.hostnames import DomainError, to_ascii
+from scanner.report import document, html_facts, html_timeline
+from scanner.store import ScanRecord, Store
+
+A_PAGE = 25
+MOST_FACTS = 400
+MOST_LINKS = 500
+MOST_TIMELINES = 12
+
+
+async def today(datasette: Datasette, request: Request) -> Response:
+    """What needs me today: the newest verdict of each case, worst first, then silence and what is unfinished."""
+    asked = await Asked.allowed(datasette, request)
+    level = asked.arg("level")
+    level = level if level in (*queries.LEVELS, "unjudged") else ""
+    skip = int(asked.arg("skip")) if asked.arg("skip").isdecimal() and len(asked.arg("skip")) < 8 else 0
+    counts = {row["level"]: row["cases"] for row in await asked.rows(queries.COUNTS)}
+    cases = await asked.rows(queries.CASES, {"level": level, "size": A_PAGE, "skip": skip})
+    of_these = {"scans": json.dumps([case["scan_id"] for case in cases])}
+    return await asked.page(
+        "falsefront_today.html",
+        counts=[(name, counts[name]) for name in (*queries.LEVELS, "unjudged") if counts.get(name)],
+        level=level,
+        cases=cases,
+        targets=grouped(await asked.rows(queries.TARGETS_OF, of_these), "scan_id"),
+        telling={row["scan_id"]: row for row in await asked.rows(queries.TELLING, of_these)},
+        silent=grouped(await asked.rows(queries.SILENT_OF, of_these), "scan_id"),
+        sources=await asked.rows(queries.SILENT_SOURCES),
+        unfinished=await asked.rows(queries.UNFINISHED),
+        partial=await asked.count(queries.PARTIAL),
+        recent=queries.RECENT_SCANS,
+        skip=skip,
+        step=A_PAGE,
+        more=sum(counts.values()) if not level else counts.get(level, 0),
+    )
+
+
+async def case(datasette: Datasette, request: Request) -> Response:
+    """One case: what it claims, each address with its verdict, the years, what to do next. No other case's name."""
+    asked = await Asked.allowed(datasette, request)
+    name, uid = asked.part("case"), asked.arg("scan")
+    found = await asked.stored(lambda store: _case(store, name, uid))
+    if found is None:
+        raise NotFound(f"No such case{' or scan' if uid else ''}.")
+    scans = await asked.rows(queries.CASE_SCANS, [name])
+    return await asked.page("falsefront_case.html", scans=scans, newest=scans[0]["uid"], **found)
+
+
+def _case(store: Store, name: str, uid: str) -> dict[str, Any] | None:
+    record = (
+        next((scan for scan in store.scans(name) if scan.uid == uid), None)
+        if uid
+        else store.latest_scan(name)
+    )
+    if record is None:
+        return None
+    found = document.of_scan(store, record)
+    _number(store, record, found)
+    facts = html_facts.of_scan(store, record)
+    drawn = {
+        domain: html_timeline.draw(
+            claims, facts.rows.get(domain, ()), facts.attempts.get(domain, ()), record.as_of
+        )
+        for domain, claims in list(facts.claims.items())[:MOST_TIMELINES]
+        if claims
+    }
+    steps = [f["next_step"] for f in _standing(found) if f["next_step"]]
+    asks = [f["ask"] for f in _standing(found) if f["ask"]]
+    return {
+        "case": found,
+        "record": record,
+        "claims": store.case(record).claims,
+        "timelines": drawn,
+        "steps": list(dict.fromkeys(steps))[:6],
+        "asks": list(dict.fromkeys(asks))[:6],
+    }
+
+
+def _number(store: Store, record: ScanRecord, found: dict[str, Any]) -> None:
+    """The ids of findings, for links: the document itself speaks without them."""
+    rows = store.findings_of(record)
+    ids = {(row["domain"], row["check_id"], row["statement"], row["claimed"]): row["id"] for row in rows}
+    for domain, findings in [(t["domain"], t["findings"]) for t in found["targets"]] + [
+        ("", found["findings"])
+    ]:
+        for one in findings:
+            one["number"] = ids.get((domain, one["check_id"], one["statement"], one["claimed"]))
+
+
+def _standing(found: dict[str, Any]) -> list[dict[str, Any]]:
+    """Undefeated findings beyond mere context, the strongest first."""
+    order = ("decisive", "strong", "medium", "weak")
+    every = [f for target in found["targets"] for f in target["findings"]] + found["findings"]
+    counted = [f for f in every if not f["defeated_by"] and f["strength"] in order]
+    return sorted(counted, key=lambda f: (order.index(f["strength"]), -f["score"], f["check_id"]))
+
+
+async def target(datasette: Datasette, request: Request) -> Response:
+    """One address: all facts by source, the scans that looked at it, findings, pages, and what it shares."""
+    asked = await Asked.allowed(datasette, request)
+    row = await _target(asked)
+    scans = await asked.rows(queries.TARGET_SCANS, [row["id"]])
+    wanted = asked.arg("scan")
+    scan = next((one for one in scans if one["uid"] == wanted), scans[0] if scans and not wanted else None)
+    if scan is None:
+        raise NotFound("No such scan of this address.")
+    which = {"scan": scan["id"], "target": row["id"]}
+    facts = await asked.rows(queries.OBSERVATIONS, {**which, "size": MOST_FACTS + 1})
+    return await asked.page(
+        "falsefront_target.html",
+        target=row,
+        scans=scans,
+        scan=scan,
+        attempts=await asked.rows(queries.TARGET_ATTEMPTS, which),
+        findings=await asked.rows(queries.TARGET_FINDINGS, which),
+        facts=grouped(facts[:MOST_FACTS], "source"),
+        more_facts=len(facts) > MOST_FACTS,
+        site=await asked.rows(queries.TARGET_PAGES, which),
+        links=await asked.rows(queries.LINKS, {"domain": row["domain"], "size": 15}),
+    )
+
+
+async def link_map(datasette: Datasette, request: Request) -> Response:
+    """What a site has in common with others, drawn and as a table."""
+    asked = await Asked.allowed(datasette, request)
+    centre = asked.part("domain")
+    own = await asked.rows(queries.LINKS, {"domain": centre, "size": 2 * MOST_LINKS})
+    known = await asked.rows(queries.HAS_TARGET, [centre])
+    if not own and not known:
+        raise NotFound("No such address here.")
+    direct = [Link(**row) for row in own]
+    around = {"domains": json.dumps(nearest(centre, direct)), "size": 4 * MOST_LINKS}
+    further = [Link(**row) for row in await asked.rows(queries.LINKS_OF, around)] if direct else []
+    links = list(dict.fromkeys([*direct, *further]))
+    drawn = draw(centre, links)
+    named = {"domains": json.dumps([node.domain for node in drawn.nodes])}
+    return await asked.page(
+        "falsefront_map.html",
+        centre=centre,
+        map=drawn,
+        links=links[:MOST_LINKS],
+        more_links=len(links) > MOST_LINKS,
+        most=MOST_NODES,
+        targets={row["domain"] for row in await asked.rows(queries.KNOWN_TARGETS, named)},
+        listed={row["value"] for row in await asked.rows(queries.LISTED, named)},
+    )
+
+
+async def search(datasette: Datasette, request: Request) -> Response:
+    """Words of pages, addresses and cases."""
+    asked = await Asked.allowed(datasette, request)
+    words = asked.arg("q").strip()
+    pages: list[Row] = []
+    targets: list[Row] = []
+    cases: list[Row] = []
+    if words:
+        query = escape_fts(words.replace("\0", " "))
+        pages = await asked.rows(queries.SEARCH, {"query": query}) if query.strip('" ') else []
+        start = words.lower()
+        targets = await asked.rows(queries.SEARCH_TARGETS, {"start": start, "end": start + "\U0010ffff"})
+        like = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        cases = await asked.rows(queries.SEARCH_CASES, {"query": words, "words": f"%{like}%"})
+    return await asked.page(
+        "falsefront_search.html", q=words, pages=pages, targets=targets, cases=cases, most=MOST
+    )
+
+
+async def _target(asked: Asked) -> Row:
+    name = asked.part("domain")
+    try:
+        found = await asked.rows(queries.TARGET, [to_ascii(name)])
+    except DomainError:
+        found = []
+    if not found:
+        raise NotFound("No such address here.")
+    return found[0]

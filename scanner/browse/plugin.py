@@ -1,0 +1,205 @@
+"""The Datasette plugin: our pages, and addresses of sites as text on Datasette's own.
+
+Found by every Datasette of the environment falsefront is installed in (entry point `datasette`). Where none of the
+databases is a findings database it does nothing.
+"""
+
+from __future__ import annotations
+
+import functools
+import logging
+import re
+import sqlite3
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+from datasette import Response, hookimpl
+from datasette.app import Datasette
+from datasette.database import QueryInterrupted
+from datasette.utils.asgi import Base400, Request
+from datasette.views.base import DatasetteError
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader
+from markupsafe import Markup
+
+from scanner.browse import access, evidence, opened, pages
+from scanner.browse.answers import path_of
+from scanner.browse.canned import QUERIES
+from scanner.browse.described import described
+from scanner.browse.guard import App, Message, Receive, Scope, Send, guarded
+from scanner.browse.shown import day, marked, minute, shown, visible
+from scanner.report import html_words
+from scanner.report.text import named
+from scanner.store import StoreError
+from scanner.store.errors import explain
+
+_HERE = Path(__file__).parent
+_LOG = logging.getLogger(__name__)
+_DOMAIN = re.compile(r"[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})+")
+_CASE = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_STYLE = "/-/falsefront.css"
+
+View = Callable[[Datasette, Request], Awaitable[Response]]
+
+
+def _ours(datasette: Datasette) -> bool:
+    return bool(opened.databases(datasette))
+
+
+@hookimpl
+def register_routes(datasette: Datasette) -> list[tuple[str, Callable[..., Any]]]:
+    if not _ours(datasette):
+        return []
+    views: list[tuple[str, View]] = [
+        (r"^/$", pages.today),
+        (r"^/-/case/(?P<case>[^/]+)$", pages.case),
+        (r"^/-/target/(?P<domain>[^/]+)$", pages.target),
+        (r"^/-/map/(?P<domain>[^/]+)$", pages.link_map),
+        (r"^/-/finding/(?P<id>[0-9]{1,18})$", evidence.finding),
+        (r"^/-/evidence/(?P<id>[0-9]{1,18})$", evidence.evidence),
+        (r"^/-/search$", pages.search),
+        (r"^/-/sign-in$", access.sign_in),
+    ]
+    return [*views, (rf"^{re.escape(_STYLE)}$", _style)]
+
+
+async def _style() -> Response:
+    return Response(_css(), content_type="text/css; charset=utf-8", headers={"cache-control": "max-age=3600"})
+
+
+@functools.cache
+def _css() -> str:
+    return (_HERE / "falsefront.css").read_text("utf-8")
+
+
+@hookimpl
+def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
+    if not _ours(datasette):
+        return
+    loader = env.loader
+    assert loader is not None
+    env.loader = ChoiceLoader([FileSystemLoader(_HERE / "templates"), loader])
+    env.filters.update(shown=shown, visible=visible, marked=marked, day=day, minute=minute)
+    env.filters["named"] = lambda domain: Markup("<bdi>{}</bdi>").format(named(domain))
+    env.globals.update(
+        falsefront_path=lambda kind, name: datasette.urls.path(path_of(kind, name)),
+        falsefront_style=datasette.urls.path(_STYLE),
+        falsefront_database=opened.databases(datasette)[0].name,
+        falsefront_words=html_words,
+        falsefront_token=bool(opened.told(datasette).token),
+    )
+
+
+@hookimpl
+def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
+    def wrap(app: App) -> App:
+        if not _ours(datasette):
+            return app
+        return _closing(guarded(app, opened.told(datasette).hosts), datasette)
+
+    return wrap
+
+
+def _closing(app: App, datasette: Datasette) -> App:
+    """The app, which ends its reader of evidence when the server ends."""
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        async def received() -> Message:
+            message = await receive()
+            if message["type"] == "lifespan.shutdown":
+                await evidence.close_readers(datasette)
+            return message
+
+        await app(scope, received if scope["type"] == "lifespan" else receive, send)
+
+    return answer
+
+
+@hookimpl
+def get_metadata(datasette: Datasette, key: str, database: str, table: str) -> dict[str, Any]:
+    return {"databases": {one.name: described() for one in opened.databases(datasette)}}
+
+
+@hookimpl
+def canned_queries(datasette: Datasette, database: str) -> dict[str, Any] | None:
+    ours = any(one.name == database for one in opened.databases(datasette))
+    return {name: dict(query) for name, query in QUERIES.items()} if ours else None
+
+
+@hookimpl(tryfirst=True)
+def render_cell(
+    row: Any, value: Any, column: str, table: str | None, database: str, datasette: Datasette
+) -> Markup | None:
+    """Text as text, with nothing hidden in it and no address to click; our own pages behind names of ours."""
+    if not any(one.name == database for one in opened.databases(datasette)):
+        return None
+    label = value["label"] if isinstance(value, dict) else value
+    if not isinstance(label, str) or not label.strip():
+        return None
+    kind = _kind_of(column, label, table)
+    text = shown(label, int(datasette.setting("truncate_cells_html")) or 2000)
+    if kind:
+        return Markup('<a href="{}">{}</a>').format(datasette.urls.path(path_of(kind, label)), text)
+    return None if isinstance(value, dict) else text
+
+
+def _kind_of(column: str, text: str, table: str | None) -> str:
+    """Which page of ours a cell leads to, "" for none."""
+    if column in ("domain", "target_id", "from_target_id") and _DOMAIN.fullmatch(text):
+        return "target"
+    if column in ("a", "b") and table == "links" and _DOMAIN.fullmatch(text):
+        return "map"
+    return "case" if column in ("case", "case_id") and _CASE.fullmatch(text) else ""
+
+
+@hookimpl
+def actor_from_request(datasette: Datasette, request: Request) -> dict[str, Any] | None:
+    return access.actor_of(datasette, request)
+
+
+@hookimpl(tryfirst=True)
+def forbidden(datasette: Datasette, request: Request, message: str) -> Response | None:
+    """To the form, where a token signs in; else as Datasette does."""
+    if not opened.told(datasette).token or request.actor:
+        return None
+    if "text/html" not in (request.headers.get("accept") or ""):
+        return Response.text("Forbidden: send the token as `Authorization: Bearer TOKEN`.\n", status=403)
+    return Response.redirect(datasette.urls.path("/-/sign-in"))
+
+
+@hookimpl(tryfirst=True)
+def handle_exception(
+    datasette: Datasette, request: Request, exception: Exception
+) -> Callable[[], Awaitable[Response]] | None:
+    """One clear line. What nobody foresaw goes to the log of whoever runs this, without what was read."""
+    if not _ours(datasette):
+        return None
+
+    async def answer() -> Response:
+        status, line = _said(datasette, exception)
+        if status == 500:
+            _LOG.error("%s", request.path, exc_info=exception)
+        if request.path.endswith(".json"):
+            return Response.json({"ok": False, "error": line, "status": status}, status=status)
+        html = await datasette.render_template(
+            "falsefront_error.html", {"status": status, "line": line}, request=request
+        )
+        return Response.html(html, status=status)
+
+    return answer
+
+
+def _said(datasette: Datasette, exception: Exception) -> tuple[int, str]:
+    if isinstance(exception, Base400):
+        line = str(exception.args[0]) if exception.args else ""
+        return exception.status, "There is no such page." if line in ("", "404") else line
+    if isinstance(exception, DatasetteError):
+        return exception.status, re.sub(r"<[^>]*>", " ", str(exception.message)).strip()
+    if isinstance(exception, StoreError):
+        return 503, str(exception)
+    if isinstance(exception, QueryInterrupted):
+        return 400, "This took longer than the time limit. Ask for less: one case, one address, a word more."
+    if isinstance(exception, sqlite3.Error):
+        path = Path(opened.databases(datasette)[0].path or "")
+        return 503, str(explain(exception, path, 2.0))
+    return 500, "Something went wrong here. The log of `falsefront browse` says what."

@@ -1,0 +1,140 @@
+"""The statements behind our pages. Each is bounded by a limit or by one case or target, whatever the database holds."""
+
+from __future__ import annotations
+
+LEVELS = ("known", "contradicted", "review", "not-enough", "nothing-found")
+SILENT = ("throttled", "refused", "blocked", "timeout", "unreachable", "unparsed", "error")
+RECENT_SCANS = 300
+"""Newest scans over which silent sources are counted on the front page."""
+
+_ORDER = " ".join(f"when '{level}' then {number}" for number, level in enumerate(LEVELS))
+_SILENT = ", ".join(f"'{status}'" for status in SILENT)
+
+_NEWEST = """
+from (select case_id, max(uid) as uid from scans group by case_id) newest join scans on scans.uid = newest.uid
+left join verdicts on verdicts.scan_id = scans.id and verdicts.target_id is null """
+
+COUNTS = f"""
+select coalesce(verdicts.level, 'unjudged') as level, count(*) as cases {_NEWEST}
+group by verdicts.level"""
+
+CASES = f"""
+select scans.case_id, cases.label, verdicts.level, verdicts.answered, verdicts.planned, verdicts.summary,
+  scans.id as scan_id, scans.status, scans.started_at {_NEWEST}
+join cases on cases.id = scans.case_id
+where :level = '' or coalesce(verdicts.level, 'unjudged') = :level
+order by case verdicts.level {_ORDER} else 5 end, verdicts.score desc, scans.started_at desc, scans.case_id
+limit :size offset :skip"""
+
+# Of some scans (a JSON list of ids).
+TARGETS_OF = """
+select scan_targets.scan_id, targets.domain, verdicts.level
+from scan_targets join targets on targets.id = scan_targets.target_id
+join verdicts on verdicts.scan_id = scan_targets.scan_id and verdicts.target_id = scan_targets.target_id
+where scan_targets.scan_id in (select value from json_each(:scans)) order by scan_targets.scan_id, verdicts.id"""
+
+TELLING = """
+select scan_id, statement, id from (select findings.*, row_number() over (partition by scan_id order by
+  case strength when 'decisive' then 0 when 'strong' then 1 when 'medium' then 2 else 3 end, score desc, id) as rank
+  from findings where scan_id in (select value from json_each(:scans)) and defeated_by = '' and strength <> 'context')
+where rank = 1"""
+
+SILENT_OF = f"""
+select attempts.scan_id, targets.domain, attempts.source, attempts.status
+from attempts join targets on targets.id = attempts.target_id
+where attempts.scan_id in (select value from json_each(:scans)) and attempts.status in ({_SILENT})
+and attempts.id = (select max(later.id) from attempts later where later.scan_id = attempts.scan_id
+  and later.target_id = attempts.target_id and later.source = attempts.source)
+order by attempts.scan_id, targets.domain, attempts.source"""  # noqa: S608 - of constants
+
+SILENT_SOURCES = f"""
+select source, status, count(*) as attempts, count(distinct target_id) as domains, max(started_at) as last_time
+from attempts where scan_id in (select id from scans order by id desc limit {RECENT_SCANS})
+and status in ({_SILENT}) group by source, status order by count(*) desc, source limit 20"""  # noqa: S608 - of constants
+
+UNFINISHED = f"""
+select scans.case_id, scans.status, scans.started_at {_NEWEST}
+where scans.status in ('running', 'interrupted') order by scans.uid desc limit 30"""
+
+PARTIAL = f"select count(*) {_NEWEST} where scans.status = 'partial'"
+
+CASE_SCANS = """
+select scans.uid, scans.started_at, scans.status, scans.passive, verdicts.level, verdicts.answered, verdicts.planned
+from scans left join verdicts on verdicts.scan_id = scans.id and verdicts.target_id is null
+where scans.case_id = ? order by scans.uid desc limit 50"""
+
+TARGET = "select id, domain, first_seen, last_seen from targets where domain = ?"
+HAS_TARGET = "select id from targets where domain = ?"
+
+TARGET_SCANS = """
+select scans.id, scans.uid, scans.case_id, scans.started_at, scans.status, scan_targets.why, verdicts.level,
+  verdicts.answered, verdicts.planned
+from scan_targets join scans on scans.id = scan_targets.scan_id
+left join verdicts on verdicts.scan_id = scans.id and verdicts.target_id = scan_targets.target_id
+where scan_targets.target_id = ? order by scans.uid desc limit 50"""
+
+TARGET_ATTEMPTS = """
+select source, status, reason, started_at, ms, evidence_id from attempts
+where scan_id = :scan and target_id = :target and id in
+  (select max(id) from attempts where scan_id = :scan and target_id = :target group by source) order by id"""
+
+TARGET_FINDINGS = """
+select id, check_id, strength, statement, defeated_by from findings where scan_id = :scan and target_id = :target
+order by defeated_by <> '', case strength when 'decisive' then 0 when 'strong' then 1 when 'medium' then 2
+  when 'weak' then 3 else 4 end, score desc, check_id, id limit 200"""
+
+OBSERVATIONS = """
+select id, source, kind, name, value, starts, ends, bound, evidence_id from observations
+where scan_id = :scan and target_id = :target order by source, kind, name, id limit :size"""
+
+TARGET_PAGES = """
+select pages.id, pages.url, pages.status, page_details.state, pages.title, pages.words, pages.first_seen,
+  pages.evidence_id
+from pages left join page_details on page_details.page_id = pages.id
+where pages.scan_id = :scan and pages.target_id = :target order by pages.id limit 100"""
+
+FINDING = """
+select findings.*, targets.domain, scans.uid, scans.case_id, scans.started_at
+from findings join scans on scans.id = findings.scan_id left join targets on targets.id = findings.target_id
+where findings.id = ?"""
+
+SUPPORT = """
+select distinct observations.id, observations.kind, observations.name, observations.value, observations.starts,
+  observations.bound, observations.source, support.side, coalesce(support.evidence_id, observations.evidence_id)
+  as evidence_id, targets.domain
+from support left join observations on observations.id = support.observation_id
+left join targets on targets.id = observations.target_id
+where support.finding_id = ? order by support.rowid limit 60"""
+
+EVIDENCE = """
+select evidence.id, evidence.uri, evidence.media_type, evidence.digest, evidence.fetched_at, evidence.warc_file,
+  evidence.warc_offset, evidence.length, attempts.source, targets.domain, scans.case_id, scans.uid
+from evidence join scans on scans.id = evidence.scan_id left join attempts on attempts.id = evidence.attempt_id
+left join targets on targets.id = attempts.target_id where evidence.id = ?"""
+
+# The rarest first; the same link found by many scans is one.
+_LINKS = "select a, b, kind, value, max(rarity) as rarity, count(distinct scan_id) as scans from links where "
+LINKS = (
+    _LINKS
+    + "a = :domain or b = :domain group by a, b, kind, value order by rarity desc, a, b, kind, value limit :size"
+)
+_AROUND = "(select value from json_each(:domains))"
+LINKS_OF = f"""{_LINKS} a in {_AROUND} or b in {_AROUND}
+group by a, b, kind, value order by rarity desc, a, b, kind, value limit :size"""
+KNOWN_TARGETS = """
+select domain from targets where domain in (select value from json_each(:domains))"""
+LISTED = """
+select distinct value from knowledge where value in (select value from json_each(:domains))"""
+
+SEARCH = """
+select targets.domain, pages.url, page_texts.title, found.piece, max(pages.id) as page_id, pages.evidence_id
+from (select rowid, snippet(page_texts_fts, 1, char(2), char(3), ' … ', 30) as piece, rank
+  from page_texts_fts where page_texts_fts match :query order by rank limit 60) found
+join page_texts on page_texts.id = found.rowid join pages on pages.text_digest = page_texts.text_digest
+join targets on targets.id = pages.target_id
+group by targets.domain, page_texts.id order by found.rank, targets.domain limit 60"""
+SEARCH_TARGETS = """
+select domain from targets where domain >= :start and domain < :end order by domain limit 20"""
+SEARCH_CASES = """
+select id, label from cases
+where id = :query or (:words <> '' and label like :words escape '\\') order by id limit 20"""

@@ -37,7 +37,7 @@ else
 endif
 
 test: $(BIN)/.ready-dev
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
 
 lint: $(BIN)/.ready-dev
 	@$(BIN)/ruff check .

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hmac
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from datasette import Response
-from datasette.app import Datasette
-from datasette.utils.asgi import Request
+from datasette.utils.asgi import Request, Response
 
 from scanner.browse import opened
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette
 
 READER = {"id": "reader"}
 ALLOW = {"id": [READER["id"], "root"]}

@@ -5,16 +5,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote, unquote
 
-from datasette import Response
-from datasette.app import Datasette
-from datasette.database import Database
-from datasette.utils.asgi import NotFound, Request
+from datasette.utils.asgi import NotFound, Request, Response
 
 from scanner.browse import opened
 from scanner.store import Store
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette
+    from datasette.database import Database
 
 T = TypeVar("T")
 Row = dict[str, Any]

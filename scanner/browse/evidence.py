@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
-from datasette import Response
-from datasette.app import Datasette
-from datasette.utils.asgi import NotFound, Request
+from datasette.utils.asgi import NotFound, Request, Response
 
 from scanner.browse import queries
 from scanner.browse.answers import Asked, Row
 from scanner.browse.evidence_text import Shown, payload, read
 from scanner.parse import ParseFailed, ParsePool
 from scanner.store import EvidenceError
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette
 
 MOST_EVIDENCE = 6
 """Pieces of evidence read for one finding; the others are linked."""

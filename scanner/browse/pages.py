@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from datasette import Response
-from datasette.app import Datasette
 from datasette.utils import escape_fts
-from datasette.utils.asgi import NotFound, Request
+from datasette.utils.asgi import NotFound, Request, Response
 
 from scanner.browse import queries
 from scanner.browse.answers import Asked, Row, grouped
@@ -17,6 +15,9 @@ from scanner.browse.shown import MOST
 from scanner.hostnames import DomainError, to_ascii
 from scanner.report import document, html_facts, html_timeline
 from scanner.store import ScanRecord, Store
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette
 
 A_PAGE = 25
 MOST_FACTS = 400

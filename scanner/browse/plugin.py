@@ -12,13 +12,10 @@ import re
 import sqlite3
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from datasette import Response, hookimpl
-from datasette.app import Datasette
-from datasette.database import QueryInterrupted
-from datasette.utils.asgi import Base400, Request
-from datasette.views.base import DatasetteError
+from datasette import hookimpl
+from datasette.utils.asgi import Base400, Request, Response
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader
 from markupsafe import Markup
 
@@ -33,13 +30,16 @@ from scanner.report.text import named
 from scanner.store import StoreError
 from scanner.store.errors import explain
 
+if TYPE_CHECKING:  # Datasette loads its plugins while it is being imported itself
+    from datasette.app import Datasette
+
 _HERE = Path(__file__).parent
 _LOG = logging.getLogger(__name__)
 _DOMAIN = re.compile(r"[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})+")
 _CASE = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _STYLE = "/-/falsefront.css"
 
-View = Callable[[Datasette, Request], Awaitable[Response]]
+View = Callable[["Datasette", Request], Awaitable[Response]]
 
 
 def _ours(datasette: Datasette) -> bool:
@@ -190,6 +190,9 @@ def handle_exception(
 
 
 def _said(datasette: Datasette, exception: Exception) -> tuple[int, str]:
+    from datasette.database import QueryInterrupted
+    from datasette.views.base import DatasetteError
+
     if isinstance(exception, Base400):
         line = str(exception.args[0]) if exception.args else ""
         return exception.status, "There is no such page." if line in ("", "404") else line

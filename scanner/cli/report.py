@@ -14,10 +14,11 @@ from typing import Any
 import click
 from rich.console import Console
 
+from scanner.cli.audit import noted
 from scanner.cli.common import Common, UserError, common_options, print_json, say
-from scanner.report import document, html, html_facts, table, terminal
+from scanner.report import document, html, html_facts, misp, sites, stix, table, terminal
 from scanner.report.text import json_text
-from scanner.store import Store, StoreError, readable
+from scanner.store import Store, StoreError, keeping, readable
 
 ENDINGS = {".html": "html", ".htm": "html", ".json": "json", ".csv": "csv"}
 """What a file's name says about the format, where none is named."""
@@ -28,7 +29,7 @@ ENDINGS = {".html": "html", ".htm": "html", ".json": "json", ".csv": "csv"}
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "html", "json", "csv"]),
+    type=click.Choice(["text", "html", "json", "csv", "stix", "misp"]),
     help="[default: by the ending of -o, else text]",
 )
 @click.option(
@@ -44,27 +45,36 @@ def report(common: Common, case: str, form: str | None, output: Path | None) -> 
     `html` is one file to read, print and pass on: at a terminal it is written to CASE.html in this folder and its path
     is printed; into a pipe, the page itself. A page that was made before is replaced, any other file of that name is
     not. A file named with `-o` is always replaced. New files are for their owner alone.
+
+    `stix` (a STIX 2.1 bundle) and `misp` (an event) are for passing on: sites from level `review` up with what was
+    found there, and nothing of the case. Every export is noted for `falsefront audit`; a purge removes the file.
     """
     form = "json" if common.json else form or ENDINGS.get(output.suffix.lower() if output else "", "text")
     to_stdout = output == Path("-") or not sys.stdout.isatty()
     if output == Path("-"):
         output = None
+    found: dict[str, Any] = {}
     try:
         with readable(common.database):
-            found, page = _document(common.database, case, page=form == "html")
-            if output is None and form == "json":
-                print_json(found)
-                return
-            text = page or _render(found, form)
+            if form in ("stix", "misp"):
+                text = json_text(_sites(common.database, case, form)) + "\n"
+            else:
+                found, page = _document(common.database, case, page=form == "html")
+                text = page or ("" if form == "json" and output is None else _render(found, form))
     except StoreError as error:
         raise UserError(str(error)) from error
     if output is None and form == "html" and not to_stdout:
-        _write_page(Path(re.sub(r"[^A-Za-z0-9._-]", "_", case) + ".html"), text)
+        output = Path(re.sub(r"[^A-Za-z0-9._-]", "_", case) + ".html")
+        _write_page(output, text)
+    elif output is None and form == "json":
+        print_json(found)
     elif output is None:
         # a page says that it is UTF-8, whatever the console's own encoding
         click.echo(text.encode() if form == "html" else text, nl=False)
     else:
         _write(output, text)
+    if output is not None or form != "text":  # at a terminal, text is read and not exported
+        noted(common, "export", case, {"format": form}, output)
 
 
 def _write(path: Path, text: str) -> None:
@@ -117,6 +127,17 @@ def _document(database: Path, case: str, *, page: bool) -> tuple[dict[str, Any],
     except StoreError as error:
         raise UserError(str(error)) from error
     raise UserError(f"{database} holds no case {case!r}; it has: {', '.join(known[:10]) or 'none'}")
+
+
+def _sites(database: Path, case: str, form: str) -> dict[str, Any]:
+    """What may be passed on of the newest scan of a case."""
+    with Store(database, readonly=True) as store:
+        keeping.require_case(store, case)
+        record = store.latest_scan(case)
+        if record is None:
+            raise UserError(f"{case} has no scan yet")
+        found = sites.sites(store, record)
+    return stix.bundle(found) if form == "stix" else misp.event(found, record.uid, record.started_at)
 
 
 def _render(found: dict[str, Any], form: str) -> str:

@@ -14,6 +14,7 @@ import numpy as np
 
 from scanner.library import pack, postings, writer
 from scanner.library.file import connect, damaged, spoken
+from scanner.library.migrations import copies
 from scanner.library.owners import OwnerMap
 from scanner.library.pictures import Pictures
 from scanner.library.pictures import forget as forget_pictures
@@ -36,6 +37,12 @@ from scanner.model import Date
 BATCH = 2048  # texts a transaction: what a crash can cost of a long `add`, the smallest bulk segment, 50 MB
 SHOWN = 12  # shared passages a match carries
 
+_ALONE = (
+    """select count(*) from sights s join sources n on n.id = s.source where n.name = ?
+       and not exists (select 1 from sights o where o.page = s.page and o.source <> s.source)""",
+    """select count(distinct picture) from picture_sights s where source = ?
+       and not exists (select 1 from picture_sights o where o.picture = s.picture and o.source <> s.source)""",
+)
 _DATED = "select s.first_seen, s.url, n.name from sights s join sources n on n.id = s.source where s.page = ?"
 
 
@@ -111,6 +118,23 @@ class Library:
             self._db.execute("pragma wal_checkpoint(truncate)")
         return gone
 
+    def brought(self, case: str) -> tuple[int, int]:
+        """How many texts and pictures scans of a case brought and nobody else did: what `forget` takes out."""
+        source = writer.SCAN + case
+        with self._reading() as db:
+            texts, pictures = (int(db.execute(query, (source,)).fetchone()[0]) for query in _ALONE)
+        return texts, pictures
+
+    def tidy(self) -> None:
+        """Writes the file anew without its free space and empties its journal, so that nothing that was forgotten can
+        be read from either; copies kept before an upgrade go too. LibraryError while another process reads."""
+        with self._lock, spoken(self.path):
+            for copy in copies(self.path):
+                copy.unlink(missing_ok=True)
+            self._db.execute("vacuum")
+            if self._db.execute("pragma wal_checkpoint(truncate)").fetchone()[0]:
+                raise LibraryError(f"{self.path}: another process is reading this library; try again later")
+
     def add_background(self, passages: Iterable[Sequence[str]]) -> int:
         """Texts that are nobody's (theme demo text, notices), as masked tokens: their shingles lose all weight,
         as those of the shipped passages do.
@@ -170,7 +194,8 @@ class Library:
                 name
                 for label in labels
                 for (name,) in db.execute(
-                    "select name from domains where name >= ? and name < ? limit 20", (f"{label}.", f"{label}/")
+                    "select name from domains where name >= ? and name < ? limit 20",
+                    (f"{label}.", f"{label}/"),
                 )
             }
         return sorted(found)

@@ -60,6 +60,11 @@ def copy_of(path: Path, version: int) -> Path:
     return path.with_name(f"{path.name}.format{version}")
 
 
+def copies(path: Path) -> list[Path]:
+    """The copies that were left beside a library, unfinished ones too."""
+    return sorted(p for p in path.absolute().parent.iterdir() if p.name.startswith(f"{path.name}.format"))
+
+
 def upgrade(path: Path, db: sqlite3.Connection, found: int) -> None:
     """Brings an older file to this format, after a whole copy of it was made beside it.
 

@@ -10,6 +10,7 @@ from typing import Any
 from scanner.model import Case, Claim, Status, Target
 from scanner.store import sql
 from scanner.store.base import Base, new_uid
+from scanner.store.errors import StoreError
 from scanner.store.records import ScanRecord, ScanStatus, claim_values, clean, iso, scan_of
 
 DAY = timedelta(days=1)
@@ -104,10 +105,12 @@ class Scans(Base):
     def resume(self, scan: ScanRecord) -> ScanRecord:
         """Go on with a scan: hold it, cut an unfinished last record off its evidence, set it running."""
         with self.writing() as conn:
-            conn.execute(
-                "UPDATE scans SET status = ?, ended_at = NULL WHERE id = ?",
-                (ScanStatus.RUNNING.value, scan.id),
-            )
+            there = conn.execute(
+                "UPDATE scans SET status = ?, ended_at = NULL WHERE uid = ?",
+                (ScanStatus.RUNNING.value, scan.uid),
+            ).rowcount
+            if not there:
+                raise StoreError(f"{self.path}: scan {scan.uid} was purged meanwhile; run the command again")
             self._hold(scan)
         return self.scan(scan.id, resumed=True)
 

@@ -32,13 +32,13 @@ class Field:
     parse: ParsePool
     log: list[Event]
 
-    async def collect(self, source: str, target: str | Target) -> Collected:
+    async def collect(self, source: str, target: str | Target, account: str = "") -> Collected:
         """Runs the source, as a scan would, without a deadline of its own."""
         if isinstance(target, str):
             target = Target(target, (f"https://{target}/",))
         about = About(target.domain, target.entries, target.platform, self.network.now())
         kept: Kept = []
-        job = Job(source, target, self.network, self.parse, about, into(kept))
+        job = Job(source, target, self.network, self.parse, about, into(kept), account=account)
         try:
             outcome = await SOURCES[source].collect(job)
         except EgressError as error:

@@ -75,4 +75,5 @@ class Means:
     lost: str = (
         ""  # why the library of earlier scans and crawls can't be used; the shelf is then an empty one
     )
+    fresh: bool = False  # ask also what an earlier scan has a young answer to
     slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(TARGETS_AT_ONCE))

@@ -31,6 +31,7 @@ from scanner.plan import (
     plan_case,
     steps_for,
 )
+from scanner.reuse import earlier_answer, was_reused
 from scanner.score import judge_scan
 from scanner.shared_pictures import pictures_of
 from scanner.store import OpenAttempt, ScanRecord, ScanStatus, Store, StoreError
@@ -238,7 +239,7 @@ class _Scan:
         )
         keeper.start()
         try:
-            outcome = await self._within_deadline(source, job)
+            outcome = await self._reuse(target, source, keeper) or await self._within_deadline(source, job)
         finally:
             await keeper.finish()
         if self.means.shelf is not None and source == "website":
@@ -246,8 +247,21 @@ class _Scan:
                 await self.means.shelf.add(self.texts.pop(target.domain, []))
                 await self.means.shelf.wall.add(self.pictures.pop(target.domain, []))
         if source not in DECIDES_ITSELF and outcome.status is Status.OK and keeper.refined is not None:
-            outcome = keeper.refined
+            outcome = keeper.refined if not was_reused(outcome.reason) else outcome
         return outcome
+
+    async def _reuse(self, target: Target, source: str, keeper: _Keeper) -> Outcome | None:
+        """The young answer of an earlier scan, kept as this scan's own; None where the source is to be asked."""
+        means = self.means
+        if means.fresh or not SOURCES[source].INFO.fresh_days:
+            return None
+        info, now = SOURCES[source].INFO, means.network.now()
+        found = await means.store.call(earlier_answer, self.record, target, info, now)
+        if found is None:
+            return None
+        for evidence in found.evidence:
+            keeper.keep(evidence, None)
+        return Outcome(found.status, found.reason)
 
     async def _within_deadline(self, source: str, job: Job) -> Outcome:
         info = SOURCES[source].INFO

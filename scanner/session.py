@@ -14,6 +14,7 @@ from types import TracebackType
 from scanner.collect.search import Search
 from scanner.copies import Shelf, opened
 from scanner.egress import Network, NetworkConfig
+from scanner.egress.quotas import Quotas
 from scanner.knowledge import Knowledge
 from scanner.library import Library, LibraryError
 from scanner.means import Means, Progress, Quiet, cause_of
@@ -43,7 +44,8 @@ class Session:
     """Scans one or many cases over one network into one database.
 
     as_of limits knowledge to what was public on that day; default: the network's own date. parse: workers
-    shared with other sessions; whoever started them closes them.
+    shared with other sessions; whoever started them closes them. fresh: reuse no answers of earlier scans.
+    quotas: where it is counted how often operators were asked; default: in memory, for this session.
     """
 
     def __init__(
@@ -57,6 +59,8 @@ class Session:
         as_of: datetime | None = None,
         parse: ParsePool | None = None,
         search: Search | None = None,
+        fresh: bool = False,
+        quotas: Quotas | None = None,
     ):
         self.config = config
         self.database = database
@@ -66,6 +70,8 @@ class Session:
         self.as_of = as_of
         self.parse = parse
         self.search = search
+        self.fresh = fresh
+        self.quotas = quotas
         self._stack = AsyncExitStack()
 
     async def __aenter__(self) -> Session:
@@ -75,7 +81,7 @@ class Session:
             if parse is None:
                 parse = await self._stack.enter_async_context(ParsePool(preload=PRELOAD))
             store = await self._stack.enter_async_context(await AsyncStore.open(self.database))
-            network = await self._stack.enter_async_context(Network(self.config))
+            network = await self._stack.enter_async_context(Network(self.config, quotas=self.quotas))
             knowledge = Knowledge.load(self.as_of or network.now())
             knowledge = knowledge.with_own(await store.call(Store.own_version))
             if self.as_of is not None:
@@ -100,6 +106,7 @@ class Session:
                 Shelf(self._stack.enter_context(library)),
                 self.search,
                 lost,
+                fresh=self.fresh,
             )
         except BaseException:
             await self._stack.aclose()

@@ -75,7 +75,9 @@ LEVELS = [level.value for level in sorted(Level, key=lambda level: -level.rank)]
     help="Settings (TOML) of a search service of your own: it is asked for three rare sentences of each site.",
 )
 @click.option("--new", is_flag=True, help="Start a new scan even where an unfinished one could go on.")
-@click.option("--fresh", is_flag=True, help="Ask everything again, also what an unfinished scan already has.")
+@click.option(
+    "--fresh", is_flag=True, help="Ask everything again, also what an unfinished or a recent scan has."
+)
 @click.option(
     "--as-of", metavar="DATE", help="Use only knowledge that was public on that day; moves no clock."
 )
@@ -123,7 +125,15 @@ def scan(
             raise click.UsageError("nothing to scan: give an address or --case FILE (falsefront scan --help)")
     records = run(
         _scan(
-            common, given, choice, service, day_of(as_of), again=new or fresh, dry=dry_run, aside=bool(read)
+            common,
+            given,
+            choice,
+            service,
+            day_of(as_of),
+            again=new or fresh,
+            fresh=fresh,
+            dry=dry_run,
+            aside=bool(read),
         )
     )
     if records is None:
@@ -203,6 +213,7 @@ async def _scan(
     as_of: datetime | None,
     *,
     again: bool,
+    fresh: bool,
     dry: bool,
     aside: bool,
 ) -> list[ScanRecord] | None:
@@ -211,7 +222,7 @@ async def _scan(
         if dry:
             _dry_run(common, cases, choice, service, aside=aside)
             return None
-        return await _run(common, config, cases, choice, service, as_of, again)
+        return await _run(common, config, cases, choice, service, as_of, again, fresh)
 
 
 def _sample(served: Served | None) -> list[Case]:
@@ -230,6 +241,7 @@ async def _run(
     service: search.JsonSearch | None,
     as_of: datetime | None,
     again: bool,
+    fresh: bool,
 ) -> list[ScanRecord]:
     lines = Lines(Console(stderr=True, highlight=False))
     asking = False
@@ -241,6 +253,7 @@ async def _run(
                 choice=choice,
                 progress=lines,
                 again=again,
+                fresh=fresh,
                 as_of=as_of,
                 search=service,
             ) as session:

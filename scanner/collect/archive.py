@@ -34,6 +34,7 @@ INFO = SourceInfo(
     passive=True,
     asks="domain name, archived home pages",
     dated=True,
+    fresh_days=30,
 )
 CONTENT_SECONDS = 100.0  # for the captures: what the index answered must not be lost to a queue behind it
 _REPLAY = re.compile(r"/web/(\d{14})(?:[a-z]{2}_)?/(.+)\Z", re.DOTALL)

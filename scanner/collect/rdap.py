@@ -31,6 +31,7 @@ INFO = SourceInfo(
     passive=True,
     asks="domain name",
     dated=True,
+    fresh_days=7,
 )
 
 

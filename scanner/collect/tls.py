@@ -18,6 +18,7 @@ INFO = SourceInfo(
     deadline=20.0,
     passive=False,
     asks="host name of the site",
+    fresh_days=7,
 )
 PORT = 443
 MOST_CERTIFICATES = 10  # a chain longer than this is an attack, or a mistake

@@ -27,6 +27,7 @@ INFO = SourceInfo(
     passive=True,
     asks="domain name",
     dated=True,
+    fresh_days=7,
 )
 _REFERRAL = re.compile(rb"^(?:refer|whois):[ \t]*([A-Za-z0-9.:\[\]-]{1,200})[ \t\r]*$", re.MULTILINE)
 _SERVER = re.compile(r"[a-z0-9.:\[\]-]{1,200}\Z")

@@ -48,6 +48,7 @@ class SourceInfo:
     passive: bool
     asks: str  # what is asked, for `--dry-run`: "domain name", "page addresses"
     dated: bool = False  # can answer with dates
+    fresh_days: int = 0  # for so long an answer may be used again by another scan; 0: always asked anew
 
     @property
     def touches_target(self) -> bool:

@@ -139,6 +139,7 @@ def _target(target: Document, console: Console) -> None:
     _list("for the record", [f["statement"] for f in counting if f["score"] == 0], console)
     _list("does not exist", [_ABSENT[s] for s in _absent(target) if s in _ABSENT], console)
     shared.show(target, console)
+    _list("asked earlier", _reused(target), console)
     _list("could not be seen", [_not_seen(row) for row in target["not_seen"]], console)
 
 
@@ -174,6 +175,16 @@ _SILENCE = {
 
 def _absent(target: Document) -> list[str]:
     return [row["source"] for row in target["attempts"] if row["status"] == "absent"]
+
+
+def _reused(target: Document) -> list[str]:
+    """Sources whose young answer to an earlier scan was used again, with its date."""
+    rows = [(row["source"], row["reason"].split(" ")) for row in target["attempts"]]
+    return [
+        f"{_SOURCES.get(source, source)}: its answer of {words[1][:10]} was used again (--fresh asks anew)"
+        for source, words in rows
+        if words[0] == "reused" and len(words) > 1
+    ]
 
 
 def statement(finding: Document, console: Console) -> None:

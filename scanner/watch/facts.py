@@ -14,6 +14,7 @@ from datetime import datetime
 
 from scanner.domains import registrable
 from scanner.model import Attempt, Observation, Status
+from scanner.reuse import was_reused
 from scanner.sketch import Band, band
 
 READ = (
@@ -90,13 +91,8 @@ class _Rows:
 
     def read(self, values: Iterable[str], *sources: str) -> Reading:
         used = tuple(s for s in sources if s in self.ended and self.ended[s].status.answered)
-        fresh = any(not was_reused(self.ended[source]) for source in used)
+        fresh = any(not was_reused(self.ended[source].reason) for source in used)
         return Reading(frozenset(values), used, fresh)
-
-
-def was_reused(attempt: Attempt) -> bool:
-    """Whether an answer was taken over from an earlier scan."""
-    return attempt.reason.split(" ", 1)[0] == "reused"
 
 
 def facts(sight: Sight) -> dict[str, Reading]:

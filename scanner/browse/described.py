@@ -15,7 +15,7 @@ ABOUT = (
 _LABELS = {
     "targets": "domain",
     "cases": "id",
-    "scans": "uid",
+    "scans": "started_at",
     "findings": "check_id",
     "attempts": "source",
     "feeds": "name",
@@ -37,6 +37,7 @@ _CODE = re.compile(r"`([^`]*)`")
 def described() -> dict[str, Any]:
     """Datasette's metadata of one database."""
     tables = {name: _table(name, about, columns) for name, (about, columns) in TABLES.items()}
+    tables["_sqlite_migrations"] = {"hidden": True}
     for view, about in VIEWS.items():
         tables[view] = {"description": _plain(about)}
     return {"title": TITLE, "description": ABOUT, "tables": tables}

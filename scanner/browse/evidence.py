@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
@@ -110,8 +109,8 @@ def _excerpts(evidence: Row, support: list[Row]) -> list[Excerpt]:
     wanted = [row for row in support if row["evidence_id"] == evidence["id"]]
     spots: dict[int, Excerpt] = {}
     for row in wanted:
-        for value in (row["value"], str(row["starts"] or "")[:10]):
-            at = shown.text.casefold().find(str(value).casefold()) if value and len(value) >= 3 else -1
+        for value in _spellings(row):
+            at = shown.text.find(value)
             if at >= 0 and not any(abs(at - other) < _AROUND for other in spots):
                 end = at + len(value)
                 before = shown.text[max(0, at - _AROUND) : at]
@@ -121,6 +120,8 @@ def _excerpts(evidence: Row, support: list[Row]) -> list[Excerpt]:
     return found or [Excerpt("", "", shown.text[:_OPENING])]
 
 
-async def warm(datasette: Datasette) -> None:
-    """Start the reader, so that the first finding doesn't wait for it."""
-    await asyncio.shield(_reader(datasette).start())
+def _spellings(row: Row) -> list[str]:
+    """How the bytes may write what was read from them: the date first, where there is one."""
+    date = str(row["starts"] or "")[:10]
+    written = [date, date.replace("-", ""), str(row["value"] or "")]
+    return [one for one in written if len(one) >= 4]

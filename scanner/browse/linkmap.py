@@ -73,8 +73,8 @@ class Map:
     @property
     def box(self) -> str:
         if any(node.ring == 2 for node in self.nodes) or any(node.turn for node in self.nodes):
-            return "-140 -140 1280 1280"
-        return "-60 230 1120 540"
+            return "-160 -160 1320 1320"
+        return "-160 220 1320 560"
 
 
 def nearest(centre: str, links: Iterable[Link], most: int = MOST_NODES - 1) -> list[str]:
@@ -159,7 +159,7 @@ def _nodes(
             round(x, 1),
             round(y, 1),
             strongest[domain],
-            _short(domain) if room else "",
+            _short(domain, 40 if not ring else _LETTERS) if room else "",
             "middle" if not ring else "end" if left else "start",
             round(turn, 1),
             f"{domain}: {_said(shared)}" if shared else domain,
@@ -179,5 +179,5 @@ def _said(shared: Sequence[Link]) -> str:
     return "; ".join(words[:3]) + (f" and {len(words) - 3} more" if len(words) > 3 else "")
 
 
-def _short(domain: str) -> str:
-    return domain if len(domain) <= _LETTERS else f"{domain[: _LETTERS - 1]}…"
+def _short(domain: str, most: int) -> str:
+    return domain if len(domain) <= most else f"{domain[: most - 1]}…"

@@ -86,6 +86,7 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
         falsefront_style=datasette.urls.path(_STYLE),
         falsefront_database=opened.databases(datasette)[0].name,
         falsefront_words=html_words,
+        falsefront_tables={name: one.get("description", "") for name, one in described()["tables"].items()},
         falsefront_token=bool(opened.told(datasette).token),
     )
 

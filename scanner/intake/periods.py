@@ -64,7 +64,8 @@ _PRESENT_PHRASES = (
     "bis dato", "à ce jour", "a la fecha", "hasta la fecha", "по настоящее время",
     "настоящее время", "наст. время", "н.в", "н. в", "по теперішній час", "теперішній час", "do chwili obecnej",
     "do dziś", "do teraz", "til nu", "til i dag", "till idag", "devam ediyor", "in corso", "en cours", "en curso",
-    "a oggi", "ad oggi", "až dosud", "saat ini", "재직 중", "en la actualidad", "en actualidad", "la actualidad", "o momento",
+    "a oggi", "ad oggi", "až dosud", "saat ini", "재직 중",
+    "en la actualidad", "en actualidad", "la actualidad", "o momento",
 )  # fmt: skip
 _SINCE = (
     "since ",

@@ -27,7 +27,7 @@ class Word:
 
     def takes(self, box: tuple[float, float, float, float], size: float) -> bool:
         """Whether the next character belongs to this word."""
-        near = -0.6 * size < box[0] - self.right < 0.22 * size
+        near = -0.6 * size < box[0] - self.right < 0.16 * size
         return near and self._level(box[1], box[3]) and abs(size - self.size) < 0.5 * self.size
 
     def _level(self, bottom: float, top: float) -> bool:
@@ -44,9 +44,9 @@ class Word:
 Row = list[Word]
 
 
-def reading_order(words: Sequence[Word]) -> list[list[tuple[str, Word | None]]]:
+def reading_order(words: Sequence[Word]) -> list[list[tuple[str, Word]]]:
     """Lines, each a list of (space before it, word)."""
-    found: list[list[tuple[str, Word | None]]] = []
+    found: list[list[tuple[str, Word]]] = []
     for rows in _regions(_rows(words), 0):
         before: Row | None = None
         for row in rows:
@@ -60,8 +60,8 @@ def _white(upper: Row, lower: Row) -> float:
     return min(word.bottom for word in upper) - max(word.top for word in lower)
 
 
-def _spaced(row: Row) -> list[tuple[str, Word | None]]:
-    line: list[tuple[str, Word | None]] = []
+def _spaced(row: Row) -> list[tuple[str, Word]]:
+    line: list[tuple[str, Word]] = []
     right: float | None = None
     for word in row:
         wide = right is not None and word.left - right > WIDE * word.size

@@ -18,7 +18,7 @@ _TO = (
     r"-{1,3}|[–—―‐‑−→~〜～]|->|to|until|till|through|thru|bis(?: zum)?|à|au|a|al|alla|hasta|até|ao|tot|t/m|do|по|до|"
     r"til|ila|から|부터|至|/"
 )
-_LEAD = r"(?:de |d['’]|du |del |da |dal |dall['’]|from |von |van |vom |od |от |с |з |from |între )?"
+_LEAD = r"(?:(?<![^\W\d_])(?:de |d['’]|du |del |da |dal |dall['’]|from |von |van |vom |od |от |с |з |from |între ))?"
 
 
 @dataclass(frozen=True, slots=True)

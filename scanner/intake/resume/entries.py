@@ -6,7 +6,7 @@ A résumé sets all entries of a section alike, so the first one tells how many 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from scanner.intake.resume import dates
 from scanner.intake.resume.pieces import Piece, pieces_of
@@ -35,6 +35,7 @@ class Entry:
 
 def entries(lines: Sequence[Line], part: Part, linked: frozenset[int] = frozenset()) -> list[Entry]:
     """The entries of a section. linked: numbers of lines that hold the address of a site."""
+    lines = _whole(lines)
     dated = _dated(lines, part)
     if not dated:
         return _undated(lines, linked) if part is Part.SCHOOL else []
@@ -49,6 +50,26 @@ def entries(lines: Sequence[Line], part: Part, linked: frozenset[int] = frozense
         end = starts[place + 1] if place + 1 < len(starts) else len(lines)
         entry = _entry(lines, part, range(starts[place], end), number, span, linked)
         _take(entry, found, part)
+    return found
+
+
+def _whole(lines: Sequence[Line]) -> list[Line]:
+    """The same lines, with dates that run over the end of one put on it."""
+    found = list(lines)
+    for number in range(len(found) - 1):
+        upper, lower = found[number], found[number + 1]
+        if lower.bullet or upper.bullet or not upper.text or len(upper.text) + len(lower.text) > 2 * SHORT:
+            continue
+        size = len(upper.text)
+        for span in dates.find(f"{upper.text} {lower.text}"):
+            if span.start < size < span.end - 1 and dates.is_range(span):
+                rest = span.end - size - 1
+                found[number] = replace(upper, text=f"{upper.text} {lower.text[:rest]}")
+                links = [
+                    replace(a, start=max(0, a.start - rest), end=max(0, a.end - rest)) for a in lower.links
+                ]
+                found[number + 1] = replace(lower, text=lower.text[rest:].lstrip(" )"), links=links)
+                break
     return found
 
 

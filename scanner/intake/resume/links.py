@@ -130,7 +130,12 @@ def _read(written: str, number: int, start: int, end: int, line: Line) -> Found 
 def _rest(written: str, following: Line) -> str:
     """What the next line adds to an address that ends a line, or nothing."""
     piece = _PIECE.match(following.text)
-    if piece is None or following.bullet or following.heading or (following.gap and len(written) < 20):
+    if (
+        piece is None
+        or (following.bullet and not following.goes_on)
+        or following.heading
+        or (following.gap and len(written) < 20)
+    ):
         return ""
     rest = piece.group()
     if re.match(r"(?:https?:|www\.)", rest, re.IGNORECASE) or "@" in rest:
@@ -144,6 +149,14 @@ def _rest(written: str, following: Line) -> str:
     if unfinished:
         ending = has_known_ending(host_of(f"//{re.sub(r'^.*//', '', written)}{rest}") or "")
         return rest if ending and (like_one or alone or _GOES_ON.search(written)) else ""
+    if (
+        alone
+        and like_one
+        and rest[0].islower()
+        and "/" in written[8:]
+        and not has_known_ending(rest.partition("/")[0])
+    ):
+        return rest
     if not _GOES_ON.search(written) or written.endswith("."):
         return ""
     if written.endswith("/") and host.endswith(written.rstrip("/")[-6:]) and not like_one:

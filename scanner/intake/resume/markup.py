@@ -17,6 +17,7 @@ _BLOCKS = frozenset(
     "header hr html li main nav ol p pre section table tbody thead tfoot tr ul summary figcaption".split()
 )
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_INLINE = frozenset(("span", "a", "em", "strong", "b", "i", "time", "small"))
 _SILENT = frozenset(
     ("script", "style", "template", "noscript", "head", "title", "svg", "math", "iframe", "object")
 )
@@ -96,10 +97,10 @@ def _enter(node: Any, tag: str, writer: Writer) -> None:
         writer.bullet = tag == "li" or (writer.bullet and tag in ("p", "div"))
     elif tag in ("td", "th"):
         writer.add("\t")
-    elif tag in ("span", "a", "em", "strong", "b", "i", "time", "small"):
+    elif tag in _INLINE:
         before = node.prev
-        if before is not None and before.tag == tag == "span":
-            writer.add("\t")  # two spans side by side, set apart by a style sheet
+        if before is not None and before.tag in _INLINE and "span" in (before.tag, tag):
+            writer.add("\t")  # side by side without a space: set apart by a style sheet
 
 
 def _leave(node: Any, tag: str, writer: Writer, start: int) -> None:

@@ -75,8 +75,17 @@ def _page(document: Any, number: int, sheet: Sheet) -> int:
     try:
         words = _words(page)
         areas = _areas(document, page)
-        for line in reading_order(words):
-            sheet.lines.append(_line(line, areas))
+        item = 0.0  # where the words of the list item under way begin
+        for words_ in reading_order(words):
+            line = _line(words_, areas)
+            left = words_[0][1].left
+            if line.bullet and len(words_) > 1:
+                item = words_[1][1].left if len(words_[0][1].text) <= 2 else left
+            elif item and not line.gap and left > item - 2:
+                line.bullet = line.goes_on = True
+            else:
+                item = 0.0
+            sheet.lines.append(line)
         for area in areas:  # an icon: a link with no word on it
             if not area.used:
                 sheet.lines.append(Line("", [Link(0, 0, area.url)])) if not _beside(sheet, area) else None
@@ -98,19 +107,23 @@ def _words(page: Any) -> list[Word]:
     try:
         count = min(text.count_chars(), MAX_CHARS)
         left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+        loose = raw.FS_RECTF()
         words: list[Word] = []
         word: Word | None = None
         for place in range(count):
             code = raw.FPDFText_GetUnicode(text.raw, place)
             char = _CURLY.get(code) or (chr(code) if 0 < code < 0xD800 or 0xDFFF < code < 0x110000 else "")
-            if not char or char.isspace() or raw.FPDFText_IsGenerated(text.raw, place) == 1:
-                if char:
-                    word = None
+            if not char or raw.FPDFText_IsGenerated(text.raw, place) == 1:
+                continue  # PDFium guesses spaces too; here the places decide
+            if char.isspace():
+                word = None
                 continue
             if not raw.FPDFText_GetCharBox(text.raw, place, left, right, bottom, top):
                 continue
             size = raw.FPDFText_GetFontSize(text.raw, place) or (top.value - bottom.value)
             box = (left.value, bottom.value, right.value, top.value)
+            if raw.FPDFText_GetLooseCharBox(text.raw, place, loose) and loose.right > loose.left:
+                box = (loose.left, box[1], loose.right, box[3])  # with the letter's own white beside it
             if word is not None and word.takes(box, size):
                 word.add(char, box)
             else:
@@ -142,15 +155,13 @@ def _areas(document: Any, page: Any) -> list[_Area]:
     return areas
 
 
-def _line(words: list[tuple[str, Word | None]], areas: list[_Area]) -> Line:
+def _line(words: list[tuple[str, Word]], areas: list[_Area]) -> Line:
     """A line from its words and the space before each; links on the words whose middle they cover."""
     text = ""
     spans: dict[str, Link] = {}
     links: list[Link] = []
     for space, word in words:
         text += space
-        if word is None:
-            continue
         start = len(text)
         text += word.text
         x, y = (word.left + word.right) / 2, (word.bottom + word.top) / 2
@@ -163,5 +174,4 @@ def _line(words: list[tuple[str, Word | None]], areas: list[_Area]) -> Line:
                 else:
                     spans[area.url] = Link(start, len(text), area.url)
                     links.append(spans[area.url])
-    gap = bool(words and words[0][1] and words[0][1].gap)
-    return trimmed(Line(text, links, gap=gap))
+    return trimmed(Line(text, links, gap=words[0][1].gap))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from scanner.domains import has_known_ending
 from scanner.intake.resume.cities import CITIES
 from scanner.intake.resume.sheet import Line
 from scanner.intake.resume.words import AT, COUNTRY, FORM, LABELS, REMOTE, TITLE
@@ -44,6 +45,9 @@ def pieces_of(line: Line, number: int, cut: tuple[int, int] | None) -> list[Piec
     if cut is not None:
         text = text[: cut[0]] + "\t" + text[cut[1] :]
     text = _URLISH.sub("\t", text)
+    for name in named:
+        if "." in name and " " not in name and has_known_ending(name.partition("/")[0]):
+            text = text.replace(name, "\t")  # a link that shows its own address names nobody
     text = re.sub(r"[(（\[]\s*[)）\]]", "\t", text)
     found: list[Piece] = []
     for cluster, part in enumerate(_STRONG.split(text)):

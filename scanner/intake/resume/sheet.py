@@ -20,14 +20,15 @@ class Link:
 
 @dataclass(slots=True)
 class Line:
-    """One line. heading: the document itself marks it as one. bullet: an item of a list. gap: it stands apart from
-    the line before."""
+    """One line. heading: the document itself marks it as one. bullet: an item of a list; goes_on: a further line of
+    such an item. gap: it stands apart from the line before."""
 
     text: str
     links: list[Link] = field(default_factory=list)
     heading: bool = False
     bullet: bool = False
     gap: bool = False
+    goes_on: bool = False
 
 
 @dataclass(slots=True)

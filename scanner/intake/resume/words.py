@@ -119,7 +119,7 @@ FORM = re.compile(
 )
 
 SCHOOL = re.compile(
-    r"universit|hochschule|institut|college|school|academy|akademi|école|escuela|facult|politec|polytech|"
+    r"universi|hochschule|institut|college|school|academy|akademi|école|escuela|facult|politec|polytech|"
     r"politechnika|lycée|gymnasium|liceo|colegio|faculdade|uniwersytet|университет|університет|институт|大学|大學|学院|高校|"
     r"高等学校|대학|학교|üniversite|lise|högskola|egyetem|vysoké|korkeakoulu|egetem|uni\b|\btu\b|\bmit\b|bootcamp",
     re.IGNORECASE,

@@ -43,7 +43,7 @@ class Appendix:
     def digest(self) -> str:
         """Of everything the scan fetched, cited or not: SHA-256 of the sorted digests, one a line."""
         lines = "".join(f"{digest}\n" for digest in sorted(fetch.digest for fetch in self.all.values()))
-        return "sha256:" + hashlib.sha256(lines.encode()).hexdigest()
+        return "sha256:" + hashlib.sha256(lines.encode("utf-8", "replace")).hexdigest()
 
     @property
     def files(self) -> tuple[str, ...]:

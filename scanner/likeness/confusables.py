@@ -20,7 +20,6 @@ _UNSEEN = re.compile(
     "\ufeff\uffa0\ufff0-\ufffb\ue000-\uf8ff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
     "\U000f0000-\U0010ffff\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]"
 )
-_APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼʹʻ`´′＇", "'"))
 _APOSTROPHE = re.compile("[’‘ʼʹʻ`´′＇]")
 _GENUINE_SHARE = 4  # a real word of a script outweighs four Latin ones: then its script is meant
 
@@ -60,9 +59,66 @@ def _table() -> dict[int, str]:
     return table
 
 
+_ORDINARY = (
+    "\u00a1-\u024f\u0370-\u052f\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u3001-\u30ff\u4e00-\u9fff\uac00-\ud7a3"
+)
+
+
+@cache
+def _odd() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What `undo` may have to change: any character but ASCII and those of everyday writing that no step below
+    touches, alone or after another. The first lets the stand-ins of masked parts pass."""
+    table = _table()
+    parts = []
+    for code in (*range(0x80), *(ord(c) for c in _each(_ORDINARY))):
+        char = chr(code)
+        ordinary = not (_UNSEEN.match(char) or _APOSTROPHE.match(char)) and (
+            code < 0x80
+            or (
+                code not in table
+                and (code >= 0x4E00 or not _moves(char))  # Han and Hangul syllables are stable as they are
+            )
+        )
+        if ordinary:
+            parts.append(code)
+    return re.compile(f"[^{_as_class(parts)}\ue000-\ue00f]"), re.compile(f"[^{_as_class(parts)}]")
+
+
+def _moves(char: str) -> bool:
+    """Whether a character is a mark, or changed by NFKC, alone or after a letter."""
+    return unicodedata.category(char)[0] == "M" or not all(
+        unicodedata.is_normalized("NFKC", base + char) for base in ("", "a")
+    )
+
+
+def _each(ranges: str) -> str:
+    """The characters of the inside of a class."""
+    return "".join(
+        "".join(map(chr, range(ord(low), ord(high) + 1)))
+        for low, _, high in zip(*[iter(ranges)] * 3, strict=True)
+    )
+
+
+def _as_class(codes: list[int]) -> str:
+    parts: list[str] = []
+    last = -2
+    for code in codes:
+        if code == last + 1:
+            parts[-1] = f"{parts[-1].partition('-')[0]}-\\U{code:08x}"
+        else:
+            parts.append(f"\\U{code:08x}")
+        last = code
+    return "".join(parts)
+
+
 @cache
 def _script(character: str) -> str:
     return unicodedata.name(character, "?").partition(" ")[0]
+
+
+def may_hold_marks(text: str) -> bool:
+    """Whether a text that `undo` has been through can hold combining marks; quick, and never wrongly no."""
+    return bool(_odd()[0].search(text))
 
 
 def undo(text: str) -> str:
@@ -73,9 +129,11 @@ def undo(text: str) -> str:
     """
     if text.isascii():
         return text
-    text = _UNSEEN.sub("", text)
     if _APOSTROPHE.search(text):
-        text = text.translate(_APOSTROPHES)
+        text = _APOSTROPHE.sub("'", text)
+    if not _odd()[1].search(text):
+        return text
+    text = _UNSEEN.sub("", text)
     if not unicodedata.is_normalized("NFKC", text := _PILE.sub(r"\1", text)):
         text = _UNSEEN.sub("", unicodedata.normalize("NFKC", text))
     if text.isascii():

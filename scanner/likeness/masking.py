@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 
 from scanner.likeness import people, seeds
 from scanner.likeness.brand import Names, names_of, with_people
-from scanner.likeness.confusables import undo
+from scanner.likeness.confusables import may_hold_marks, undo
 from scanner.likeness.words import (
     ADDRESS,
     BRAND,
@@ -27,6 +27,7 @@ from scanner.likeness.words import (
     URL,
     WORD,
     WORD_ASCII,
+    WORD_UNMARKED,
     canon,
     canonical,
     places,
@@ -91,8 +92,8 @@ def _fold(text: str, tables: _Tables) -> list[str]:
     slots = len(text) <= _LONGEST_SENTENCE
     text = _mask_text(text, tables, slots)
     found = _words(text)
-    if slots and not _roles().isdisjoint(found):
-        masked = people.mask(text, "\ue001")
+    if slots and (said := _roles().intersection(found)):
+        masked = people.mask(text, "\ue001", said)
         if masked != text:
             found = _words(masked)
     if not tables.first.isdisjoint(found):
@@ -105,10 +106,11 @@ def _fold(text: str, tables: _Tables) -> list[str]:
 def _words(text: str) -> list[str]:
     if text.isascii():
         return [canon[word] for word in WORD_ASCII.findall(text)]
+    pattern = WORD if may_hold_marks(text) else WORD_UNMARKED
     if not SEGMENT.search(text):
-        return [canon[word] for word in WORD.findall(text)]
+        return [canon[word] for word in pattern.findall(text)]
     found: list[str] = []
-    for word in WORD.findall(SEGMENT.sub(r" \g<0> ", text)):
+    for word in pattern.findall(SEGMENT.sub(r" \g<0> ", text)):
         if SEGMENT.match(word):
             found += [word[at : at + 2] for at in range(len(word) - 1)] if len(word) > 1 else [word]
         else:
@@ -184,7 +186,7 @@ def _after_brand() -> frozenset[str]:
 
 @cache
 def _roles() -> frozenset[str]:
-    return seeds.words("words", "roles") | {"mr", "mrs", "ms", "dr", "prof", "by"}
+    return seeds.words("words", "roles") | people.TITLES | {"by"}
 
 
 @cache

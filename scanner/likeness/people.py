@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from functools import cache
 
 from scanner.likeness import seeds
@@ -48,9 +49,20 @@ def _employer() -> re.Pattern[str]:
     )
 
 
-def mask(text: str, stand_in: str) -> str:
-    """`text` with persons in known slots replaced by `stand_in` (one private-use character)."""
-    for pattern in _patterns():
+TITLES = frozenset({"mr", "mrs", "ms", "dr", "prof"})
+
+
+def mask(text: str, stand_in: str, said: AbstractSet[str]) -> str:
+    """`text` with persons in known slots replaced by `stand_in` (one private-use character).
+
+    said: which of the roles, TITLES and "by" stand among its words, folded; slots of others are not looked for.
+    """
+    by_role, after_role, role_alone, by, title, dash = _patterns()
+    patterns = [by_role, after_role, role_alone] if said - TITLES - {"by"} else []
+    patterns += [by] if "by" in said else []
+    patterns += [title] if said & TITLES else []
+    patterns += [dash] if "–" in text or "—" in text else []
+    for pattern in patterns:
         text = pattern.sub(lambda match: _unless_plain(match, stand_in), text)
     if stand_in in text:
         text = _employer().sub(lambda match: match.group("gap") + stand_in, text)
@@ -171,17 +183,35 @@ _ADDRESSES = (
         rf"(?<!\w)(?:[Uu]l\.|[Rr]ue|[Vv]ia|[Cc]alle|[Rr]ua|[Aa]venida|ul|vul\.)\s(?:(?:de|du|la|del|da|dos)\s){{0,2}}{_CAPITAL}(?:\s{_CAPITAL}){{0,3}},?\s\d{{1,4}}[\w/]{{0,5}}{_TAIL}"
     ),
 )
-_ADDRESS_HINT = re.compile(
-    rf"(?<=[\w.] ){_STREET}\b|(?:str\.|straße|strasse|gasse|weg|allee|platz|damm|ufer|laan|straat|plein)\s\d"
-    r"|\b(?:ul|rue|via|calle|rua|avenida|vul)\b",
-    re.IGNORECASE,
+_STREET_WORDS = (
+    "street st road rd avenue ave av lane ln drive dr boulevard blvd way court ct place pl square sq parkway pkwy "
+    "highway hwy terrace close crescent row broadway nagar marg ul rue via calle rua avenida vul"
 )
+_STREETS = frozenset(_STREET_WORDS.split())
+_ENDINGS = (
+    "str.",
+    "straße",
+    "strasse",
+    "gasse",
+    "weg",
+    "allee",
+    "platz",
+    "damm",
+    "ufer",
+    "laan",
+    "straat",
+    "plein",
+)
+_LETTERS = re.compile(r"[^\W\d_]+")
 _DIGIT = re.compile(r"\d")
 
 
 def mask_addresses(text: str, stand_in: str) -> str:
     """Street addresses with what follows them on the line (suite, place, postal code)."""
-    if not _DIGIT.search(text) or not _ADDRESS_HINT.search(text):
+    if not _DIGIT.search(text):
+        return text
+    low = text.lower()
+    if _STREETS.isdisjoint(_LETTERS.findall(low)) and not any(ending in low for ending in _ENDINGS):
         return text
     for pattern in _ADDRESSES:
         text = pattern.sub(stand_in, text)

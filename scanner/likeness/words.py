@@ -33,6 +33,7 @@ SEGMENTED = (
 )
 SEGMENT = re.compile(f"[{SEGMENTED}]+")
 WORD_ASCII = re.compile(r"[A-Za-z0-9]+(?:'[A-Za-z0-9]+)*|[\ue000-\ue00f]")
+WORD_UNMARKED = re.compile(r"[^\W_]+(?:'[^\W_]+)*|[\ue000-\ue00f]")  # the same where no combining mark stands
 WORD = re.compile(rf"(?:[^\W_]|[{MARKS}])+(?:'(?:[^\W_]|[{MARKS}])+)*|[\ue000-\ue00f]")
 _NUMBER = re.compile(
     r"\d+(?:st|nd|rd|th|k|m|mn|b|bn|x|h|hr|hrs|yr|yrs|s|am|pm|d|p|y)?(?:\d+(?:x|h|am|pm)?)?\Z"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 
+from scanner.store.describe_watching import TABLES as WATCHING
+
 _SCAN = "scan the row hangs on"
 _TARGET = "target it is about"
 _EVIDENCE = "evidence it was read from; empty where there is none"
@@ -359,6 +361,7 @@ TABLES: dict[str, tuple[str, dict[str, str]]] = {
             "decided_at": "day of the decision",
         },
     ),
+    **WATCHING,
 }
 
 VIEWS: dict[str, str] = {
@@ -368,6 +371,8 @@ VIEWS: dict[str, str] = {
     "last_attempts": "The attempt that counts, per scan, target and source.",
     "timeline": "Every dated fact of the newest scans, in order of time.",
     "site_pages": "Pages with their state and language.",
+    "whats_new": "What changed at watched cases, newest first.",
+    "identities": "Contacts, identifiers, owners and names of sites, each with the first and last scan that saw it.",
 }
 
 _HEAD = """# Tables of findings.db

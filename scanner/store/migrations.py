@@ -274,6 +274,41 @@ def _keeping(db: Database) -> None:
     _table(db, "case_overrules", "case_id domain reason decided_at", case, pk=("case_id", "domain"))
 
 
+@MIGRATIONS(name="0006_watching")
+def _watching(db: Database) -> None:
+    """What is watched, what changed, and whom to tell; who is at work, and how often operators were asked."""
+    case: References = {"case_id": ("cases", _CASCADE)}
+    watches = _table(
+        db,
+        "watches",
+        "case_id definition every:int rules added_at due_at last_at? paused_at? runs:int failures:int problem",
+        case,
+        pk="case_id",
+    )
+    watches.create_index(["due_at"])
+    changes = _table(
+        db,
+        "changes",
+        "id:int case_id domain kind fact before after before_at after_at confirmed_at scan sources returned:int "
+        "noticed_at told_at?",
+        case,
+    )
+    changes.create_index(["case_id", "domain", "fact", "after", "after_at"], unique=True)
+    changes.create_index(["noticed_at"])
+    key = "rule case_id domain fact value"
+    _table(db, "alert_states", f"{key} fired_at cleared_at?", case, pk=tuple(key.split()))
+    messages = _table(
+        db,
+        "messages",
+        "id:int key case_id rules channel digest content made_at due_at tries:int sent_at? dead_at? problem",
+        case,
+    )
+    messages.create_index(["key"], unique=True)
+    messages.create_index(["sent_at", "due_at"])
+    _table(db, "leases", "name holder until:float", pk="name")
+    _table(db, "quotas", "key tokens:float counted:float closed:float", pk="key")
+
+
 _FACETS = {
     "scans": ["status"],
     "attempts": ["status source"],

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 # PRAGMA user_version of a database with every migration applied: the count of migrations. It lets an
 # up-to-date database open without importing sqlite-utils, and an older tool see that it is too old.
-VERSION = 5
+VERSION = 6
 
 CONTRACT: dict[str, tuple[str, ...]] = {
     name: tuple(columns.split(","))
@@ -82,6 +82,20 @@ select scans.case_id as "case", scans.uid as scan, targets.domain, pages.url, pa
   pages.evidence_id
 from pages join scans on scans.id = pages.scan_id join targets on targets.id = pages.target_id
 left join page_details on page_details.page_id = pages.id""",
+    "whats_new": """
+select changes.case_id as "case", changes.domain, changes.kind, changes."before", changes.after, changes.before_at,
+  changes.after_at, changes.confirmed_at, changes.sources, changes.returned, changes.scan
+from changes order by changes.confirmed_at desc, changes.case_id, changes.domain, changes.id""",
+    "identities": """
+select targets.domain, observations.kind, observations.name, observations.value,
+  min(scans.started_at) as first_seen, max(scans.started_at) as last_seen,
+  count(distinct observations.scan_id) as scans
+from observations join scans on scans.id = observations.scan_id
+join targets on targets.id = observations.target_id
+where observations.kind in ('contact', 'identifier', 'person')
+  or (observations.kind = 'registration' and observations.name like 'registrant%')
+  or (observations.kind = 'page' and observations.name in ('site_name', 'legal_name'))
+group by targets.domain, observations.kind, observations.name, observations.value""",
 }
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from scanner.model import Observation
 from scanner.store import Store
 from scanner.store.describe import TABLES
 from scanner.store.describe import VIEWS as DESCRIBED_VIEWS
@@ -91,6 +92,15 @@ def test_given_a_scored_scan_when_a_view_is_read_by_another_connection_then_it_s
     scan = begin(store)
     fill(store, scan)
     store.save_results(scan, FINDINGS, VERDICTS)
+    name = store.targets(scan)[0].domain
+    store.add_observations(scan, name, [Observation("contact", "mail", f"post@{name}", "website")])
+    with store.writing() as conn:
+        day = "2024-06-01T00:00:00Z"
+        conn.execute(
+            "insert into changes (case_id, domain, kind, fact, before, after, before_at, after_at, confirmed_at, scan, "
+            "sources, returned, noticed_at) values (?, ?, 'gone', 'site', '[]', '[]', ?, ?, ?, ?, '[]', 0, ?)",
+            (scan.case_id, name, day, day, day, scan.uid, day),
+        )
     with sqlite3.connect(database) as reader:
         rows = reader.execute(f"SELECT * FROM {view}").fetchall()
     reader.close()

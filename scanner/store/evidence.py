@@ -11,6 +11,7 @@ import re
 import sys
 import uuid
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,6 +30,19 @@ _MAX_RECORD = 1 << 26  # bytes, uncompressed: nothing we store comes near; a dam
 _UNSAFE = re.compile(r"[\x00-\x20\x7f<>\"]")
 _HTTP_RESPONSE = re.compile(rb"HTTP/1\.[01] \d{3}[ \r\n]")
 _HTTP_REQUEST = re.compile(rb"(?:GET|HEAD|POST|PUT|DELETE|OPTIONS|PATCH|CONNECT|TRACE) \S+ HTTP/1\.[01]\r\n")
+
+
+def _compressor() -> Callable[[bytes], bytes]:
+    """One gzip member of some bytes. ISA-L, where it is built for the machine, takes a sixth of zlib's time and as
+    much room; writing evidence was the dearest part of a page in the main process."""
+    try:
+        from isal import isal_zlib
+    except ImportError:
+        return lambda record: zlib.compress(record, _LEVEL, wbits=_GZIP)
+    return lambda record: isal_zlib.compress(record, 1, wbits=_GZIP)
+
+
+_compressed = _compressor()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +118,7 @@ class WarcWriter:
             self._fd = -1
 
     def _add(self, record: bytes) -> Place:
-        member = zlib.compress(record, _LEVEL, wbits=_GZIP)
+        member = _compressed(record)
         place = Place(self._end + self._waiting_bytes, len(member))
         self._waiting.append(member)
         self._waiting_bytes += len(member)

@@ -14,6 +14,7 @@ from scanner.knowledge import Knowledge
 from scanner.model import Status, Target
 from scanner.parse import ParsePool
 from scanner.plan import Choice
+from scanner.sharing import Shared
 from scanner.store import AsyncStore
 
 TARGETS_AT_ONCE = 8
@@ -76,4 +77,5 @@ class Means:
         ""  # why the library of earlier scans and crawls can't be used; the shelf is then an empty one
     )
     fresh: bool = False  # ask also what an earlier scan has a young answer to
+    shared: Shared | None = None  # with other cases of the same run
     slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(TARGETS_AT_ONCE))

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from scanner import __version__
 from scanner.code_accounts import login_of, own_account
 from scanner.collect import SOURCES, Job, Outcome, github
+from scanner.collect.base import Keep
 from scanner.comparing import Comparing
 from scanner.copies import text_of
 from scanner.egress import EgressError, NameAbsent
@@ -226,20 +227,24 @@ class _Scan:
 
     async def _collect(self, target: Target, source: str, open_attempt: OpenAttempt) -> Outcome:
         keeper = _Keeper(self, target, source, open_attempt)
-        job = Job(
-            source,
-            target,
-            self.means.network,
-            self.means.parse,
-            keeper.about,
-            keeper.keep,
-            passive=self.means.choice.passive,
-            engine=self.means.engine,
-            account=self.accounts.get(target.domain, "") if source == "github" else "",
-        )
+
+        async def ask(keep: Keep) -> Outcome:
+            job = Job(
+                source,
+                target,
+                self.means.network,
+                self.means.parse,
+                keeper.about,
+                keep,
+                passive=self.means.choice.passive,
+                engine=self.means.engine,
+                account=self.accounts.get(target.domain, "") if source == "github" else "",
+            )
+            return await self._within_deadline(source, job)
+
         keeper.start()
         try:
-            outcome = await self._reuse(target, source, keeper) or await self._within_deadline(source, job)
+            outcome = await self._reuse(target, source, keeper) or await self._once(target, source, keeper, ask)
         finally:
             await keeper.finish()
         if self.means.shelf is not None and source == "website":
@@ -249,6 +254,15 @@ class _Scan:
         if source not in DECIDES_ITSELF and outcome.status is Status.OK and keeper.refined is not None:
             outcome = keeper.refined if not was_reused(outcome.reason) else outcome
         return outcome
+
+    async def _once(
+        self, target: Target, source: str, keeper: _Keeper, ask: Callable[[Keep], Awaitable[Outcome]]
+    ) -> Outcome:
+        """Asked by this case, or by another of the same run that asks the same."""
+        shared = self.means.shared
+        if shared is None or target.why is not Why.CLAIM:
+            return await ask(keeper.keep)
+        return await shared.ask(self.case.id, source, target, keeper.keep, ask)
 
     async def _reuse(self, target: Target, source: str, keeper: _Keeper) -> Outcome | None:
         """The young answer of an earlier scan, kept as this scan's own; None where the source is to be asked."""

@@ -24,6 +24,7 @@ from scanner.originals import Crawl, Crawled
 from scanner.parse import ParsePool
 from scanner.plan import Choice
 from scanner.scan import scan
+from scanner.sharing import Shared
 from scanner.store import AsyncStore, ScanRecord, Store
 from spiders.engine import Engine
 
@@ -153,9 +154,14 @@ class Session:
         """Several cases side by side, in the given order; what stops one stops all, each stored."""
         gate = asyncio.Semaphore(CASES_AT_ONCE)
 
+        shared = self.means.shared = Shared(cases)
+
         async def one(case: Case) -> ScanRecord:
             async with gate:
-                return await self.scan(case)
+                try:
+                    return await self.scan(case)
+                finally:
+                    shared.done(case.id)
 
         try:
             async with asyncio.TaskGroup() as group:

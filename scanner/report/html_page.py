@@ -9,6 +9,7 @@ from typing import Any
 
 from scanner.model import Claim
 from scanner.report import html_words as words
+from scanner.report.document import UNJUDGED
 from scanner.report.html_evidence import Appendix, Source
 from scanner.report.html_facts import Facts, Screenshot
 from scanner.report.html_sides import Copy, Picture, common_text, copies_of, pictures_of
@@ -128,7 +129,7 @@ class Page:
 
 def page_of(document: Document, facts: Facts) -> Page:
     """The page of one scan. Numbers of facts and of evidence follow the order of reading."""
-    maker = _Maker(facts)
+    maker = _Maker(facts, document["targets"])
     for row in _carrying(document):
         facts.appendix.cite(row["evidence_ids"])
     claimed = sorted(
@@ -141,13 +142,13 @@ def page_of(document: Document, facts: Facts) -> Page:
         key=lambda fact: -fact.score,
     )
     carrying = [fact for fact in counting if fact.strength != "weak"][:CARRYING_SHOWN]
-    unjudged = not any(part.level for part in parts) and document["status"] in ("running", "interrupted")
+    unjudged = document["summary"] == UNJUDGED
     level = document["level"]
     return Page(
         case=document["case"],
         label=document["label"],
         level=level,
-        heading=words.LEVELS[level],
+        heading=words.UNJUDGED if unjudged else words.LEVELS[level],
         summary=document["summary"],
         meaning=words.MEANINGS["unjudged" if unjudged else level],
         status=words.STATUSES.get(document["status"], ""),
@@ -176,8 +177,12 @@ def _carrying(document: Document) -> list[Document]:
 class _Maker:
     """Numbers what it makes."""
 
-    def __init__(self, facts: Facts) -> None:
+    def __init__(self, facts: Facts, targets: Iterable[Document]) -> None:
         self._facts = facts
+        self._leads: dict[str, list[str]] = {}
+        for target in targets:
+            if target["why"] != "claim":
+                self._leads.setdefault(target["from"], []).append(target["domain"])
         self._number = 0
 
     def part(self, number: int, target: Document) -> Part:
@@ -192,7 +197,7 @@ class _Maker:
             domain=domain,
             shown=named(domain),
             level=target["level"] or "",
-            heading=words.LEVELS.get(target["level"] or "", "Not judged yet"),
+            heading=words.LEVELS.get(target["level"] or "", words.UNJUDGED),
             summary=target["summary"],
             answered=target["answered"],
             planned=target["planned"],
@@ -210,7 +215,11 @@ class _Maker:
             pictures=pictures_of(rows, known.appendix),
             common_pictures=pictures_of(rows, known.appendix, common=True),
             phrases=tuple(phrase["text"] for phrase in target["phrases"]),
-            screenshots=tuple((shot, cite([shot.evidence])) for shot in known.screenshots.get(domain, ())),
+            screenshots=tuple(
+                (shot, cite([shot.evidence]))
+                for name in (domain, *self._leads.get(domain, ()))
+                for shot in known.screenshots.get(name, ())
+            ),
         )
 
     def facts(self, domain: str, findings: Iterable[Document]) -> tuple[Fact, ...]:
@@ -280,7 +289,8 @@ def _next(counting: Sequence[Fact], unaddressed: Sequence[Mapping[str, str]]) ->
     found += (
         [Step(words.ADDRESS_STEP, _without_address(unaddressed))] if _without_address(unaddressed) else []
     )
-    return tuple(_filled(found, words.GENERAL_STEPS))
+    # to look an organisation up is said once
+    return tuple(_filled(found, words.GENERAL_STEPS[1 if _without_address(unaddressed) else 0 :]))
 
 
 def _steps(pairs: Iterable[tuple[str, str]]) -> list[Step]:

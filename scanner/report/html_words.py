@@ -12,6 +12,8 @@ LEVELS = {
 }
 """The level of an address, as a heading is short."""
 
+UNJUDGED = "Not judged yet"
+
 MEANINGS = {
     "known": "An authority's list or its name servers mark a claimed address as taken over. That says nothing about "
     "who worked there in good faith. Settle with your legal or security team how to go on.",

@@ -17,7 +17,9 @@ from selectolax.lexbor import LexborHTMLParser
 
 from scanner.model import Role
 from scanner.report import html, html_facts
+from scanner.report.document import UNJUDGED
 from scanner.report.html_facts import Screenshot
+from scanner.report.html_words import LEVELS
 from scanner.report.text import json_text
 from scanner.store import ScanStatus, Store
 from tests.report.making import attempts, claim, document, facts, fetch, finding, row, target
@@ -164,10 +166,12 @@ def test_what_could_not_be_seen_is_said_in_words_and_never_as_an_absence() -> No
 @pytest.mark.parametrize("level", ["known", "contradicted", "review", "not-enough", "nothing-found"])
 def test_every_level_in_every_state_of_a_scan(status: ScanStatus, level: str) -> None:
     judged = None if status is ScanStatus.RUNNING else level
-    found = document(target(level=judged), status=status.value, level=level)
+    said = "Said." if judged else UNJUDGED
+    found = document(target(level=judged), status=status.value, level=level, summary=said)
     page = html.render(found, facts(status=status))
     assert ("interrupted" in words(page, ".verdict")) == (status is ScanStatus.INTERRUPTED)
     assert ("not come to a verdict yet" in page) == (judged is None)
+    assert words(page, ".verdict .badge") == ("Not judged yet" if judged is None else LEVELS[level])
 
 
 def test_a_case_without_any_site() -> None:
@@ -280,7 +284,7 @@ def test_a_stored_screenshot_is_in_the_page_itself() -> None:
     known = facts()
     known.screenshots = {"acme.example": [Screenshot(data, "https://acme.example/", "2024-06-01", 1)]}
     page = html.render(document(target()), known)
-    [image] = LexborHTMLParser(page).css("img")
+    [image] = LexborHTMLParser(page).css(".target img")
     assert image.attributes["src"] == data
     assert image.attributes["alt"]
     assert "img-src data:" in page

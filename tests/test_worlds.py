@@ -8,17 +8,23 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 import pytest_asyncio
 
+import scanner.evaluate.run as evaluation
 import scanner.world
 from scanner.checks import table
 from scanner.evaluate import evaluate_world, workers, worlds_below
 from scanner.intake import read_case
 from scanner.model import Level, Strength
 from scanner.parse import ParsePool
+from scanner.report import document, html, html_facts
+from scanner.store import ScanRecord, Store
 from scanner.world import Label, load
+from tests.report.wording import faults
 
 WORLDS = Path(__file__).parent / "worlds"
 SAMPLE = Path(scanner.world.__file__).parent / "sample"
@@ -51,10 +57,26 @@ async def parse() -> AsyncIterator[ParsePool]:
         yield started
 
 
+@pytest.fixture
+def said(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What the page of any case says that none may: every case's page is made on the way, and read."""
+    found: list[str] = []
+
+    def of_scan(store: Store, record: ScanRecord) -> dict[str, Any]:
+        data = document.of_scan(store, record)
+        page = html.render(data, html_facts.of_scan(store, record))
+        found.extend(f"{data['case']}: {fault}" for fault in faults(page))
+        return data
+
+    monkeypatch.setattr(evaluation, "document", SimpleNamespace(of_scan=of_scan))
+    return found
+
+
 @pytest.mark.parametrize("world", worlds_below(WORLDS), ids=lambda path: path.name)
 @pytest.mark.asyncio(loop_scope="module")
-async def test_every_label_of_a_world_is_met(world: Path, parse: ParsePool) -> None:
+async def test_every_label_of_a_world_is_met(world: Path, parse: ParsePool, said: list[str]) -> None:
     outcomes = await evaluate_world(world, WORLDS, None, parse)
+    assert not said
     missed = [outcome.as_dict() for outcome in outcomes if not outcome.ok]
     assert not missed
     assert outcomes

@@ -11,7 +11,7 @@ from scanner.model import Claim
 from scanner.report import html_words as words
 from scanner.report.document import UNJUDGED
 from scanner.report.html_evidence import Appendix, Source
-from scanner.report.html_facts import Facts, Screenshot
+from scanner.report.html_facts import Facts, Row, Screenshot
 from scanner.report.html_sides import Copy, Picture, common_text, copies_of, pictures_of
 from scanner.report.html_timeline import Entry, Timeline, draw
 from scanner.report.text import json_text, named
@@ -190,7 +190,8 @@ class _Maker:
         known, cite = self._facts, self._facts.appendix.cite
         rows, claims = known.rows.get(domain, []), known.claims.get(domain, ())
         made = self.facts(domain, target["findings"])
-        timeline = draw(claims, rows, known.attempts.get(domain, ()), known.record.as_of)
+        related = self._related(domain, target["findings"])
+        timeline = draw(claims, rows, known.attempts.get(domain, ()), known.record.as_of, related)
         standing = [fact for fact in made if not fact.set_aside_by]
         return Part(
             number=number,
@@ -221,6 +222,16 @@ class _Maker:
                 for shot in known.screenshots.get(name, ())
             ),
         )
+
+    def _related(self, domain: str, findings: Iterable[Document]) -> dict[str, list[Row]]:
+        """The dated facts of the other domains on which findings in favour of the claims rest."""
+        found: dict[str, list[Row]] = {}
+        for row in findings:
+            for id in row["evidence_ids"] if row["score"] < 0 and not row["defeated_by"] else ():
+                fetch = self._facts.appendix.all.get(id)
+                if fetch is not None and fetch.domain not in ("", domain):
+                    found.setdefault(fetch.domain, self._facts.rows.get(fetch.domain, []))
+        return found
 
     def facts(self, domain: str, findings: Iterable[Document]) -> tuple[Fact, ...]:
         rows = list(findings)

@@ -90,7 +90,7 @@ def _side(side: str, domain: str, pair: Mapping[str, Any], seen: Iterable[Row], 
         for row in seen
         if row.fact.value.startswith(mark) and str(row.fact.starts) == what["seen_by"] and row.evidence
     ]
-    how = {"captures": "in the web archive", "library": "seen by an earlier or this scan"}.get(
+    how = {"captures": "in the web archive", "library": "seen in a scan or crawl"}.get(
         what["seen_in"], "seen"
     )
     when = (

@@ -16,7 +16,7 @@ from scanner.report.html_words import SILENCES, STATES
 
 LANE_HEIGHT, HEAD, FOOT = 46, 8, 34
 """Pixels: of a lane (its name above its line), and of what stands above and below the lanes."""
-MOST_YEARS, MOST_LABELS, MOST_CLAIMS, MOST_DOTS, NAME_LETTERS = 40, 7, 4, 60, 42
+MOST_YEARS, MOST_LABELS, MOST_CLAIMS, MOST_RELATED, MOST_DOTS, NAME_LETTERS = 40, 7, 4, 2, 60, 42
 _SECONDS_A_YEAR = 365.25 * 86400
 
 
@@ -92,10 +92,18 @@ class _Scale:
 
 
 def draw(
-    claims: Sequence[Claim], rows: Sequence[Row], attempts: Sequence[Attempt], as_of: datetime
+    claims: Sequence[Claim],
+    rows: Sequence[Row],
+    attempts: Sequence[Attempt],
+    as_of: datetime,
+    related: Mapping[str, Sequence[Row]] | None = None,
 ) -> Timeline:
-    """The timeline of one target. Never raises: dates beyond the drawing stand at its edge, and in the table."""
-    scale = _scale(claims, rows, as_of)
+    """The timeline of one target. Never raises: dates beyond the drawing stand at its edge, and in the table.
+
+    related: the dated facts of other domains that speak for the claims, an earlier address of the same firm say.
+    """
+    others = dict(list((related or {}).items())[:MOST_RELATED])
+    scale = _scale(claims, [*rows, *(row for own in others.values() for row in own)], as_of)
     status = {attempt.source: attempt.status for attempt in attempts}
     lanes = [
         *_claimed(claims, scale),
@@ -104,6 +112,7 @@ def draw(
         _certificates(rows, scale, status),
         _archive(rows, scale, status),
         *_content(rows, scale, as_of),
+        *(lane for name, own in others.items() for lane in _related(name, own, scale)),
     ]
     placed = tuple(replace(lane, y=HEAD + number * LANE_HEIGHT) for number, lane in enumerate(lanes))
     bands = tuple(mark for lane in placed if lane.kind == "claim" for mark in lane.marks)
@@ -193,6 +202,16 @@ _REGISTERED = {
     "updated": "the record was changed",
     "expires": "the registration runs to",
 }
+
+
+def _related(name: str, rows: Sequence[Row], scale: _Scale) -> Iterator[Lane]:
+    """When another domain that speaks for the claims was registered."""
+    began = next((row for row in _once(rows) if row.named("registration", "created")), None)
+    if began is not None and began.fact.starts is not None:
+        date = began.fact.starts
+        entry = Entry(_when(began), f"{name} was registered", "", began.evidence)
+        marks = (scale.of(date, None), scale.dot(date))
+        yield Lane(_short(f"Registered {date.day}: {name}"), "registration", marks, (entry,))
 
 
 def _certificates(rows: Sequence[Row], scale: _Scale, status: Mapping[str, Status]) -> Lane:

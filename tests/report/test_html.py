@@ -174,6 +174,16 @@ def test_every_level_in_every_state_of_a_scan(status: ScanStatus, level: str) ->
     assert words(page, ".verdict .badge") == ("Not judged yet" if judged is None else LEVELS[level])
 
 
+def test_what_is_set_aside_is_said_beside_the_drawing_it_explains(pages: Mapping[str, str]) -> None:
+    page = pages["sample-rebrand"]
+    assert "explained by other facts: see “Set aside”" in words(page, ".chart")
+    assert "Registered 2010-02-09: larkspur-data.example" in words(page, "svg")
+    assert (
+        "Set aside, since: larkspur-data.example, first seen 2010-02-09, redirects to larkwell.example"
+        in words(page)
+    )
+
+
 def test_a_case_without_any_site() -> None:
     claims = [{**SHOWN, "organisation": "Acme Soft", "starts": "2015", "reason": "no address was given"}]
     page = html.render(document(unaddressed=claims, level="not-enough"), facts())

@@ -87,6 +87,20 @@ def test_open_and_missing_periods_are_drawn_as_such() -> None:
     assert shapes == [["span"], ["open"], ["dot"], []]
 
 
+def test_an_earlier_address_that_speaks_for_the_claim_is_drawn_too() -> None:
+    # given a claim that begins before its own address was registered, and an older address of the same firm
+    created = row("registration", "created", "", "2021-01-15")
+    older = {"former.example": [row("registration", "created", "", "2010-02-09")], "silent.example": []}
+    timeline = draw([claim()], [created], (), NOW, older)
+    # then the older one stands below it, from before the claim begins
+    assert timeline.lanes[-1].name == "Registered 2010-02-09: former.example"
+    assert timeline.lanes[-1].marks[0].x < timeline.bands[0].x
+    assert [entry.what for entry in timeline.entries][1:] == [
+        "former.example was registered",
+        "the name was registered",
+    ]
+
+
 def test_other_things_than_content_are_drawn_apart() -> None:
     timeline = drawn(
         row("archive", "held", "parked http://acme.example/", "2016-01-01", "archive"),

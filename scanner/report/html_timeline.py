@@ -16,7 +16,7 @@ from scanner.report.html_words import SILENCES, STATES
 
 LANE_HEIGHT, HEAD, FOOT = 46, 8, 34
 """Pixels: of a lane (its name above its line), and of what stands above and below the lanes."""
-MOST_YEARS, MOST_LABELS, MOST_CLAIMS, MOST_RELATED, MOST_DOTS, NAME_LETTERS = 40, 7, 4, 2, 60, 42
+MOST_YEARS, MOST_LABELS, MOST_CLAIMS, MOST_RELATED, MOST_DOTS, NAME_LETTERS = 40, 7, 4, 2, 60, 46
 _SECONDS_A_YEAR = 365.25 * 86400
 
 

@@ -28,6 +28,9 @@ SUMMARIES = {
 QUALIFIER_LIMIT = 0.5
 """How far qualifiers can move a score, in log10 of the likelihood ratio: less than one step of strength."""
 
+QUALIFIER_SHARE = 0.2
+"""What a qualifier adds of its own score."""
+
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
@@ -91,16 +94,22 @@ def score_of(findings: Iterable[Finding]) -> float:
 
     It orders rows within a level and never makes one. Of one family only the strongest counts.
     """
-    counting = [f for f in findings if not f.defeated_by]
-    best: dict[str, float] = {}
+    strongest, qualifiers = score_parts(findings)
+    more = sum(finding.score * QUALIFIER_SHARE for finding in qualifiers)
+    bounded = max(-QUALIFIER_LIMIT, min(QUALIFIER_LIMIT, more))
+    return round((strongest.score if strongest else 0.0) + bounded, 3)
+
+
+def score_parts(findings: Iterable[Finding]) -> tuple[Finding | None, tuple[Finding, ...]]:
+    """What a score is made of: the strongest finding, and those that qualify it: the strongest of each other family,
+    then all that lower suspicion. Defeated ones take no part."""
+    counting = _in_order(f for f in findings if not f.defeated_by)
+    best: dict[str, Finding] = {}
     for finding in counting:
         if finding.score > 0:
-            best[finding.family] = max(best.get(finding.family, 0.0), finding.score)
-    ordered = sorted(best.values(), reverse=True)
-    strongest = ordered[0] if ordered else 0.0
-    more = sum(score * 0.2 for score in ordered[1:])
-    less = sum(f.score * 0.2 for f in counting if f.score < 0)
-    return round(strongest + max(-QUALIFIER_LIMIT, min(QUALIFIER_LIMIT, more + less)), 3)
+            best.setdefault(finding.family, finding)
+    raising = sorted(best.values(), key=lambda f: -f.score)
+    return raising[0] if raising else None, (*raising[1:], *(f for f in counting if f.score < 0))
 
 
 def judge(domain: str, findings: Sequence[Finding], coverage: Coverage) -> Verdict:

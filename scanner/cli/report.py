@@ -16,7 +16,7 @@ from rich.console import Console
 
 from scanner.cli.audit import noted
 from scanner.cli.common import Common, UserError, common_options, print_json, say
-from scanner.report import document, html, html_facts, misp, sites, stix, table, terminal
+from scanner.report import arithmetic, document, html, html_facts, misp, sites, stix, table, terminal
 from scanner.report.text import json_text
 from scanner.store import Store, StoreError, keeping, readable
 
@@ -38,8 +38,13 @@ ENDINGS = {".html": "html", ".htm": "html", ".json": "json", ".csv": "csv"}
     type=click.Path(dir_okay=False, path_type=Path, allow_dash=True),
     help="Write to this file; `-` is stdout.",
 )
+@click.option(
+    "--explain",
+    is_flag=True,
+    help="With text: how each verdict came about, rule by rule and figure by figure.",
+)
 @common_options
-def report(common: Common, case: str, form: str | None, output: Path | None) -> None:
+def report(common: Common, case: str, form: str | None, output: Path | None, explain: bool) -> None:
     """Show the newest findings of a CASE (`falsefront report cand-0142 --format html`).
 
     `html` is one file to read, print and pass on: at a terminal it is written to CASE.html in this folder and its path
@@ -61,6 +66,8 @@ def report(common: Common, case: str, form: str | None, output: Path | None) -> 
             else:
                 found, page = _document(common.database, case, page=form == "html")
                 text = page or ("" if form == "json" and output is None else _render(found, form))
+                if explain and form == "text":
+                    text += "\nHow the verdicts came about\n" + "\n".join(arithmetic.lines(found)) + "\n"
     except StoreError as error:
         raise UserError(str(error)) from error
     if output is None and form == "html" and not to_stdout:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from scanner.domains import host_of
+from scanner.model import Target, Why
 
 PLATFORM = "github.com"
 SEVERAL = 3
@@ -36,6 +37,11 @@ def login_of(url: str) -> str:
     except ValueError:
         return ""
     return first.lower() if _LOGIN.match(first) and first.lower() not in _NOT_ACCOUNTS else ""
+
+
+def is_account(target: Target) -> bool:
+    """Whether a target stands for an account that a claim names; the platform itself is not looked at."""
+    return target.domain == PLATFORM and target.why is Why.LEAD
 
 
 def own_account(socials: Iterable[str]) -> str:

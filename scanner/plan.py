@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from scanner.code_accounts import PLATFORM, login_of
+from scanner.code_accounts import PLATFORM, is_account, login_of
 from scanner.domains import host_of, is_inside, split
 from scanner.hostnames import DomainError
 from scanner.knowledge import Place, place_of
@@ -91,7 +91,7 @@ def steps_for(target: Target, sources: Iterable[tuple[SourceInfo, str]], choice:
             skip = "left-out by --without"
         elif choice.passive and not info.passive:
             skip = "passive leaves out what touches the target"
-        elif target.domain == PLATFORM and target.why is Why.LEAD and info.name != "github":
+        elif is_account(target) and info.name != "github":
             skip = "platform-page the platform itself is not judged"
         elif is_inside(target.domain) and not info.touches_target:
             skip = "inside-name names of an inside network are told to nobody"

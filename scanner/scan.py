@@ -11,7 +11,7 @@ import contextlib
 from collections.abc import Awaitable, Callable, Sequence
 
 from scanner import __version__
-from scanner.code_accounts import login_of, own_account
+from scanner.code_accounts import is_account, login_of, own_account
 from scanner.collect import SOURCES, Job, Outcome, github
 from scanner.collect.base import Keep
 from scanner.comparing import Comparing
@@ -195,15 +195,12 @@ class _Scan:
 
     async def _account_of(self, target: Target) -> str:
         """The account a claim names, or the site gives as its own; "" for one that is asked about already."""
-        if github.is_account(target):
+        if is_account(target):
             return next((login for url in target.entries if (login := login_of(url))), "")
         rows = await self.means.store.call(Store.observations, self.record, target.domain)
         login = own_account(row.value for row in rows if (row.kind, row.name) == ("contact", "social"))
         claimed = {
-            login_of(url)
-            for other in self.known.values()
-            for url in other.entries
-            if github.is_account(other)
+            login_of(url) for other in self.known.values() for url in other.entries if is_account(other)
         }
         return "" if login in claimed or login in self.accounts.values() else login
 
@@ -244,7 +241,9 @@ class _Scan:
 
         keeper.start()
         try:
-            outcome = await self._reuse(target, source, keeper) or await self._once(target, source, keeper, ask)
+            outcome = await self._reuse(target, source, keeper) or await self._once(
+                target, source, keeper, ask
+            )
         finally:
             await keeper.finish()
         if self.means.shelf is not None and source == "website":

@@ -13,9 +13,12 @@ from scanner.collect.github import TOKEN
 from scanner.egress import NetworkConfig
 from scanner.intake import read_case
 from scanner.model import Case, Claim, Role
+from scanner.parse import ParsePool
 from scanner.plan import Choice
-from scanner.report import dry_run
+from scanner.report import document, dry_run
+from scanner.rescore import rescore_case
 from scanner.session import Session
+from scanner.store import Store
 from scanner.world import serve
 
 WORLD = Path(__file__).parent / "worlds" / "profiles"
@@ -75,6 +78,28 @@ async def test_a_claimed_account_gives_the_platform_neither_a_verdict_nor_a_ques
         " WHERE domain = 'github.com' AND source != 'github'"
     )
     assert others.fetchall() == [("skipped",)]
+
+
+async def test_a_report_names_no_platform_among_the_sites_but_says_what_it_did_not_answer(
+    tmp_path: Path,
+) -> None:
+    case = Case(
+        "c", "", (Claim(Role.PROFILE, "https://github.com/qharrow"), *case_of("account-renamed").claims[:1])
+    )
+    await scan(tmp_path, case)
+    with Store(tmp_path / "f.db", readonly=True) as store:
+        told = document.of_case(store, "c")
+    assert [target["domain"] for target in told["targets"]] == ["saltmarsh-instruments.example"]
+    assert [(row["domain"], row["status"]) for row in told["not_seen"]] == [("github.com", "throttled")]
+
+
+async def test_the_same_verdicts_from_the_evidence_again(tmp_path: Path) -> None:
+    await scan(tmp_path, case_of("authors-swapped-claimed"))
+    with Store(tmp_path / "f.db") as store:
+        async with ParsePool(1) as pool:
+            change = await rescore_case(store, case_of("authors-swapped-claimed").id, pool)
+    assert change is not None
+    assert not change.moved, change.differences
 
 
 async def test_a_target_without_an_account_is_covered_as_before(tmp_path: Path) -> None:

@@ -22,10 +22,10 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from scanner.code_accounts import PLATFORM
+from scanner.code_accounts import is_account
 from scanner.collect.base import Job, Outcome
 from scanner.egress import EgressError, HttpAnswer, NameAbsent
-from scanner.model import Observation, Observed, Role, SourceInfo, Status, Target, Why
+from scanner.model import Observation, Observed, Role, SourceInfo, Status, Target
 
 API = "https://api.github.com"
 TOKEN = "FALSEFRONT_GITHUB_TOKEN"  # noqa: S105 - the name of the variable that may hold one
@@ -55,11 +55,6 @@ def plan(target: Target) -> str:
     if is_account(target) or any(claim.role is Role.PORTFOLIO for claim in target.claims):
         return ""
     return "not-needed only accounts that a portfolio or a claim names are looked at"
-
-
-def is_account(target: Target) -> bool:
-    """Whether a target stands for an account that a claim names; the platform itself is not looked at."""
-    return target.domain == PLATFORM and target.why is Why.LEAD
 
 
 async def collect(job: Job) -> Outcome:

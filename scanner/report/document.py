@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from scanner.code_accounts import is_account
 from scanner.model import Attempt, Claim, Observation, Target, Why
 from scanner.plan import plan_case
 from scanner.pointers import POINTING, because
@@ -32,7 +33,7 @@ def of_scan(store: Store, record: ScanRecord) -> dict[str, Any]:
     attempts = store.attempts(record)
     texts = shared.of_scan(store, record)
     pointing = _pointing(store, record)
-    targets = [
+    everything = [
         {
             **_target(
                 target.domain,
@@ -47,6 +48,9 @@ def of_scan(store: Store, record: ScanRecord) -> dict[str, Any]:
         }
         for target in store.targets(record)
     ]
+    # What stands for an account that a claim names is no site: of it, only what could not be seen is told.
+    accounts = {target.domain for target in store.targets(record) if is_account(target)}
+    targets = [target for target in everything if target["domain"] not in accounts]
     whole = verdicts.get("")
     return {
         "case": case.id,
@@ -59,7 +63,9 @@ def of_scan(store: Store, record: ScanRecord) -> dict[str, Any]:
         "summary": whole["summary"] if whole else UNJUDGED,
         "targets": targets,
         "findings": [_without(row, "domain") for row in findings.get("", ())],
-        "not_seen": [{"domain": target["domain"], **row} for target in targets for row in target["not_seen"]],
+        "not_seen": [
+            {"domain": target["domain"], **row} for target in everything for row in target["not_seen"]
+        ],
         "unaddressed": [{**_claim(claim), "reason": reason} for claim, reason in plan_case(case).unaddressed],
     }
 

@@ -10,7 +10,6 @@ from pathlib import Path
 import click
 
 from scanner.cli.common import Common, common_options, print_json, say
-from scanner.cli.purge import existing
 from scanner.report.text import plain
 from scanner.store import Store, StoreError, keeping
 
@@ -30,6 +29,8 @@ def audit(common: Common, case: str | None) -> None:
 
     A purged case leaves no id, only a salted digest of it: `--case` finds its rows for who knows the id.
     """
+    from scanner.cli.purge import existing  # loads all that a scan needs; exports only note here, and are read often
+
     with existing(common, readonly=True) as store:
         rows = keeping.trail(store, case or "")
     if common.json:

@@ -113,3 +113,16 @@ def test_a_folder_that_can_not_be_written_is_one_line(sample: Path) -> None:
     result = run("report", "sample-front", "-o", "nowhere/x.html", "--db", sample)
     assert result.exit_code == 1
     assert result.stderr.startswith("falsefront: nowhere/x.html: No such file")
+
+
+def test_a_report_needs_nothing_that_scans() -> None:
+    # what a scan needs (Scrapy, the sources) takes longer to load than a report takes to write
+    code = "import sys, scanner.cli.report; print(sorted({'scrapy', 'scanner.session', 'scanner.collect'} & set(sys.modules)))"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+    )
+    assert done.stdout.strip() == "[]"

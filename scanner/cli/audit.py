@@ -29,7 +29,8 @@ def audit(common: Common, case: str | None) -> None:
 
     A purged case leaves no id, only a salted digest of it: `--case` finds its rows for who knows the id.
     """
-    from scanner.cli.purge import existing  # loads all that a scan needs; exports only note here, and are read often
+    # this loads all that a scan needs, and every export comes through this file to be noted
+    from scanner.cli.purge import existing
 
     with existing(common, readonly=True) as store:
         rows = keeping.trail(store, case or "")

@@ -88,7 +88,7 @@ async def test_a_report_names_no_platform_among_the_sites_but_says_what_it_did_n
     )
     await scan(tmp_path, case)
     with Store(tmp_path / "f.db", readonly=True) as store:
-        told = document.of_case(store, "c")
+        told = document.of_case(store, "c") or {}
     assert [target["domain"] for target in told["targets"]] == ["saltmarsh-instruments.example"]
     assert [(row["domain"], row["status"]) for row in told["not_seen"]] == [("github.com", "throttled")]
 

@@ -47,6 +47,8 @@ FILES = {
     "sites/a/404.html": "<h1>lost</h1>",
     "sites/a/style.css": "p{}",
     "sites/a/with space.html": "space",
+    "sites/a/users/jane.json": '{"login": "jane"}',
+    "sites/a/users/jane/repos.json": "[]",
     "secret.txt": "outside the site",
 }
 
@@ -69,6 +71,8 @@ def web(world):
         ("/logo.png", 200, "image/png", b"\x89PNG"),
         ("/style.css", 200, "text/css; charset=utf-8", b"p{}"),
         ("/robots.txt", 200, "text/plain; charset=utf-8", b"Disallow: /private"),
+        ("/users/jane", 200, "application/json; charset=utf-8", b"login"),
+        ("/users/jane/repos?page=1", 200, "application/json; charset=utf-8", b"[]"),
         ("/with%20space", 200, "text/html; charset=utf-8", b"space"),
         ("/sitemap.xml", 404, "text/html; charset=utf-8", b"lost"),
         ("/nothing/here", 404, "text/html; charset=utf-8", b"lost"),

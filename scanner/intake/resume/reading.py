@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import PurePath
-
 import msgspec
 
 from scanner.intake.casefile import parse
@@ -16,18 +14,19 @@ NOTHING = "no employer and no address found in it; give a case file"
 
 def read_bytes(payload: bytes) -> bytes:
     """For `scanner.parse`: payload is the file's ending, a NUL byte, its bytes; answer is a Reading for `unpack`."""
-    name, _, raw = payload.partition(b"\0")
-    return msgspec.msgpack.encode(read(name.decode("utf-8", "replace"), raw))
+    ending, _, raw = payload.partition(b"\0")
+    return msgspec.msgpack.encode(read(ending.decode("utf-8", "replace").lower(), raw))
 
 
-def read(name: str, raw: bytes) -> Reading:
-    """Read one résumé. What can't be read is a Reading with a problem, in words that hold none of its text."""
+def read(ending: str, raw: bytes) -> Reading:
+    """Read one résumé; `ending` is its file's, as `.pdf`. What can't be read is a Reading with a problem, in words that
+    hold none of its text."""
     try:
         if not raw.strip():
             raise Unreadable("an empty file")
-        if PurePath(name).suffix.lower() == ".json" or raw.lstrip()[:1] == b"{":
+        if ending == ".json" or raw.lstrip()[:1] == b"{":
             return _json(raw)
-        reading = drawn.draw(_sheet(PurePath(name).suffix.lower(), raw))
+        reading = drawn.draw(_sheet(ending, raw))
     except Unreadable as error:
         return Reading(problem=str(error))
     if not reading.claims:

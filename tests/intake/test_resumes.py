@@ -1,0 +1,262 @@
+"""Résumés in every format to claims: what is found, what is doubted, what is refused."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+
+import pytest
+
+from benchmarks.resumes.scoring import score_file
+from scanner.intake import parse, writing
+from scanner.intake.resume import dates
+from scanner.intake.resume.reading import read
+from scanner.intake.resume.record import Reading
+from scanner.model import Role
+from tests.intake import making_documents as making
+
+HERE = Path(__file__).parent / "resumes"
+TRUTHS = json.loads((HERE / "expected.json").read_text("utf-8"))
+
+
+def text(*lines: str) -> Reading:
+    return read(".txt", "\n".join(lines).encode())
+
+
+def urls(reading: Reading) -> list[str]:
+    return [one.claim.url for one in reading.claims if one.claim.url]
+
+
+def posts(reading: Reading) -> list[tuple[str, str]]:
+    return [
+        (one.claim.organisation, str(one.claim.period))
+        for one in reading.claims
+        if one.claim.role is Role.EMPLOYER
+    ]
+
+
+# ----------------------------------------------------------------------------------------- real documents
+
+
+@pytest.mark.parametrize("name", sorted(TRUTHS))
+def test_a_document_made_by_a_real_tool_gives_its_addresses_and_posts(name: str) -> None:
+    # given a résumé of an invented person; when it is read; then every address and every post with its dates is there
+    scores = score_file(HERE / name, TRUTHS[name])
+    assert scores["urls"].missed == []
+    assert scores["urls"].wrong == []
+    assert scores["employers"].missed == []
+    assert scores["employers"].wrong == []
+
+
+@pytest.mark.parametrize("name", sorted(TRUTHS))
+def test_the_case_file_of_a_document_is_read_back_unchanged(name: str) -> None:
+    # given what was read; when it is written as a case file and read as one; then it is the same, claim for claim
+    reading = read(Path(name).suffix, (HERE / name).read_bytes())
+    written = writing.case_text("resume-00000000", 'req 881: "back end"', reading, "0" * 64)
+    intake = parse("case.yaml", written.encode())
+    assert intake.problems == ()
+    (case,) = intake.cases
+    assert case.id == "resume-00000000"
+    assert case.label == 'req 881: "back end"'
+    assert case.claims == tuple(one.claim for one in reading.claims)
+
+
+# -------------------------------------------------------------------------------------------- addresses
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (["see https://acme.example/very-long-", "path/of/pages"], ["https://acme.example/very-long-path/of/pages"]),
+        (["https://acme.example/team/", "engineering/2021"], ["https://acme.example/team/engineering/2021"]),
+        (["https://acme.", "example/team"], ["https://acme.example/team"]),
+        (["www.acme-", "soft.example"], ["https://www.acme-soft.example/"]),
+        (["Site: https://acme.example/", "Built the whole shop"], ["https://acme.example/"]),
+        (["https://acme.example/a,", "https://other.example/b"], ["https://acme.example/a", "https://other.example/b"]),
+        (["(acme.example/work)"], ["https://acme.example/work"]),
+        (["hxxps://acme[.]example/x"], ["https://acme.example/x"]),
+    ],
+)  # fmt: skip
+def test_an_address_is_found_whole(lines: list[str], expected: list[str]) -> None:
+    assert urls(text("Links", *lines)) == expected
+
+
+def test_products_files_and_mail_are_no_addresses() -> None:
+    # given words that look like names of sites; when read; then none becomes a claim, and a firm's mail only a hint
+    reading = text(
+        "Projects", "https://jane.example", "Skills", "Node.js, ASP.NET, Socket.io, main.py, README.md, deploy.sh",
+        "References", "Write to cto@harbourfirm.example or someone@gmail.com",
+    )  # fmt: skip
+    assert urls(reading) == ["https://jane.example/"]
+    assert reading.hints == ("harbourfirm.example",)
+
+
+def test_words_that_show_another_site_than_they_lead_to_are_both_kept_and_marked() -> None:
+    page = b"<h2>Projects</h2><p><a href='https://elsewhere.example/x'>https://acme.example</a></p>"
+    reading = read(".html", page)
+    assert sorted(urls(reading)) == ["https://acme.example/", "https://elsewhere.example/x"]
+    assert all(one.doubts for one in reading.claims)
+
+
+def test_three_hundred_links_are_cut_and_the_rest_is_named() -> None:
+    # given a résumé with 300 addresses; when read; then the employer's stays, and it says which were left out
+    many = [f"https://site{number}.example/" for number in range(300)]
+    reading = text("Projects", *many, "Experience", "Acme Soft LLC, 2015 - 2019", "https://acmesoft.example")
+    assert len(urls(reading)) == 60
+    assert "https://acmesoft.example/" in urls(reading)
+    assert len(reading.left_out) == 241
+    line = next(line for line in writing.summary(reading) if "left out" in line)
+    assert line.startswith("241 addresses over the limit were left out: site59.example, ")
+    assert all(url in writing.case_text("a", "", reading, "") for url in reading.left_out)
+
+
+# ------------------------------------------------------------------------------------------------- posts
+
+
+@pytest.mark.parametrize(
+    ("line", "period"),
+    [
+        ("Mar 2015 – Present", "2015-03 to present"),
+        ("2015–19", "2015 to 2019"),
+        ("03/2015 - 06/2019", "2015-03 to 2019-06"),
+        ("since 2020", "2020 to present"),
+        ("seit März 2020", "2020-03 to present"),
+        ("01.03.2015 - 30.06.2019", "2015-03-01 to 2019-06-30"),
+        ("d'octobre 2015 à mars 2017", "2015-10 to 2017-03"),
+        ("de março de 2015 a junho de 2019", "2015-03 to 2019-06"),
+        ("kwiecień 2015 – obecnie", "2015-04 to present"),
+        ("с марта 2015 по настоящее время", "2015-03 to present"),
+        ("Березень 2015 – дотепер", "2015-03 to present"),
+        ("Haziran 2016 - Devam ediyor", "2016-06 to present"),
+        ("2015년 3월 ~ 현재", "2015-03 to present"),
+        ("2015年3月至今", "2015-03 to present"),
+        ("2015年4月〜2019年6月", "2015-04 to 2019-06"),
+        ("2015. március – jelenleg", "2015-03 to present"),
+        ("Mar–Jun 2015", "2015-03 to 2015-06"),
+        ("Jan '15 - Feb '17", "2015-01 to 2017-02"),
+        ("ab 2018", "2018 to ?"),
+    ],
+)
+def test_a_period_is_found_in_many_languages(line: str, period: str) -> None:
+    assert [str(span.period) for span in dates.find(f"Acme, {line}, Berlin")] == [period]
+
+
+@pytest.mark.parametrize("line", ["+49 170 2015 2019 88", "born 12/03", "room 20152019", "version 3.11"])
+def test_other_numbers_are_no_periods(line: str) -> None:
+    assert not any(dates.is_range(span) for span in dates.find(line))
+
+
+def test_employers_without_an_address_say_what_to_ask_for() -> None:
+    reading = text("Experience", "Blue Rivers GmbH, Berlin, 2012 – 2015")
+    assert posts(reading) == [("Blue Rivers GmbH", "2012 to 2015")]
+    written = writing.case_text("a", "", reading, "")
+    assert "# no address: ask for the firm's web address" in written
+    assert "no address stands beside Blue Rivers GmbH" in " ".join(writing.summary(reading))
+
+
+def test_posts_in_one_firm_are_one_claim_and_referees_are_never_named() -> None:
+    reading = text(
+        "Experience", "Acme Soft LLC (2012 - 2019)", "Lead Engineer, 2016 - 2019", "- led", "Engineer, 2012 - 2016",
+        "References", "Mabel Strand, CTO at Tern Pike Inc., mabel@ternpike.example",
+    )  # fmt: skip
+    assert posts(reading) == [("Acme Soft LLC", "2012 to 2019")]
+    assert [one.claim.organisation for one in reading.claims if one.claim.role is Role.REFERENCE] == [
+        "Tern Pike Inc."
+    ]
+    assert "Mabel" not in writing.case_text("a", "", reading, "")
+
+
+def test_without_headings_what_has_dates_is_marked() -> None:
+    reading = text("Jane", "Acme Soft LLC", "Mar 2015 - Jun 2019", "", "Blue Rivers GmbH", "2012 - 2015")
+    assert [name for name, _ in posts(reading)] == ["Acme Soft LLC", "Blue Rivers GmbH"]
+    assert any("no heading" in note for note in reading.notes)
+
+
+def test_names_in_every_script_come_through() -> None:
+    names = [
+        "Ακμή ΑΕ",
+        "شركة القمة",
+        "חברת הפסגה",
+        "आकाश लिमिटेड",
+        "บริษัท ยอดเขา",
+        "კომპანია მწვერვალი",
+        "株式会社青鷺",
+    ]
+    lines = [line for name in names for line in (name, "2015 - 2016", "")]
+    reading = text("Experience", *lines)
+    assert [name for name, _ in posts(reading)] == names
+    written = writing.case_text("a", "", reading, "")
+    (case,) = parse("a.yaml", written.encode()).cases
+    assert [claim.organisation for claim in case.claims] == names
+
+
+# ------------------------------------------------------------------------------- documents made to hurt
+
+
+@pytest.mark.parametrize(
+    ("name", "raw", "words"),
+    [
+        ("a.pdf", (HERE / "locked.pdf").read_bytes(), "protected by a password"),
+        ("a.pdf", b"%PDF-1.7 nothing more", "damaged"),
+        ("a.pdf", (HERE / "es-fermin-stacked-long-chromium.pdf").read_bytes()[:9000], "damaged"),
+        ("a.pdf", b"not one", "damaged"),
+        ("a.pdf", making.picture_pdf(), "a scan"),
+        ("a.png", b"\x89PNG\r\n", "a picture"),
+        ("a.docx", b"PK\x03\x04 torn", "damaged"),
+        ("a.docx", b"\xd0\xcf\x11\xe0 old", "an old Word document"),
+        ("a.docx", making.docx(b"<w:p"), "no XML"),
+        ("a.docx", making.docx(making.LAUGHS), "document type"),
+        ("a.docx", making.docx(making.outside("/etc/passwd")), "document type"),
+        ("a.docx", making.docx(making.LAUGHS.encode("utf-16")), "document type"),
+        ("a.docx", making.zip_bomb(), "unpacks to over"),
+        ("a.docx", making.many_parts(), "parts"),
+        ("a.xlsx", making.docx(b"", xl__workbook=b""), "XML"),
+        ("a.rtf", b"{\\rtf1 x}", "rich text"),
+        ("a.txt", bytes(range(256)), "binary"),
+        ("a.txt", b"", "empty"),
+        ("a.txt", b"Nothing here that anybody could look at.", "no employer and no address"),
+        ("a.json", b'{"basics": {"name": "Jane"}}', ""),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_read_is_one_clear_line(name: str, raw: bytes, words: str) -> None:
+    started = time.process_time()
+    reading = read(Path(name).suffix, raw)
+    assert time.process_time() - started < 5
+    assert reading.claims == ()
+    assert words in reading.problem
+    assert "\n" not in reading.problem
+    assert reading.problem
+
+
+def test_a_document_nested_without_end_is_read_as_far_as_it_goes() -> None:
+    assert read(".docx", making.docx(making.deep())).problem
+
+
+def test_of_a_long_document_the_first_pages_are_read_and_the_rest_is_named() -> None:
+    # given 500 pages; when read; then it takes no longer than twenty, and says which were left out
+    raw = making.long_pdf(500, "Experience", "Acme Soft LLC, 2015 - 2019", "https://acmesoft.example")
+    reading = read(".pdf", raw)
+    assert posts(reading) == [("Acme Soft LLC", "2015 to 2019")]
+    assert any("pages 21 to 500 left out" in note for note in reading.notes)
+
+
+def test_two_columns_are_read_one_after_the_other() -> None:
+    # given a narrow column beside a wide one, line beside line; when read; then no line mixes the two
+    rows = []
+    left = ["Contact", "jane.example", "Skills", "Python", "Go", "Rust", "SQL", "Bash"]
+    right = [
+        "Experience",
+        "Acme Soft LLC, Austin",
+        "2015 - 2019",
+        "Did one thing",
+        "Blue Rivers GmbH, Berlin",
+        "2012 - 2015",
+    ]
+    for at, line in enumerate(left):
+        rows.append(f"BT /F 10 Tf 50 {780 - 14 * at} Td ({line}) Tj ET")
+    for at, line in enumerate(right):
+        rows.append(f"BT /F 10 Tf 220 {780 - 14 * at} Td ({line}) Tj ET")
+    reading = read(".pdf", making.pdf(["\n".join(rows).encode()]))
+    assert posts(reading) == [("Acme Soft LLC", "2015 to 2019"), ("Blue Rivers GmbH", "2012 to 2015")]
+    assert urls(reading) == ["https://jane.example/"]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from scanner.checks import SHARED, Facts, Scene, Subject, case_findings, findings
 from scanner.domains import registrable
-from scanner.knowledge import Knowledge, OwnKnowledge
+from scanner.knowledge import Knowledge
 from scanner.knowledge.indicators import keys_of_url
 from scanner.model import Attempt, Finding, Observation, Target, Verdict, Why
 from scanner.store import ScanRecord, Store
@@ -73,7 +73,7 @@ def _verdict(
 ) -> Verdict:
     observations = store.observations(record, target.domain)
     facts = Facts.of(observations)
-    own = store.known_about(_listable(target, facts)) if store.own_version() else OwnKnowledge()
+    own = store.known_about(listable(target, facts), record.case_id)
     subject = Subject(target, facts, {a.source: a for a in attempts}, record.as_of, own)
     coverage = Coverage.of(
         (attempt.status for attempt in attempts),
@@ -83,7 +83,7 @@ def _verdict(
     return judge(target.domain, findings(subject, scene), coverage)
 
 
-def _listable(target: Target, facts: Facts) -> list[tuple[str, str]]:
+def listable(target: Target, facts: Facts) -> list[tuple[str, str]]:
     """Everything of a target that a feed or the team's own list may name: addresses, mailboxes, numbers, accounts."""
     values = [("domain", target.domain), *(key for url in target.entries for key in keys_of_url(url))]
     mails = (*facts.values("contact", "mail"), *facts.values("registration", "registrant_email"))

@@ -209,7 +209,7 @@ def test_every_table_that_hangs_on_a_case_goes_with_it(db: Path) -> None:
         for table in tables:
             columns = {row[1] for row in store.conn.execute(f'pragma table_info("{table}")')}
             if columns & {"case_id", "scan_id"} and table != "audit":
-                assert purging._paths(store.conn, table), f"{table} names a case or scan, and would stay"
+                assert purging.ways(store.conn, table), f"{table} names a case or scan, and would stay"
         outline = purging.outline(store, "case-gone")
     # Then what is counted before is what is gone after
     with closing(sqlite3.connect(db)) as conn:

@@ -101,6 +101,7 @@ def _repeats(text: str, domain: str, case: Case, *, years: bool = True) -> bool:
 def _words(claim: Claim, years: bool) -> set[str]:
     """What a claim says that a statement could repeat; an address alone is a site's."""
     dates = [str(day) for day in (claim.period.starts, claim.period.ends) if day]
-    named = [claim.organisation, claim.place, *claim.place.split(",")]
+    parts = [word for word in re.findall(r"\w+", claim.organisation) if len(word) > _SHORTEST]
+    named = [claim.organisation, *parts, claim.place, *claim.place.split(",")]
     told = {*named, *(day for day in dates if len(day) > 4), *(day[:4] for day in dates if years)}
     return {word.strip().casefold() for word in told}

@@ -35,6 +35,20 @@ def rows(document: Mapping[str, Any]) -> Iterator[list[str]]:
 
 
 def cell(value: object) -> str:
-    """Text that no spreadsheet takes for a formula: one that could begin one gets an apostrophe before it."""
+    """Text that no spreadsheet takes for a formula: one that could begin one gets an apostrophe before it, and so does
+    one that begins with an apostrophe, so that `value` can tell. Tabs and line breaks are no text and become U+FFFD.
+
+    >>> cell("=1+1"), cell("\\t@SUM(A1)"), cell("'quoted'"), cell("plain")
+    ("'=1+1", '\ufffd@SUM(A1)', "''quoted'", 'plain')
+    """
     text = plain(value)
-    return "'" + text if text.lstrip().startswith(FORMULA) else text
+    return "'" + text if text.lstrip().startswith((*FORMULA, "'")) else text
+
+
+def value(cell: str) -> str:
+    """What stood in a cell before it was made harmless, for programs that read the CSV back.
+
+    >>> value("'=1+1"), value("plain"), [value(cell(text)) for text in ("-2 C", "'=x", " @a")]
+    ('=1+1', 'plain', ['-2 C', "'=x", ' @a'])
+    """
+    return cell[1:] if cell.startswith("'") else cell

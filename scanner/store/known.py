@@ -167,8 +167,13 @@ class Known(Base):
         row = self.conn.execute(sql.VERSION).fetchone()
         return str(row[0]) if row else ""
 
-    def known_about(self, values: Iterable[tuple[str, str]]) -> OwnKnowledge:
-        """What feeds and the team itself say of these (kind, value), and the domains among them it overrules."""
+    def known_about(self, values: Iterable[tuple[str, str]], case: str = "") -> OwnKnowledge:
+        """What feeds and the team itself say of these (kind, value), and the domains among them it overrules.
+
+        case: with it, what another lab knew and sent along with that case (`falsefront open`); a list that is here too
+        counts as it is here."""
+        if not self.own_version() and not self.came_with(case):
+            return OwnKnowledge()
         wanted = sorted(set(values))
         with spoken(self.path, self.wait):
             found = [_listing(row) for pair in wanted for row in self.conn.execute(sql.LOOK_UP, pair)]
@@ -178,7 +183,26 @@ class Known(Base):
                 if kind == "domain"
                 for row in self.conn.execute(sql.OVERRULE_OF, (value,))
             ]
-        return OwnKnowledge.of(found, overruled)
+            if self.came_with(case):
+                here = {(one.feed, one.indicator.kind, one.indicator.value) for one in found}
+                sent = [
+                    _listing(row) for pair in wanted for row in self.conn.execute(sql.SENT, (case, *pair))
+                ]
+                found += [
+                    one for one in sent if (one.feed, one.indicator.kind, one.indicator.value) not in here
+                ]
+                decided = {one.domain for one in overruled}
+                sent_overrules = [Overrule(*row) for row in self.conn.execute(sql.SENT_OVERRULES, (case,))]
+                overruled += [
+                    one
+                    for one in sent_overrules
+                    if ("domain", one.domain) in wanted and one.domain not in decided
+                ]
+        return OwnKnowledge.of(sorted(found, key=lambda one: one.feed), overruled)
+
+    def came_with(self, case: str) -> bool:
+        """Whether another lab sent knowledge of its own along with a case."""
+        return bool(case) and self.conn.execute(sql.CAME_WITH, (case, case)).fetchone() is not None
 
     def is_known(self, kind: str, value: str) -> bool:
         """Whether any feed, or the team itself, lists exactly this."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import sqlite3
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,17 +21,19 @@ from scanner.store.page_texts import drop_unused
 from scanner.store.records import ScanStatus
 from scanner.store.store import Store
 
-_TARGETS = """
+TARGETS = """
 select target_id from scan_targets join scans on scans.id = scan_id where case_id = :case
 union select from_target_id from scan_targets join scans on scans.id = scan_id where case_id = :case
 union select target_id from claims where case_id = :case"""
 
-_SEEN = """
+SEEN = """
 update targets set
   first_seen = (select min(started_at) from scan_targets join scans on scans.id = scan_id where target_id = targets.id),
   last_seen = (select max(started_at) from scan_targets join scans on scans.id = scan_id where target_id = targets.id)
 where id = ? and exists (select 1 from scan_targets where target_id = targets.id)"""
 
+_LEFT_BEHIND = 3600
+"""Seconds after which a folder that a bundle was unpacked into is nobody's any more."""
 FILE, REPORT, LIBRARY, TIDY = "file", "report", "library", "tidy"
 
 
@@ -103,7 +106,7 @@ def remove_rows(store: Store, case: str) -> Outline:
             f"{digest} {path}" for path, digest in written_reports(store, case) if path in found.reports
         ]
         counts = {"scans": len(uids), "rows": sum(found.rows.values()), "evidence_files": len(found.files)}
-        targets = [n for (n,) in conn.execute(_TARGETS, {"case": case}) if n is not None]
+        targets = [n for (n,) in conn.execute(TARGETS, {"case": case}) if n is not None]
         conn.execute("delete from cases where id = ?", (case,))
         gone = _drop_targets(conn, targets)
         texts = drop_unused(conn)
@@ -155,6 +158,11 @@ def tidy(store: Store) -> None:
     with spoken(store.path, store.wait):
         for copy in copies(store):
             copy.unlink(missing_ok=True)
+        for folder in store.path.absolute().parent.glob(
+            ".opening-*"
+        ):  # of a `falsefront open` that was killed
+            if time.time() - folder.stat().st_mtime > _LEFT_BEHIND:
+                shutil.rmtree(folder, ignore_errors=True)
         if store.conn.execute("select 1 from sqlite_master where name like 'sqlite_stat%'").fetchone():
             store.conn.execute("analyze")  # its samples are values of rows
         store.conn.execute("vacuum")
@@ -218,13 +226,13 @@ def _as_written(store: Store, name: str, digest: str) -> Path | None:
 def _counted(conn: sqlite3.Connection, case: str) -> Iterator[tuple[str, int]]:
     """How many rows of each table hang on a case."""
     for table in _tables(conn):
-        where = " or ".join(_paths(conn, table))
+        where = " or ".join(ways(conn, table))
         if where:
             query = f'select count(*) from "{table}" where {where}'  # noqa: S608  names are the schema's own
             yield table, int(conn.execute(query, {"case": case}).fetchone()[0])
 
 
-def _paths(conn: sqlite3.Connection, table: str) -> list[str]:
+def ways(conn: sqlite3.Connection, table: str) -> list[str]:
     """The ways from a table to a case along references whose rows go together, as SQL conditions."""
     if table == "cases":
         return ["id = :case"]
@@ -232,9 +240,9 @@ def _paths(conn: sqlite3.Connection, table: str) -> list[str]:
     for row in conn.execute(f'pragma foreign_key_list("{table}")').fetchall():
         parent, column, other, on_delete = row[2], row[3], row[4], row[6]
         if on_delete == "CASCADE":
-            ways = " or ".join(_paths(conn, parent))
-            if ways:
-                found.append(f'"{column}" in (select "{other}" from "{parent}" where {ways})')  # noqa: S608
+            where = " or ".join(ways(conn, parent))
+            if where:
+                found.append(f'"{column}" in (select "{other}" from "{parent}" where {where})')  # noqa: S608
     return found
 
 
@@ -253,7 +261,7 @@ def _drop_targets(conn: sqlite3.Connection, targets: list[int]) -> int:
             conn.execute(f'select 1 from "{table}" where "{column}" = ? limit 1', (number,)).fetchone()  # noqa: S608
             for table, column in pointing
         ):
-            conn.execute(_SEEN, (number,))
+            conn.execute(SEEN, (number,))
             continue
         (domain,) = conn.execute("select domain from targets where id = ?", (number,)).fetchone()
         conn.execute("delete from links where a = ? or b = ?", (domain, domain))

@@ -56,6 +56,12 @@ where (old.status, old.category, old.published, old.until, old.counts, old.note,
 LOOK_UP = f"""
 select feeds.name, {_COLUMNS} from feed_entries join feeds on feeds.id = feed_id
 where kind = ? and value = ? order by feeds.name"""
+SENT = (
+    f"select feed, {_COLUMNS} from case_knowledge where case_id = ? and kind = ? and value = ? order by feed"
+)
+SENT_OVERRULES = "select domain, reason, decided_at from case_overrules where case_id = ? order by domain"
+CAME_WITH = """
+select 1 from case_knowledge where case_id = ? union all select 1 from case_overrules where case_id = ? limit 1"""
 IS_KNOWN = "select 1 from feed_entries where kind = ? and value = ? limit 1"
 
 OVERRULES = "select domain, reason, decided_at from overrules order by domain"

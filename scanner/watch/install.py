@@ -1,0 +1,85 @@
+"""What makes `watch run` happen by itself: a crontab line, and systemd units shut in as far as a scan allows."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+
+MINUTES = 15
+
+
+def crontab(program: Path, database: Path, network: Path | None) -> str:
+    """One line for `crontab -e`; cron sends what a run says on stderr to the user's mailbox."""
+    # In a crontab % ends the command, whatever quotes stand round it.
+    command = shlex.join(_command(program, database, network)).replace("%", r"\%")
+    return f"*/{MINUTES} * * * * {command}"
+
+
+def units(program: Path, database: Path, network: Path | None) -> dict[str, str]:
+    """File name -> text of a user's systemd units. The service may write the database's folder and nothing else; it may
+    reach the network, since that is its work, but gets no new privileges and sees no other user's files."""
+    folder = database.parent
+    command = " ".join(_quoted(part) for part in _command(program, database, network))
+    service = f"""[Unit]
+Description=falsefront: scan the watched cases that are due
+Wants=network-online.target
+After=network-online.target
+
+[Service]
+Type=oneshot
+ExecStart={command}
+# Secrets of the rules file (password_env, url_env, secret_env), NAME=value a line; may be missing.
+EnvironmentFile=-%h/.config/falsefront/watch.env
+WorkingDirectory={_escaped(str(folder))}
+ReadWritePaths={_quoted(str(folder))}
+ProtectSystem=strict
+ProtectHome=read-only
+PrivateTmp=yes
+PrivateDevices=yes
+ProtectKernelTunables=yes
+ProtectKernelModules=yes
+ProtectControlGroups=yes
+ProtectClock=yes
+ProtectHostname=yes
+RestrictSUIDSGID=yes
+RestrictRealtime=yes
+RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6
+LockPersonality=yes
+NoNewPrivileges=yes
+CapabilityBoundingSet=
+SystemCallArchitectures=native
+UMask=0077
+MemoryMax=2G
+TimeoutStartSec=6h
+"""
+    timer = f"""[Unit]
+Description=falsefront: look every {MINUTES} minutes whether a watched case is due
+
+[Timer]
+OnCalendar=*:0/{MINUTES}
+RandomizedDelaySec=300
+Persistent=yes
+
+[Install]
+WantedBy=timers.target
+"""
+    return {"falsefront-watch.service": service, "falsefront-watch.timer": timer}
+
+
+def _command(program: Path, database: Path, network: Path | None) -> list[str]:
+    more = ["--network", str(network)] if network else []
+    return [str(program), "watch", "run", "--quiet", "--db", str(database), *more]
+
+
+def _quoted(text: str) -> str:
+    """As systemd reads it: % begins a specifier, and $ a variable."""
+    plain = _escaped(text).replace("$", "$$")
+    return (
+        plain
+        if not set(plain) & set(" \t\"'\\;")
+        else '"' + plain.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    )
+
+
+def _escaped(text: str) -> str:
+    return text.replace("%", "%%")

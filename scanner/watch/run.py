@@ -1,0 +1,203 @@
+"""`watch run`: scans what is due, writes down what changed, makes and sends messages. Safe to call twice."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import uuid
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from scanner.egress import NetworkConfig
+from scanner.egress.clock import Clock
+from scanner.means import Means, Progress, cause_of
+from scanner.model import Case
+from scanner.parse import ParsePool
+from scanner.plan import Choice
+from scanner.scan import scan
+from scanner.session import Session
+from scanner.store import AsyncStore, ScanRecord, ScanStatus, Store, StoreError
+from scanner.store.errors import DiskFullError, LockedError, NotADatabaseError, ReadOnlyError
+from scanner.watch import outbox
+from scanner.watch.alerts import tell, write_down
+from scanner.watch.history import history
+from scanner.watch.quotas import TableQuotas
+from scanner.watch.rules import Rules, RulesError
+from scanner.watch.schedule import RECHECK, next_due, retry_due
+from scanner.watch.watches import LEASE, Watch, due, end_lease, ended, failed, take_lease
+
+AT_ONCE = 4  # cases
+WORK = "watch-run"
+STOPS_ALL = (LockedError, DiskFullError, NotADatabaseError, ReadOnlyError)
+"""What is wrong with the database is wrong for every case."""
+
+
+class BusyError(Exception):
+    """Another run is at work."""
+
+
+@dataclass(slots=True)
+class Ran:
+    """What one run did. scanned: `{case, status, level, changes}`; problems: a line each."""
+
+    due: int = 0
+    scanned: list[dict[str, Any]] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    messages: dict[str, int] = field(default_factory=dict)
+
+    def as_dict(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in ("due", "scanned", "problems", "messages")}
+
+
+async def run_due(
+    config: NetworkConfig,
+    database: Path,
+    *,
+    choice: Choice | None = None,
+    progress: Progress | None = None,
+    parse: ParsePool | None = None,
+    fresh: bool = False,
+) -> Ran:
+    """One run. Raises BusyError while another is at work, StoreError where the database can't be used.
+
+    Due cases are scanned a few at a time; one that fails is put off and stops no other. Cancelled (Ctrl-C), what was
+    collected stays, and the next run goes on with it.
+    """
+    ran = Ran()
+    store = await AsyncStore.open(database)
+    try:
+        async with _lease(store):
+            clock = Clock(config.now)
+            waits = await store.call(due, clock.now())
+            ran.due = len(waits)
+            if waits:
+                with TableQuotas(database) as quotas:
+                    session = Session(
+                        config,
+                        database,
+                        choice=choice,
+                        progress=progress,
+                        parse=parse,
+                        fresh=fresh,
+                        quotas=quotas,
+                    )
+                    async with session:
+                        await _scan_all(session.means, waits, ran)
+            ran.problems += await outbox.send_all(store, clock.now())
+            ran.messages = await store.call(outbox.counts)
+    finally:
+        await store.close()
+    return ran
+
+
+@contextlib.asynccontextmanager
+async def _lease(store: AsyncStore) -> AsyncIterator[None]:
+    """Holds the work for this process, and says so now and then while it lasts."""
+    holder = uuid.uuid4().hex
+    if not await store.call(take_lease, WORK, holder):
+        raise BusyError("another `watch run` is at work; this one has nothing to do")
+
+    async def renew() -> None:
+        while True:
+            await asyncio.sleep(LEASE / 5)
+            with contextlib.suppress(StoreError):  # the next time will do
+                await store.call(take_lease, WORK, holder)
+
+    task = asyncio.create_task(renew())
+    try:
+        yield
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+        with contextlib.suppress(StoreError):  # it runs out by itself
+            await asyncio.shield(store.call(end_lease, WORK, holder))
+
+
+async def _scan_all(means: Means, waits: list[Watch], ran: Ran) -> None:
+    gate = asyncio.Semaphore(AT_ONCE)
+    rules = _Opened()
+
+    async def one(watch: Watch) -> None:
+        async with gate:
+            await _scan_one(means, watch, rules, ran)
+
+    try:
+        async with asyncio.TaskGroup() as group:
+            for watch in waits:
+                group.create_task(one(watch))
+    except BaseExceptionGroup as errors:
+        raise cause_of(errors) from errors
+
+
+async def _scan_one(means: Means, watch: Watch, rules: _Opened, ran: Ran) -> None:
+    started = means.network.now()
+    try:
+        case = watch.case()
+        record = await _scanned(means, case)
+    except STOPS_ALL:
+        raise
+    except Exception as error:  # one bad target never stops the rest
+        problem = f"{type(error).__name__}: {error}" if not isinstance(error, StoreError) else str(error)
+        at = retry_due(started, watch.every, watch.failures + 1)
+        await means.store.call(failed, watch.case_id, started, at, problem)
+        ran.problems.append(f"{watch.case_id}: not scanned ({problem}); tried again {at:%Y-%m-%d %H:%M}Z")
+        return
+    found, problem = rules.of(watch)
+    if problem:
+        ran.problems.append(
+            f"{watch.case_id}: changes are kept, and told once the rules can be read ({problem})"
+        )
+    ran.scanned.append(await means.store.call(settle, watch, record, found, means.network.now()))
+
+
+async def _scanned(means: Means, case: Case) -> ScanRecord:
+    """A new scan, or the rest of one that was killed or interrupted. One that ended partly is not gone on with: its
+    silent sources are asked again by the next scan, and have a row in each."""
+    left = await means.store.call(
+        Store.find_resumable, case.id, case.claims, means.network.now(), passive=means.choice.passive
+    )
+    again = left is None or left.status is not ScanStatus.INTERRUPTED
+    return await scan(case, replace(means, again=again))
+
+
+def settle(
+    store: Store, watch: Watch, record: ScanRecord, rules: Rules | None, now: datetime
+) -> dict[str, Any]:
+    """In one transaction: when the case is due again, what changed, and the messages about it."""
+    with store.writing():
+        found = history(store, watch.case_id)
+        new = write_down(store, watch, found.changes, now)
+        level = next((str(row["level"]) for row in store.verdicts_of(record) if not row["domain"]), "")
+        if rules is not None:
+            tell(store, watch, rules, level, now)
+        at = next_due(watch.case_id, watch.due_at, now, watch.every, watch.runs)
+        if found.unconfirmed:
+            at = min(at, now + RECHECK)
+        ended(store, watch.case_id, record.started_at, at)
+    return {
+        "case": watch.case_id,
+        "status": record.status.value,
+        "level": level,
+        "changes": new,
+        "unconfirmed": len(found.unconfirmed),
+    }
+
+
+class _Opened:
+    """Rules files, each read once a run."""
+
+    def __init__(self) -> None:
+        self._read: dict[str, tuple[Rules | None, str]] = {"": (Rules(), "")}
+
+    def of(self, watch: Watch) -> tuple[Rules | None, str]:
+        """The rules of a watch, and why they can't be used ("" where they can)."""
+        if watch.rules not in self._read:
+            try:
+                self._read[watch.rules] = (Rules.load(Path(watch.rules)), "")
+            except RulesError as error:
+                self._read[watch.rules] = (None, str(error))
+        return self._read[watch.rules]

@@ -14,17 +14,20 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from scanner.egress import ConfigError, NetworkConfig
-from scanner.knowledge import KnowledgeError
-from scanner.library import LibraryError
 from scanner.model import Date
 from scanner.report.text import json_text, plain
 from scanner.store import StoreError
-from scanner.world import SAMPLE, Served, WorldError, serve
+
+if TYPE_CHECKING:
+    from scanner.egress import NetworkConfig
+    from scanner.world import Served
+
+# The network, the world and the library are loaded where they are used: a report needs none of them, and is asked for
+# more often than anything else.
 
 T = TypeVar("T")
 
@@ -84,6 +87,8 @@ class WorldFolder(click.Path):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         if value == "sample" and not Path("sample").exists():
+            from scanner.world import SAMPLE
+
             value = SAMPLE
         return super().convert(value, param, ctx)
 
@@ -130,6 +135,9 @@ def common_options(function: Callable[..., T]) -> Callable[..., T]:
 @contextlib.asynccontextmanager
 async def network_of(common: Common) -> AsyncIterator[tuple[NetworkConfig, Served | None]]:
     """The network the options name; serves the world while it is in use."""
+    from scanner.egress import ConfigError, NetworkConfig
+    from scanner.world import WorldError, serve
+
     try:
         if common.world is None:
             yield (NetworkConfig.load(common.network) if common.network else NetworkConfig()), None
@@ -166,6 +174,10 @@ def run(main: Coroutine[Any, Any, T]) -> T:
     The selector loop is asked for everywhere: the one door maps addresses in `socket.connect`, which
     Windows' default loop goes round.
     """
+    from scanner.egress import ConfigError
+    from scanner.knowledge import KnowledgeError
+    from scanner.library import LibraryError
+    from scanner.world import WorldError
 
     def new_loop() -> asyncio.AbstractEventLoop:
         return asyncio.SelectorEventLoop(selectors.DefaultSelector())

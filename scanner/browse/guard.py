@@ -33,8 +33,8 @@ HEADERS: tuple[tuple[bytes, bytes], ...] = (
 _OURS = frozenset(name for name, _ in HEADERS)
 
 
-def guarded(app: App, hosts: frozenset[str] | None) -> App:
-    """The app with those headers on every answer. hosts: names it may be asked by; None for any."""
+def guarded(app: App, hosts_now: Callable[[], frozenset[str] | None]) -> App:
+    """The app with those headers on every answer. hosts_now: the names it may be asked by; None for any."""
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -47,6 +47,7 @@ def guarded(app: App, hosts: frozenset[str] | None) -> App:
                 message = {**message, "headers": [*kept, *HEADERS]}
             await send(message)
 
+        hosts = hosts_now()
         if hosts is not None and _host(scope) not in hosts:
             await _refuse(sent)
             return

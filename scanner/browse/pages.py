@@ -118,7 +118,10 @@ async def target(datasette: Datasette, request: Request) -> Response:
     row = await _target(asked)
     scans = await asked.rows(queries.TARGET_SCANS, [row["id"]])
     wanted = asked.arg("scan")
-    scan = next((one for one in scans if one["uid"] == wanted), scans[0] if scans and not wanted else None)
+    judged = next(
+        (one for one in scans if one["level"]), scans[0] if scans else None
+    )  # not one that just began
+    scan = next((one for one in scans if one["uid"] == wanted), None) if wanted else judged
     if scan is None:
         raise NotFound("No such scan of this address.")
     which = {"scan": scan["id"], "target": row["id"]}

@@ -96,7 +96,7 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
     def wrap(app: App) -> App:
         if not _ours(datasette):
             return app
-        return _closing(guarded(app, opened.told(datasette).hosts), datasette)
+        return _closing(guarded(app, lambda: opened.told(datasette).hosts), datasette)
 
     return wrap
 

@@ -77,6 +77,10 @@ def _check(path: Path) -> bool:
     with Store(path, readonly=True, wait=2.0) as store, spoken(path, 2.0):
         for table in ("cases", "targets", "attempts", "findings", "verdicts", "links", "page_texts"):
             store.conn.execute(f"select * from {table} order by rowid desc limit 1").fetchone()  # noqa: S608
+    return _check_live(path)
+
+
+def _check_live(path: Path) -> bool:
     try:
         with contextlib.closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as conn:
             conn.execute("select count(*) from sqlite_master").fetchone()
@@ -168,7 +172,7 @@ def _signing_in() -> list[str]:
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A socket that is bound; port 0 is any free one. Raises `BrowseError`."""
+    """A socket that listens; port 0 is any free one. Raises `BrowseError`."""
     try:
         infos = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
         family, kind, protocol, _, address = infos[0]
@@ -179,6 +183,7 @@ def listen(host: str, port: int) -> socket.socket:
         if os.name == "posix":
             bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         bound.bind(address)
+        bound.listen(128)  # who is told the address at once waits a moment, and is not refused
     except OSError as error:
         bound.close()
         raise BrowseError(f"{host} port {port}: {error.strerror or error}; give another --port") from error

@@ -1,0 +1,194 @@
+"""Each page says what it should, with everything of a site as text."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from pathlib import Path
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+from scanner.browse.canned import QUERIES
+from scanner.browse.guard import POLICY
+from scanner.store.schema import CONTRACT, VIEWS
+from tests.browse.conftest import Get
+
+
+def one(database: Path, query: str) -> int:
+    with sqlite3.connect(database) as conn:
+        return int(conn.execute(query).fetchone()[0])
+
+
+def every_page(database: Path) -> list[str]:
+    """Our pages and Datasette's, over everything that is hostile in the database."""
+    finding = one(database, "select id from findings where check_id = 'page.hostile'")
+    evidence = one(database, "select evidence_id from pages where url like '%hostile'")
+    ours = [
+        "/",
+        "/-/case/cand-0142",
+        "/-/target/front.example",
+        "/-/map/front.example",
+        f"/-/finding/{finding}",
+        f"/-/evidence/{evidence}",
+        "/-/search?q=gauges",
+        "/-/search?q=%3Cscript%3E",
+        "/nothing-here",
+    ]
+    tables = [f"/findings/{name}" for name in (*CONTRACT, *VIEWS, "page_texts")]
+    queries = [f"/findings/{name}" for name in QUERIES]
+    row = one(database, "select id from pages where url like '%hostile'")
+    free = "/findings?sql=select+url,title,'https://evil.example/'+as+a+from+pages"
+    return [*ours, "/findings", f"/findings/pages/{row}", free, *tables, *queries]
+
+
+async def test_given_hostile_texts_when_any_page_is_shown_then_no_script_no_foreign_link_and_nothing_hidden(
+    get: Get, database: Path
+) -> None:
+    shown = 0
+    for path in every_page(database):
+        answer = await get(path)
+        assert answer.status_code in (200, 404), (path, answer.text[:300])
+        page = LexborHTMLParser(answer.text)
+        assert not page.css("script, img, iframe, object, embed, base, style"), path
+        for node in page.css("*"):
+            for name, value in (node.attributes or {}).items():
+                assert not name.startswith("on"), (path, name)
+                if name in ("href", "src", "action", "xlink:href", "data"):
+                    local = value is not None and (value.startswith(("/", "#", "?", "data:,")) or value == "")
+                    local = local or bool(re.match(r"http://(?:localhost|127\.0\.0\.1)/", value or ""))
+                    assert local, (path, value)
+        assert not set(answer.text) & {"\u202e", "\x1b", "\x02", "\x03"}, path
+        shown += "⟨U+202E⟩" in answer.text
+    assert shown > 8  # that the pages did hold it
+
+
+async def test_given_any_page_then_it_tells_nobody_and_runs_nothing(get: Get, database: Path) -> None:
+    for path in [*every_page(database), "/-/falsefront.css", "/findings/pages.json", "/findings/pages.csv"]:
+        headers = (await get(path)).headers
+        assert headers["content-security-policy"] == POLICY, path
+        assert headers["referrer-policy"] == "no-referrer", path
+        assert headers["x-content-type-options"] == "nosniff", path
+
+
+async def test_given_a_title_of_10_kb_then_it_is_cut_everywhere(get: Get, database: Path) -> None:
+    for path in every_page(database):
+        assert "x" * 1200 not in (await get(path)).text, path
+
+
+async def test_given_the_front_page_then_the_worst_stands_first_and_silence_is_said(get: Get) -> None:
+    text = (await get("/")).text
+    assert text.index("cand-0142") < text.index("cand-other")
+    assert "On a public list" in text
+    assert "Not judged yet" in text
+    assert "asked us to wait" in text
+
+
+async def test_given_a_level_when_the_front_page_is_narrowed_then_only_those_cases_stand_there(
+    get: Get,
+) -> None:
+    assert "cand-other" not in (await get("/?level=known")).text
+    assert "cand-0142" not in (await get("/?level=unjudged")).text
+    assert (await get("/?level=nonsense&skip=99999999999999")).status_code == 200
+
+
+async def test_given_a_case_then_claims_verdicts_years_and_steps_stand_there_and_no_other_case(
+    get: Get,
+) -> None:
+    text = (await get("/-/case/cand-0142")).text
+    for said in (
+        "Front Soft LLC",
+        "https://front.example/team",
+        "Look the firm up in the company register.",
+        "Which address did the firm use in 2015?",
+        '<svg class="timeline"',
+        "The same as a table",
+        "2015-03",
+    ):
+        assert said in text, said
+    for other in ("cand-other", "secret.example", "a secret label"):
+        assert other not in text, other
+
+
+async def test_given_an_address_then_facts_by_source_findings_pages_links_and_scans_stand_there(
+    get: Get,
+) -> None:
+    text = (await get("/-/target/front.example")).text
+    for said in (
+        "registration created",
+        "198.51.7.1",
+        "The claim begins before the domain was registered.",
+        "secret.example",
+        "jobs@front.example",
+        "https://front.example/hostile",
+        "cand-0142",
+    ):
+        assert said in text, said
+    assert (await get("/-/target/FRONT.example")).status_code == 200
+    assert (await get("/-/target/other.test")).status_code == 404
+    assert (await get("/-/target/front.example?scan=none")).status_code == 404
+
+
+async def test_given_a_finding_then_the_value_is_marked_in_its_evidence(get: Get, database: Path) -> None:
+    number = one(database, "select id from findings where check_id = 'history.before_registration'")
+    text = (await get(f"/-/finding/{number}")).text
+    assert "The firm may have used another address before." in text
+    assert re.search(r"<mark>[^<]+</mark>", text)
+
+
+async def test_given_evidence_of_each_kind_then_it_is_text(get: Get, database: Path) -> None:
+    with sqlite3.connect(database) as conn:
+        kinds = dict(conn.execute("select media_type, id from evidence group by media_type").fetchall())
+    for kind, number in kinds.items():
+        answer = await get(f"/-/evidence/{number}")
+        assert answer.status_code == 200, kind
+        assert "<pre>" in answer.text, kind
+
+
+async def test_given_a_changed_evidence_file_then_the_page_says_so(tmp_path: Path, database: Path) -> None:
+    from scanner.browse import serving
+    from scanner.browse.evidence import close_readers
+    from tests.browse.conftest import filled
+
+    copy = filled(tmp_path / "findings.db")
+    for file in (tmp_path / "evidence").glob("*.gz"):
+        file.write_bytes(b"x" * file.stat().st_size)
+    datasette = serving.datasette_for(copy)
+    answer = await datasette.client.get("/-/evidence/1", headers={"host": "localhost"})
+    await close_readers(datasette)
+    assert answer.status_code == 200
+    assert "The stored bytes can&#39;t be read" in answer.text
+
+
+@pytest.mark.parametrize(
+    "words", ["gauges", '"rivers', "front", "NEAR(", "* AND", "a:b", "'", "cand-0142", "%", "\0"]
+)
+async def test_given_any_words_when_they_are_searched_then_there_is_an_answer(get: Get, words: str) -> None:
+    from urllib.parse import quote
+
+    answer = await get(f"/-/search?q={quote(words)}")
+    assert answer.status_code == 200
+    if words == "gauges":
+        assert "<mark>Gauges</mark>" in answer.text
+    if words in ("front", "cand-0142"):
+        assert f"/{words}" in answer.text
+
+
+async def test_given_a_canned_query_then_it_has_csv(get: Get) -> None:
+    for name in QUERIES:
+        answer = await get(f"/findings/{name}.csv")
+        assert answer.status_code == 200, name
+        assert answer.headers["content-type"].startswith("text/plain"), name
+    assert "throttled" in (await get("/findings/throttled_sources.csv")).text
+
+
+async def test_given_tables_then_they_have_words_facets_and_names_of_what_they_point_to(get: Get) -> None:
+    text = (await get("/findings/attempts")).text
+    assert "One try at one source for one target." in text
+    assert 'class="facet-info' in text
+    assert 'href="/-/target/front.example"' in text
+    assert "12&nbsp;ms" in text
+
+
+async def test_given_a_facet_nobody_indexed_then_it_is_refused(get: Get) -> None:
+    assert (await get("/findings/observations?_facet=value")).status_code == 400

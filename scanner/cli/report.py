@@ -16,7 +16,7 @@ from rich.console import Console
 
 from scanner.cli.audit import noted
 from scanner.cli.common import Common, UserError, common_options, print_json, say
-from scanner.report import arithmetic, document, html, html_facts, misp, sites, stix, table, terminal
+from scanner.report import arithmetic, document, html, html_facts, table, terminal
 from scanner.report.text import json_text
 from scanner.store import Store, StoreError, keeping, readable
 
@@ -65,7 +65,9 @@ def report(common: Common, case: str, form: str | None, output: Path | None, exp
                 text = json_text(_sites(common.database, case, form)) + "\n"
             else:
                 found, page = _document(common.database, case, page=form == "html")
-                text = page or ("" if form == "json" and output is None else _render(found, form))
+                text = page or _render(found, form)
+            if output is None and form == "json":
+                print_json(found)
                 if explain and form == "text":
                     text += "\nHow the verdicts came about\n" + "\n".join(arithmetic.lines(found)) + "\n"
     except StoreError as error:
@@ -73,12 +75,10 @@ def report(common: Common, case: str, form: str | None, output: Path | None, exp
     if output is None and form == "html" and not to_stdout:
         output = Path(re.sub(r"[^A-Za-z0-9._-]", "_", case) + ".html")
         _write_page(output, text)
-    elif output is None and form == "json":
-        print_json(found)
-    elif output is None:
+    elif output is None and form != "json":
         # a page says that it is UTF-8, whatever the console's own encoding
         click.echo(text.encode() if form == "html" else text, nl=False)
-    else:
+    elif output is not None:
         _write(output, text)
     if output is not None or form != "text":  # at a terminal, text is read and not exported
         noted(common, "export", case, {"format": form}, output)
@@ -138,6 +138,9 @@ def _document(database: Path, case: str, *, page: bool) -> tuple[dict[str, Any],
 
 def _sites(database: Path, case: str, form: str) -> dict[str, Any]:
     """What may be passed on of the newest scan of a case."""
+    # loaded here: they bring all checks along, which no other format needs
+    from scanner.report import misp, sites, stix
+
     with Store(database, readonly=True) as store:
         keeping.require_case(store, case)
         record = store.latest_scan(case)

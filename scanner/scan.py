@@ -139,7 +139,7 @@ class _Scan:
         stored = await store.call(Store.targets, self.record)
         attempts = await store.call(Store.attempts, self.record)
         self.known = {target.domain: target for target in stored}
-        self.leads = sum(target.why is not Why.CLAIM for target in stored)
+        self.leads = sum(target.why is not Why.CLAIM and not is_account(target) for target in stored)
         self.earlier = {domain: {a.source: a for a in rows} for domain, rows in attempts.items()}
         self.pending = {target.domain: set() for target in stored}
         for domain, source in await store.call(Store.pending, self.record):

@@ -150,6 +150,7 @@ _ABSENT = {
     "rdap": "a registration of this name (rdap)",
     "whois": "a registration of this name (whois)",
     "website": "the page that was given (website)",
+    "github": "the account that is named (github)",
 }
 _SOURCES = {
     "dns": "name servers (dns)",
@@ -158,6 +159,7 @@ _SOURCES = {
     "tls": "certificate (tls)",
     "ct": "certificate log (ct)",
     "archive": "web archive (archive)",
+    "github": "record of the account (github)",
     "captures": "archived pages (captures)",
     "search": "your search service (search)",
     "library": "library of originals (library)",

@@ -13,10 +13,11 @@ from scanner.report.document import UNJUDGED
 from scanner.report.html_evidence import Appendix, Source
 from scanner.report.html_facts import Facts, Row, Screenshot
 from scanner.report.html_sides import Copy, Picture, common_text, copies_of, pictures_of
+from scanner.report.html_steps import Step, asks_of, steps_of
 from scanner.report.html_timeline import Entry, Timeline, draw
 from scanner.report.text import json_text, named
 
-CARRYING_SHOWN, STEPS_SHOWN = 5, 5
+CARRYING_SHOWN = 5
 _ORDER = [*words.LEVELS, ""]
 """What needs a person first; an address that is not judged yet comes last."""
 _NOTHING = ("Nothing to ask", "Nothing to do")
@@ -44,14 +45,6 @@ class Fact:
     sources: tuple[Source, ...]
     score: float
     set_aside_by: str
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A question or a step, and the addresses it is about."""
-
-    text: str
-    about: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +80,7 @@ class Part:
     on_record: tuple[Fact, ...]
     absent: tuple[str, ...]
     unseen: tuple[Unseen, ...]
+    unasked: tuple[tuple[str, str], ...]
     timeline: Timeline
     dated: tuple[Dated, ...]
     copies: tuple[Copy, ...]
@@ -157,8 +151,8 @@ def page_of(document: Document, facts: Facts) -> Page:
         carried=words.NOT_CARRIED if level in ("nothing-found", "not-enough") else words.CARRIED,
         carrying=tuple(carrying),
         across=across,
-        asks=_asks(counting, document["unaddressed"]),
-        steps=_next(counting, document["unaddressed"]),
+        asks=asks_of(((fact.ask, fact.domain) for fact in counting), document["unaddressed"]),
+        steps=steps_of(((fact.next_step, fact.domain) for fact in counting), document["unaddressed"]),
         leads=tuple(_lead(t) for t in document["targets"] if t["why"] != "claim"),
         unaddressed=tuple(document["unaddressed"]),
         limits=words.LIMITS,
@@ -209,6 +203,7 @@ class _Maker:
             on_record=tuple(fact for fact in standing if fact.score == 0),
             absent=_absent(target),
             unseen=tuple(self._unseen(domain, row) for row in target["not_seen"]),
+            unasked=_unasked(target),
             timeline=timeline,
             dated=tuple(Dated(entry, cite([entry.evidence])) for entry in timeline.entries),
             copies=copies_of(target["shared"], rows, known.appendix),
@@ -285,42 +280,18 @@ def _absent(target: Document) -> tuple[str, ...]:
     return tuple(dict.fromkeys(words.ABSENCES[source] for source in sources if source in words.ABSENCES))
 
 
+def _unasked(target: Document) -> tuple[tuple[str, str], ...]:
+    """Sources that were left out, with the reason in words; those that were not needed go without saying."""
+    rows = [row for row in target["attempts"] if row["status"] == "skipped"]
+    return tuple(
+        (_capital(words.SOURCES.get(str(row["source"]), str(row["source"]))), row["reason"].replace("-", " "))
+        for row in rows
+        if not row["reason"].startswith("not-needed")
+    )
+
+
 def _lead(target: Document) -> Lead:
     return Lead(named(target["domain"]), named(target["from"]) if target["from"] else "", target["because"])
-
-
-def _asks(counting: Sequence[Fact], unaddressed: Sequence[Mapping[str, str]]) -> tuple[Step, ...]:
-    found = _steps((fact.ask, fact.domain) for fact in counting)
-    found += [Step(words.ADDRESS_ASK, _without_address(unaddressed))] if _without_address(unaddressed) else []
-    return tuple(_filled(found, words.GENERAL_ASKS))
-
-
-def _next(counting: Sequence[Fact], unaddressed: Sequence[Mapping[str, str]]) -> tuple[Step, ...]:
-    found = _steps((fact.next_step, fact.domain) for fact in counting)
-    found += (
-        [Step(words.ADDRESS_STEP, _without_address(unaddressed))] if _without_address(unaddressed) else []
-    )
-    # to look an organisation up is said once
-    return tuple(_filled(found, words.GENERAL_STEPS[1 if _without_address(unaddressed) else 0 :]))
-
-
-def _steps(pairs: Iterable[tuple[str, str]]) -> list[Step]:
-    """Each text once, strongest first, with the addresses it is about; room is left for one more."""
-    about: dict[str, dict[str, None]] = {}
-    for text, domain in pairs:
-        if text:
-            about.setdefault(text, {}).update({domain: None} if domain else {})
-    return [Step(text, tuple(domains)) for text, domains in about.items()][:STEPS_SHOWN]
-
-
-def _filled(found: Sequence[Step], general: Sequence[str]) -> list[Step]:
-    more = [Step(text) for text in general if all(text != step.text for step in found)]
-    return [*found, *more[: max(0, 2 - len(found))]][:STEPS_SHOWN]
-
-
-def _without_address(unaddressed: Sequence[Mapping[str, str]]) -> tuple[str, ...]:
-    names = [claim["organisation"] for claim in unaddressed if claim["organisation"] and not claim["url"]]
-    return tuple(dict.fromkeys(names))
 
 
 def _made(document: Document, facts: Facts) -> tuple[tuple[str, str], ...]:

@@ -162,6 +162,21 @@ def test_what_could_not_be_seen_is_said_in_words_and_never_as_an_absence() -> No
     assert "Certificates: none on record" in drawn
 
 
+def test_what_was_left_out_is_said_and_what_was_not_needed_is_not() -> None:
+    rows = [
+        {
+            "source": "website",
+            "status": "skipped",
+            "reason": "passive leaves out what touches the target",
+            "ms": 0,
+        },
+        {"source": "whois", "status": "skipped", "reason": "not-needed answered by rdap", "ms": 0},
+    ]
+    page = words(html.render(document(target(attempts=rows)), facts()), ".target")
+    assert "Not asked Site's pages (website) passive leaves out what touches the target" in page
+    assert "whois" not in page
+
+
 @pytest.mark.parametrize("status", list(ScanStatus))
 @pytest.mark.parametrize("level", ["known", "contradicted", "review", "not-enough", "nothing-found"])
 def test_every_level_in_every_state_of_a_scan(status: ScanStatus, level: str) -> None:

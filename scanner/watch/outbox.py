@@ -66,10 +66,14 @@ def _is_due(row: dict[str, Any], now: datetime) -> bool:
     return due <= now or due > now + SOUND
 
 
-def trying(store: Store, letter: Letter, now: datetime) -> None:
-    """Counts a try before it is made, and sets when the next one would be."""
+def trying(store: Store, letter: Letter, now: datetime) -> bool:
+    """Counts a try before it is made, and sets when the next one would be. False where another sender was faster."""
     wait = min(LONGEST_WAIT, FIRST_WAIT * (1 << min(letter.tries, 16)))
-    _set(store, letter, "tries = ?, due_at = ?", letter.tries + 1, iso(now + wait))
+    with store.writing():
+        if all(letter.key != one.key for one in waiting(store, now)):
+            return False
+        _set(store, letter, "tries = ?, due_at = ?", letter.tries + 1, iso(now + wait))
+    return True
 
 
 def sent(store: Store, letter: Letter, now: datetime) -> None:
@@ -119,7 +123,8 @@ async def send_all(store: AsyncStore, now: datetime) -> list[str]:
     problems = []
     opened: dict[str, Rules] = {}
     for letter in await store.call(waiting, now):
-        await store.call(trying, letter, now)
+        if not await store.call(trying, letter, now):
+            continue
         try:
             if letter.rules not in opened:
                 opened[letter.rules] = Rules.load(Path(letter.rules))

@@ -1,0 +1,154 @@
+"""When a case is due, and the lease and quotas that runs share."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from scanner.intake import case_from_urls
+from scanner.model import Case, Claim, Date, Period, Role
+from scanner.store import Store
+from scanner.watch import watches
+from scanner.watch.quotas import BUSY, TableQuotas
+from scanner.watch.schedule import AT_ONCE, ScheduleError, first_due, interval, is_due, next_due, retry_due
+
+NOW = datetime(2024, 6, 1, 9, tzinfo=UTC)
+DAY, WEEK = timedelta(days=1), timedelta(days=7)
+
+
+def test_intervals_are_read_and_nonsense_is_one_line() -> None:
+    assert (interval("12h"), interval("7d"), interval(" 2W ")) == (DAY / 2, WEEK, 2 * WEEK)
+    for bad in ("0d", "0s", "30m", "7", "-7d", "2y", "9999w", "soon", ""):
+        with pytest.raises(ScheduleError) as said:
+            interval(bad)
+        assert "\n" not in str(said.value)
+
+
+def test_a_start_in_the_past_is_refused() -> None:
+    with pytest.raises(ScheduleError, match="is past"):
+        first_due(NOW, WEEK, 0, 1, NOW - DAY)
+    assert first_due(NOW, WEEK, 0, 1, NOW + DAY) == NOW + DAY
+
+
+def test_a_long_list_is_spread_and_a_short_one_is_not() -> None:
+    short = {first_due(NOW, WEEK, n, AT_ONCE, None) for n in range(AT_ONCE)}
+    long = [first_due(NOW, WEEK, n, 500, None) for n in range(500)]
+    assert short == {NOW}
+    assert long[:AT_ONCE] == [NOW] * AT_ONCE
+    assert long == sorted(long)
+    assert NOW + DAY / 2 < long[-1] <= NOW + DAY
+
+
+def test_missed_runs_are_caught_up_once_with_jitter() -> None:
+    # given five weeks without a run
+    late = [next_due(f"case-{n}", NOW - 5 * WEEK, NOW, WEEK, 3) for n in range(50)]
+    # then the next is about a week away, never at once, and not for all at the same time
+    assert all(WEEK * 0.9 < due - NOW < WEEK * 1.1 for due in late)
+    assert len(set(late)) == 50
+    assert next_due("case-1", NOW, NOW, WEEK, 3) == next_due("case-1", NOW, NOW, WEEK, 3)
+
+
+def test_a_clock_set_back_makes_due_and_starts_the_grid_anew() -> None:
+    future = NOW + timedelta(days=400)
+    assert is_due(future + WEEK, NOW, future)  # the last scan was in what is now the future
+    assert not is_due(NOW + DAY, NOW, NOW - WEEK)
+    assert next_due("c", future + WEEK, NOW, WEEK, 1) < NOW + 2 * WEEK
+
+
+def test_failures_are_tried_again_less_and_less_often() -> None:
+    waits = [retry_due(NOW, WEEK, n) - NOW for n in range(1, 12)]
+    assert waits[0] == timedelta(hours=1)
+    assert waits == sorted(waits)
+    assert waits[-1] == WEEK
+
+
+def test_a_case_comes_out_of_the_table_as_it_went_in(tmp_path: Path) -> None:
+    claim = Claim(
+        Role.EMPLOYER,
+        "https://acmesoft.example/",
+        "Acme Soft LLC",
+        Period(Date("2015-03"), None, True),
+        "Austin, TX, US",
+    )
+    case = Case("cand-0142", "backend engineer", (claim, Claim(Role.PORTFOLIO, "https://jane.example/")))
+    with Store(tmp_path / "f.db") as store:
+        assert watches.add(store, [case], WEEK, NOW) == (1, 0)
+        assert watches.add(store, [case], 2 * WEEK, NOW) == (0, 1)
+        (row,) = watches.watches(store)
+        assert row.case() == case
+        assert (row.every, row.due_at) == (2 * WEEK, NOW)
+        # when it is paused nothing is due, when it is removed nothing is watched
+        assert watches.pause(store, "cand-0142", NOW)
+        assert watches.due(store, NOW) == []
+        assert watches.pause(store, "cand-0142", None)
+        assert [w.case_id for w in watches.due(store, NOW)] == ["cand-0142"]
+        assert watches.remove(store, "cand-0142")
+        assert watches.watches(store) == []
+
+
+def test_a_purged_case_is_no_longer_watched(tmp_path: Path) -> None:
+    with Store(tmp_path / "f.db") as store:
+        watches.add(store, [case_from_urls(["https://acme.example"]).cases[0]], WEEK, NOW)
+        store.conn.execute("delete from cases")
+        assert watches.watches(store) == []
+
+
+def test_one_holder_at_a_time_and_a_dead_one_is_let_go(tmp_path: Path) -> None:
+    with Store(tmp_path / "f.db") as store:
+        assert watches.take_lease(store, "work", "one", 1000.0)
+        assert not watches.take_lease(store, "work", "two", 1001.0)
+        assert watches.take_lease(store, "work", "one", 1002.0)
+        assert watches.take_lease(store, "work", "two", 1002.0 + watches.LEASE + 1)  # one said nothing since
+        assert watches.take_lease(store, "work", "three", 10.0)  # the clock was set back
+        watches.end_lease(store, "work", "two")  # not its own any more
+        assert not watches.take_lease(store, "work", "two", 11.0)
+
+
+async def test_quotas_are_kept_over_processes_and_runs(tmp_path: Path) -> None:
+    clock = [1000.0]
+    database = tmp_path / "f.db"
+    with TableQuotas(database, lambda: clock[0]) as one, TableQuotas(database, lambda: clock[0]) as other:
+        assert await one.take("rdap:r.example") == 0.0
+        assert await other.take("rdap:r.example") == pytest.approx(1.0)
+        assert await other.take("rdap:s.example") == 0.0
+    # given another run half a second later
+    clock[0] += 0.5
+    with TableQuotas(database, lambda: clock[0]) as later:
+        assert await later.take("rdap:r.example") == pytest.approx(0.5)
+        later.penalise("archive:a", 3600)
+        assert await later.take("archive:a") == pytest.approx(3600)
+    clock[0] += 1800
+    with TableQuotas(database, lambda: clock[0]) as last:
+        assert await last.take("archive:a") == pytest.approx(1800)
+        assert await last.take("rdap:r.example") == 0.0
+
+
+async def test_quotas_from_the_future_hold_nobody_up(tmp_path: Path) -> None:
+    clock = [10_000_000.0]
+    with TableQuotas(tmp_path / "f.db", lambda: clock[0]) as quotas:
+        assert await quotas.take("rdap:r.example") == 0.0
+        quotas.penalise("ct:c", 80_000)
+        clock[0] = 1000.0  # set back by months
+        assert await quotas.take("rdap:r.example") <= 1.0
+        assert await quotas.take("ct:c") == 0.0
+
+
+async def test_no_question_goes_out_uncounted_while_the_database_is_locked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scanner.watch.quotas._WAIT", 0.05)
+    database = tmp_path / "f.db"
+    with TableQuotas(database) as quotas:
+        other = sqlite3.connect(database, isolation_level=None)
+        other.execute("BEGIN EXCLUSIVE")
+        assert await quotas.take("rdap:r.example") == BUSY
+        quotas.penalise("ct:c", 60)
+        await asyncio.sleep(0)
+        other.execute("ROLLBACK")
+        other.close()
+        assert await quotas.take("rdap:r.example") == 0.0
+        assert await quotas.take("ct:c") == pytest.approx(60, abs=5)

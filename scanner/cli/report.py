@@ -66,10 +66,10 @@ def report(common: Common, case: str, form: str | None, output: Path | None, exp
             else:
                 found, page = _document(common.database, case, page=form == "html")
                 text = page or _render(found, form)
-            if output is None and form == "json":
-                print_json(found)
                 if explain and form == "text":
                     text += "\nHow the verdicts came about\n" + "\n".join(arithmetic.lines(found)) + "\n"
+            if output is None and form == "json":
+                print_json(found)
     except StoreError as error:
         raise UserError(str(error)) from error
     if output is None and form == "html" and not to_stdout:

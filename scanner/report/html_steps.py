@@ -45,7 +45,7 @@ def _once(told: Told) -> list[Step]:
 
 def _filled(found: list[Step], last: Step | None, general: Sequence[str]) -> tuple[Step, ...]:
     """At most STEPS_SHOWN; organisations without an address keep a place among them."""
-    kept = found[: STEPS_SHOWN - 1] + [last] if last is not None else found[:STEPS_SHOWN]
+    kept = [*found[: STEPS_SHOWN - 1], last] if last is not None else found[:STEPS_SHOWN]
     more = [Step(text) for text in general if all(text != step.text for step in kept)]
     return (*kept, *more[: max(0, FEWEST - len(kept))])
 

@@ -57,7 +57,6 @@ SOURCES = {
     "captures": "archived pages (captures)",
     "website": "site's pages (website)",
     "github": "code platform's record (github)",
-    "github": "code platform (github)",
     "screenshot": "picture of the page (screenshot)",
     "search": "team's search service (search)",
     "library": "library of earlier pages (library)",

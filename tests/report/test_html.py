@@ -120,6 +120,16 @@ def test_at_most_five_questions_and_steps_strongest_first() -> None:
     assert [step.strip() for step in steps] == [f"Step {number}." for number in (8, 7, 6, 5, 4)]
 
 
+def test_organisations_without_an_address_keep_a_place_among_five_questions() -> None:
+    many = [finding(number, score=number / 10) for number in range(1, 9)]
+    claims = [{**SHOWN, "organisation": "Acme Soft", "reason": "no address was given"}]
+    page = html.render(document(target(findings=many), unaddressed=claims), facts())
+    asks = [node.text() for node in LexborHTMLParser(page).css("[aria-labelledby=ask] li")]
+    assert len(asks) == 5
+    assert "web address" in asks[-1]
+    assert "Acme Soft" in asks[-1]
+
+
 def test_what_is_set_aside_or_lowers_suspicion_asks_nothing() -> None:
     rows = [
         finding(1, defeated_by="history.made-2"),

@@ -59,6 +59,11 @@ def test_a_themes_contacts_are_seen_where_a_firms_own_would_stand() -> None:
     assert found == {"mail", "phone", "address"}
 
 
+def test_a_number_in_a_link_and_in_its_words_is_one() -> None:
+    html = "<footer><a href='tel:+15125550142'>+1 512 555 0142</a></footer>"
+    assert [value for name, value in seen(html) if name == "placeholder"] == ["phone +1 512 555 0142"]
+
+
 @pytest.mark.parametrize(
     "html",
     [

@@ -114,9 +114,11 @@ def fillers(page: Document, path: str) -> list[str]:
             if f"@{domain}" in text and not text.partition(f"@{domain}")[2][:1].isalnum():
                 found[f"mail @{domain}"] = None
     if "555" in text or "456" in text:
-        found.update(
-            (f"phone {match.group(0).strip()}", None) for match in list(_FILLER_PHONE.finditer(text))[:3]
-        )
+        written: dict[str, str] = {}  # a link and its words hold one number in two spellings
+        for match in _FILLER_PHONE.finditer(text):
+            number = match.group(0).strip()
+            written[re.sub(r"\D", "", number)[-10:]] = number
+        found.update((f"phone {number}", None) for number in list(written.values())[:3])
     for address in placeholders("addresses"):
         if address in text and address != "lorem ipsum":
             found[f"address {address}"] = None

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 MOST_NODES = 200
 SIZE = 1000.0
 """Width and height of the drawing, in its own units."""
+MOST_EDGES = 400
+"""Lines drawn, the rarest: a name server that all share would draw each to each."""
 _RINGS = (0.0, 235.0, 420.0)
 _LABELLED = 36
 _UPRIGHT = 12
@@ -94,17 +96,15 @@ def draw(centre: str, links: Sequence[Link]) -> Map:
     for number, domain in enumerate(first):
         spots[domain] = (1, _angle(number, len(first)), centre)
     _spread(spots, second)
-    strongest = {
-        domain: max((link.rarity for link in links if domain in (link.a, link.b)), default=0.0)
-        for domain in spots
-    }
+    strongest: dict[str, float] = {}
+    for link in links:
+        for domain in (link.a, link.b):
+            strongest[domain] = max(strongest.get(domain, 0.0), link.rarity)
     nodes = tuple(_nodes(spots, strongest, by_pair))
     places = {node.domain: node for node in nodes}
-    edges = tuple(
-        _edge(places[a], places[b], shared)
-        for (a, b), shared in sorted(by_pair.items())
-        if a in places and b in places
-    )
+    joined = [pair for pair in by_pair if pair[0] in places and pair[1] in places]
+    joined.sort(key=lambda pair: (centre not in pair, -max(link.rarity for link in by_pair[pair]), pair))
+    edges = tuple(_edge(places[a], places[b], by_pair[a, b]) for a, b in joined[:MOST_EDGES])
     everyone = {domain for link in links for domain in (link.a, link.b)} | {centre}
     return Map(nodes, edges, len(everyone - set(spots)))
 
@@ -158,7 +158,7 @@ def _nodes(
             ring,
             round(x, 1),
             round(y, 1),
-            strongest[domain],
+            strongest.get(domain, 0.0),
             _short(domain, 40 if not ring else _LETTERS) if room else "",
             "middle" if not ring else "end" if left else "start",
             round(turn, 1),

@@ -9,7 +9,8 @@ from datasette.utils import escape_fts
 from datasette.utils.asgi import NotFound, Request, Response
 
 from scanner.browse import queries
-from scanner.browse.answers import Asked, Row, grouped
+from scanner.browse.answers import Asked, Row, grouped, path_of
+from scanner.browse.drawn import lines, spots
 from scanner.browse.linkmap import MOST_NODES, Link, draw, nearest
 from scanner.browse.shown import MOST
 from scanner.hostnames import DomainError, to_ascii
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 A_PAGE = 25
 MOST_FACTS = 400
-MOST_LINKS = 500
+MOST_LINKS = 150
 MOST_TIMELINES = 12
 
 
@@ -144,25 +145,28 @@ async def link_map(datasette: Datasette, request: Request) -> Response:
     """What a site has in common with others, drawn and as a table."""
     asked = await Asked.allowed(datasette, request)
     centre = asked.part("domain")
-    own = await asked.rows(queries.LINKS, {"domain": centre, "size": 2 * MOST_LINKS})
+    own = await asked.rows(queries.LINKS, {"domain": centre, "size": 4 * MOST_LINKS})
     known = await asked.rows(queries.HAS_TARGET, [centre])
     if not own and not known:
         raise NotFound("No such address here.")
     direct = [Link(**row) for row in own]
-    around = {"domains": json.dumps(nearest(centre, direct)), "size": 4 * MOST_LINKS}
+    around = {"domains": json.dumps(nearest(centre, direct)), "size": 8 * MOST_LINKS}
     further = [Link(**row) for row in await asked.rows(queries.LINKS_OF, around)] if direct else []
     links = list(dict.fromkeys([*direct, *further]))
     drawn = draw(centre, links)
     named = {"domains": json.dumps([node.domain for node in drawn.nodes])}
+    targets = {row["domain"] for row in await asked.rows(queries.KNOWN_TARGETS, named)}
+    listed = {row["value"] for row in await asked.rows(queries.LISTED, named)}
     return await asked.page(
         "falsefront_map.html",
         centre=centre,
         map=drawn,
+        lines=lines(drawn.edges),
+        spots=spots(drawn.nodes, targets, listed, lambda name: datasette.urls.path(path_of("target", name))),
         links=links[:MOST_LINKS],
         more_links=len(links) > MOST_LINKS,
         most=MOST_NODES,
-        targets={row["domain"] for row in await asked.rows(queries.KNOWN_TARGETS, named)},
-        listed={row["value"] for row in await asked.rows(queries.LISTED, named)},
+        targets=targets,
     )
 
 

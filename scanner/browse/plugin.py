@@ -80,7 +80,7 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
     assert loader is not None
     env.loader = ChoiceLoader([FileSystemLoader(_HERE / "templates"), loader])
     env.filters.update(shown=shown, visible=visible, marked=marked, day=day, minute=minute)
-    env.filters["named"] = lambda domain: Markup("<bdi>{}</bdi>").format(named(domain))
+    env.filters["named"] = _named
     env.globals.update(
         falsefront_path=lambda kind, name: datasette.urls.path(path_of(kind, name)),
         falsefront_style=datasette.urls.path(_STYLE),
@@ -89,6 +89,12 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
         falsefront_tables={name: one.get("description", "") for name, one in described()["tables"].items()},
         falsefront_token=bool(opened.told(datasette).token),
     )
+
+
+@functools.lru_cache(4096)
+def _named(domain: str) -> Markup:
+    """A domain with its own script beside it, where that misleads nobody."""
+    return shown(named(domain))
 
 
 @hookimpl
@@ -118,7 +124,20 @@ def _closing(app: App, datasette: Datasette) -> App:
 
 @hookimpl
 def get_metadata(datasette: Datasette, key: str, database: str, table: str) -> dict[str, Any]:
-    return {"databases": {one.name: described() for one in opened.databases(datasette)}}
+    said = _described()
+    return {
+        "databases": {
+            # Anew each time: Datasette merges what a team's own metadata says into it.
+            one.name: {**said, "tables": {name: dict(about) for name, about in said["tables"].items()}}
+            for one in opened.databases(datasette)
+        }
+    }
+
+
+@functools.cache
+def _described() -> dict[str, Any]:
+    """Asked for some dozen times a page."""
+    return described()
 
 
 @hookimpl
@@ -132,12 +151,14 @@ def render_cell(
     row: Any, value: Any, column: str, table: str | None, database: str, datasette: Datasette
 ) -> Markup | None:
     """Text as text, with nothing hidden in it and no address to click; our own pages behind names of ours."""
-    if not any(one.name == database for one in opened.databases(datasette)):
-        return None
     label = value["label"] if isinstance(value, dict) else value
-    if not isinstance(label, str) or not label.strip():
+    if not isinstance(label, str) or not label:
         return None
     kind = _kind_of(column, label, table)
+    if not kind and "://" not in label and label.isascii() and label.isprintable():
+        return None  # Datasette escapes and cuts it, and makes a link of nothing without a scheme
+    if not opened.is_ours(datasette.databases[database]):
+        return None
     text = shown(label, int(datasette.setting("truncate_cells_html")) or 2000)
     if kind:
         return Markup('<a href="{}">{}</a>').format(datasette.urls.path(path_of(kind, label)), text)

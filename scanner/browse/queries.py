@@ -113,7 +113,10 @@ from evidence join scans on scans.id = evidence.scan_id left join attempts on at
 left join targets on targets.id = attempts.target_id where evidence.id = ?"""
 
 # The rarest first; the same link found by many scans is one.
-_LINKS = "select a, b, kind, value, max(rarity) as rarity, count(distinct scan_id) as scans from links where "
+_LINKS = (
+    "select a, b, kind, value, coalesce(max(rarity), 0.0) as rarity, count(distinct scan_id) as scans "
+    "from links where "
+)
 LINKS = (
     _LINKS
     + "a = :domain or b = :domain group by a, b, kind, value order by rarity desc, a, b, kind, value limit :size"

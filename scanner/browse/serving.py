@@ -29,6 +29,7 @@ SETTINGS: dict[str, Any] = {
     "allow_download": False,
     "truncate_cells_html": 300,
     "num_sql_threads": 3,
+    "default_page_size": 50,
 }
 _NAMES = frozenset({"127.0.0.1", "localhost", "[::1]"})
 

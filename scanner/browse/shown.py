@@ -49,14 +49,15 @@ def _spelled(text: str, lines: bool) -> list[str]:
 
 
 def shown(text: object, most: int = MOST) -> Markup:
-    """A stranger's text for a page: on its own, so that a text that runs from right to left turns nothing else.
+    """A stranger's text for a page; one that could run from right to left on its own, so that it turns nothing else.
 
-    >>> shown("<script>alert(1)</script>")
-    Markup('<bdi>&lt;script&gt;alert(1)&lt;/script&gt;</bdi>')
+    >>> shown("<script>alert(1)</script>"), shown("\u05d0")
+    (Markup('&lt;script&gt;alert(1)&lt;/script&gt;'), Markup('<bdi>\u05d0</bdi>'))
     """
     if text is None or text == "":
         return Markup("")
-    return Markup("<bdi>{}</bdi>").format(visible(text, most))
+    line = escape(visible(text, most))
+    return line if line.isascii() else Markup("<bdi>{}</bdi>").format(line)
 
 
 def marked(snippet: str) -> Markup:

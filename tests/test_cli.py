@@ -157,7 +157,7 @@ def test_a_bad_row_is_reported_with_its_line_and_the_rest_goes_on(world: Path) -
     [
         ("empty.yaml", b"", "empty.yaml: an empty file"),
         ("none.yaml", b"case: x\nclaims: []\n", "none.yaml: "),
-        ("cv.pdf", b"%PDF-1.7 ...", "cv.pdf: a PDF; give YAML, JSON, CSV or JSON Resume"),
+        ("cv.pdf", b"%PDF-1.7 ...", "cv.pdf: a PDF, no case file; a résumé is given with --resume"),
         ("binary.yaml", bytes(range(256)), "binary.yaml: binary, not text; give YAML, JSON, CSV or JSON Resume"),
         ("words.yaml", b"Dear Sir or Madam", "words.yaml: no mapping with `case` and `claims`"),
         ("cut.json", b'{"case": "x", "claims": [', "cut.json: "),

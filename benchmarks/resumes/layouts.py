@@ -179,8 +179,90 @@ def compact(person: Person, form: str) -> str:
     return f"{head(person)}<h2>{HEADS[person['lang']][0]}</h2>{jobs}{rest(person)}"
 
 
+# -------------------------------------------------------- written after the reader, to see what it does unprepared
+
+
+def labelled(person: Person, form: str) -> str:
+    """ "Company: … Position: … Period: …", as application forms print it."""
+    jobs = "".join(
+        f"<p>Company: {firm(job)}</p><p>Position: {escape(job['title'])}</p><p>Location: {escape(job['place'])}</p>"
+        f"<p>Period: {dates(person, job, form)}</p>"
+        + (f"<p>Website: {link(job['url'])}</p>" if job["style"] == "shown" else "")
+        + f"<p>{escape(DUTIES[person['lang']][0])}</p>"
+        for job in person["work"]
+    )
+    return f"{head(person)}<h2>{HEADS[person['lang']][0]}</h2>{jobs}{rest(person)}"
+
+
+def dates_first(person: Person, form: str) -> str:
+    """Dates on a line of their own above the firm; duties as prose."""
+    jobs = "".join(
+        f"<p><small>{dates(person, job, form)}</small></p><p><b>{firm(job)}</b> · {escape(job['place'])}{shown(job, ' · ')}</p>"
+        f"<p>{escape(job['title'])}</p><p>{' '.join(map(escape, DUTIES[person['lang']]))}</p>"
+        for job in person["work"]
+    )
+    return f"{head(person)}<h2>{HEADS[person['lang']][0]}</h2>{jobs}{rest(person)}"
+
+
+def right_sidebar(person: Person, form: str) -> str:
+    """Posts in a wide column on the left, contact on the right; dates right-aligned in the wide column."""
+    work, study, _, skills, contact = HEADS[person["lang"]]
+    links_ = "".join(f"<p>{link(url)}</p>" for url in person["links"])
+    jobs = "".join(
+        f'<div class="row"><b>{escape(job["title"])}</b><span>{dates(person, job, form)}</span></div>'
+        f'<div class="row"><span>{firm(job)}</span><span>{escape(job["place"])}</span></div>'
+        + (f"<p>{link(job['url'])}</p>" if job["style"] == "shown" else "")
+        + duties(person, 2)
+        for job in person["work"]
+    )
+    found = "".join(f"<p>{link(row['url'], row['name'])}</p>" for row in person["projects"])
+    side = f"<h2>{contact}</h2><p>{person['mail']}</p>{links_}<h2>{skills}</h2><p>{SKILLS}</p><h2>{study}</h2>{school(person)}"
+    more = f"<h2>{HEADS[person['lang']][2]}</h2>{found}" if found else ""
+    return (
+        f"<h1>{escape(person['name'])}</h1><div style='display:flex;gap:8mm'><div style='width:64%'><h2>{work}</h2>"
+        f"{jobs}{more}</div><div style='width:30%'>{side}</div></div>"
+    )
+
+
+def italic_line(person: Person, form: str) -> str:
+    """Firm with its place in brackets; post and dates on the line below with a dash."""
+    jobs = "".join(
+        f"<h3>{firm(job)} ({escape(job['place'])})</h3><p><i>{escape(job['title'])} — {dates(person, job, form)}</i></p>"
+        + (f"<p>{escape(job['org'])}: {link(job['url'])}</p>" if job["style"] == "shown" else "")
+        + duties(person)
+        for job in person["work"]
+    )
+    return f"{head(person)}<h2>{HEADS[person['lang']][0]}</h2>{jobs}{rest(person)}"
+
+
+def centred(person: Person, form: str) -> str:
+    """Everything in the middle of the page, parted by bars; schools before posts."""
+    work = HEADS[person["lang"]][0]
+    jobs = "".join(
+        f"<p>{escape(job['title'])} | {firm(job)}{shown(job)}</p><p>{escape(job['place'])} | {dates(person, job, form)}</p>"
+        f"<p>{escape(DUTIES[person['lang']][1])}</p>"
+        for job in person["work"]
+    )
+    return f"<center>{head(person)}{rest(person)}<h2>{work}</h2>{jobs}</center>"
+
+
 LAYOUTS: dict[str, Callable[[Person, str], str]] = {
-    one.__name__: one for one in (classic, title_first, stacked, table, grid, sidebar, icons, compact)
+    one.__name__: one
+    for one in (
+        classic,
+        title_first,
+        stacked,
+        table,
+        grid,
+        sidebar,
+        icons,
+        compact,
+        labelled,
+        dates_first,
+        right_sidebar,
+        italic_line,
+        centred,
+    )
 }
 
 

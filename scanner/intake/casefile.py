@@ -7,6 +7,7 @@ anything else.
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import PurePath
 
 import msgspec
@@ -53,7 +54,10 @@ def parse(name: str, raw: bytes) -> Intake:
             if len(roots) > 1:
                 _check_documents(roots)
             for root in roots:
-                _read_tree(root, book)
+                if root.fields and jsonresume.is_resume(root):
+                    jsonresume.read_resume(root, book, f"resume-{hashlib.sha256(raw).hexdigest()[:8]}")
+                else:
+                    _read_tree(root, book)
     except ValueError as error:  # FileError, or a row that ends the reading
         book.problem("", str(error))
     if not book.claims and not book.problems:
@@ -66,7 +70,7 @@ def _decoded(raw: bytes) -> str:
         raise FileError(f"over {MAX_BYTES // 1_000_000} MB; a case file is a few kilobytes")
     for magic, what in _MAGIC:
         if raw.startswith(magic):
-            raise FileError(f"{what}; give YAML, JSON, CSV or JSON Resume")
+            raise FileError(f"{what}, no case file; a résumé is given with --resume")
     encodings: tuple[str, ...]
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings = ("utf-16",)
@@ -105,9 +109,6 @@ def _read_tree(root: Node, book: Notebook) -> None:
         raise FileError("an empty file")
     if root.fields is None:
         raise FileError("no mapping with `case` and `claims`; see the case file in README")
-    if jsonresume.is_resume(root):
-        jsonresume.read_resume(root, book)
-        return
     unknown = [key for key in root.fields if key not in _CASE_KEYS]
     if unknown:
         book.problem(_line(root), f"unknown key {', '.join(shown(key) for key in unknown[:5])} is ignored")

@@ -1,13 +1,13 @@
 """JSON Resume (https://jsonresume.org/schema, versions 0 and 1): what it claims, and nothing of who claims it.
 
-Names, mail addresses, phones, summaries and pictures are not read. The case id comes from the file's name.
+Names, mail addresses, phones, summaries and pictures are not read. The case id comes from the bytes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from scanner.intake.claims import Notebook, case_id_from
+from scanner.intake.claims import Notebook
 from scanner.intake.nodes import Node
 from scanner.intake.periods import is_present
 
@@ -26,9 +26,8 @@ def is_resume(root: Node) -> bool:
     return "claims" not in fields and "case" not in fields and ("basics" in fields or "work" in fields)
 
 
-def read_resume(root: Node, book: Notebook) -> None:
-    """Read a JSON Resume into the notebook as one case."""
-    case = case_id_from(book.file)
+def read_resume(root: Node, book: Notebook, case: str) -> None:
+    """Read a JSON Resume into the notebook as one case of that id."""
     book.open(case)
     basics = (root.fields or {}).get("basics", Node(text=""))
     home = _first(basics, ("url", "website"))

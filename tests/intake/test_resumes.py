@@ -260,3 +260,22 @@ def test_two_columns_are_read_one_after_the_other() -> None:
     reading = read(".pdf", making.pdf(["\n".join(rows).encode()]))
     assert posts(reading) == [("Acme Soft LLC", "2015 to 2019"), ("Blue Rivers GmbH", "2012 to 2015")]
     assert urls(reading) == ["https://jane.example/"]
+
+
+def test_a_name_above_posts_without_a_heading_is_no_employer() -> None:
+    # given a résumé that has no headings; when read; then neither the name nor the home at its top is kept
+    reading = text(
+        "Ottoline Quill", "12 Rose Lane, Springfield", "+99 555 0100 22 | jane.example", "Acme Soft LLC, Austin",
+        "Mar 2015 - Jun 2019",
+    )  # fmt: skip
+    assert posts(reading) == [("Acme Soft LLC", "2015-03 to 2019-06")]
+    assert urls(reading) == ["https://jane.example/"]
+    written = writing.case_text("a", "", reading, "")
+    assert "Ottoline" not in written
+    assert "Rose" not in written
+
+
+def test_a_mail_address_over_two_lines_is_no_site() -> None:
+    assert urls(text("Contact", "ottoline@quill-", "feather.example", "https://quill.example")) == [
+        "https://quill.example/"
+    ]

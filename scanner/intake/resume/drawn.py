@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from scanner.domains import host_of, registrable
 from scanner.intake.claims import Notebook
@@ -12,7 +13,7 @@ from scanner.intake.resume.entries import Entry, entries
 from scanner.intake.resume.pieces import pieces_of
 from scanner.intake.resume.record import Drawn, Reading
 from scanner.intake.resume.sections import Section, sections
-from scanner.intake.resume.sheet import Sheet
+from scanner.intake.resume.sheet import Line, Sheet
 from scanner.intake.resume.words import FORM, LABEL, Part
 from scanner.knowledge import Kind
 from scanner.model import Period, Role
@@ -20,6 +21,7 @@ from scanner.model import Period, Role
 MAX_ADDRESSES = 60
 """Claims with an address in one case: each may cost a minute of other people's machines."""
 MAX_CLAIMS = 300
+_REACH = re.compile(r"@|\+?\d[\d ()./-]{6,}\d|https?://|www\.", re.IGNORECASE)
 _RANK = (
     Role.EMPLOYER, Role.VENDOR, Role.REFERENCE, Role.PORTFOLIO, Role.SCHOOL, Role.CERTIFICATE, Role.OFFER, Role.PROFILE,
 )  # fmt: skip
@@ -44,17 +46,20 @@ def draw(sheet: Sheet) -> Reading:
     """The claims of a sheet, in reading order."""
     parts = sections(sheet)
     notes = list(sheet.notes)
-    if not any(section.part is Part.WORK for section in parts) and _untitled_work(parts):
+    titled = any(section.part is Part.WORK for section in parts)
+    names = {line.text.casefold() for line in parts[0].lines[: 3 if titled else 1]}
+    if not titled and _untitled_work(parts):
         notes.append("no heading says where the posts begin; what has dates was taken for one")
     rows: list[_Row] = []
     hints: dict[str, None] = {}
     for section in parts:
         found, mails = links.find(section.lines)
-        if section.part is not Part.HEAD or len(mails) > 1:
-            hints.update(dict.fromkeys(mails))
-        elif mails:
-            hints[mails[0]] = None
+        hints.update(dict.fromkeys(mails))
         rows += _rows(section, found)
+    for row in rows:
+        if row.organisation.casefold() in names and not FORM.search(row.organisation):
+            row.organisation = ""  # what heads a résumé is a person's name
+    rows = [row for row in rows if row.organisation or row.url]
     return _reading(rows, hints, notes)
 
 
@@ -65,9 +70,19 @@ def _untitled_work(parts: Sequence[Section]) -> bool:
         if section.part in (Part.HEAD, Part.OTHER) and any(
             dates.is_range(span) for line in section.lines for span in dates.find(line.text)
         ):
+            if section.part is Part.HEAD:
+                section.lines = _below_contact(section.lines)
             section.part = Part.WORK
             changed = True
     return changed
+
+
+def _below_contact(lines: list[Line]) -> list[Line]:
+    """The lines without the name at the top and how to reach its owner; addresses on them are kept."""
+    first = next((at for at, line in enumerate(lines) if any(map(dates.is_range, dates.find(line.text)))), 0)
+    reach = [at for at, line in enumerate(lines[:first]) if _REACH.search(line.text)]
+    top = max(reach, default=0) + 1
+    return [replace(line, text="\t".join(links.written(line.text))) for line in lines[:top]] + lines[top:]
 
 
 def _rows(section: Section, found: list[links.Found]) -> list[_Row]:

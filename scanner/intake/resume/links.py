@@ -24,6 +24,7 @@ _URL = re.compile(
     re.IGNORECASE,
 )
 _MAIL = re.compile(r"[\w.+%-]+\s?@\s?((?:[\w-]+\.)+[^\W\d_]{2,24})")
+_HALF_MAIL = re.compile(r"@(?:[\w.-]*[-.])?$")
 _PIECE = re.compile(r"[A-Za-z0-9._~%/?#=&+:@,;!-]+")
 _GOES_ON = re.compile(r"[-_/?=&%#.]$")
 # Names of products that look like names of sites, and endings of files that are countries too.
@@ -60,6 +61,9 @@ def find(lines: Sequence[Line]) -> tuple[list[Found], list[str]]:
         text = _without_mail(line.text, hints)
         begin = len(joined)  # of what the line before took
         joined = ""
+        if _HALF_MAIL.search(text) and number + 1 < len(lines):  # its rest is no site
+            piece = _PIECE.match(lines[number + 1].text)
+            joined = piece.group() if piece else ""
         for match in _URL.finditer(text, begin):
             at, written = match.start(), match.group()
             doubt = ""
@@ -73,6 +77,11 @@ def find(lines: Sequence[Line]) -> tuple[list[Found], list[str]]:
             one.doubt = one.doubt or doubt or _elsewhere(links, one)
             found.append(one)
     return found, list(hints)
+
+
+def written(text: str) -> list[str]:
+    """The addresses that stand in a text to be read, as they stand."""
+    return [match.group() for match in _URL.finditer(_without_mail(text, {}))]
 
 
 def _links(line: Line, number: int, hints: dict[str, None]) -> list[Found]:

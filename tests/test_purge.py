@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -19,6 +20,7 @@ from click.testing import CliRunner, Result
 from scanner import purge as purging_all
 from scanner.cli import group
 from scanner.library import Library
+from scanner.model import Evidence, Status
 from scanner.store import Store, keeping, purging
 from tests.bad_worlds.making import own_words, page, write_world
 
@@ -222,7 +224,9 @@ def test_every_table_that_hangs_on_a_case_goes_with_it(db: Path) -> None:
             table: conn.execute(f'select count(*) from "{table}"').fetchone()[0] for table in outline.rows
         }
     gone = {table: before[table] - after[table] for table in before}
-    assert gone.pop("links") >= outline.rows.pop("links")  # and those of the other case that name a site that is gone
+    assert gone.pop("links") >= outline.rows.pop(
+        "links"
+    )  # and those of the other case that name a site that is gone
     assert gone == outline.rows
 
 
@@ -258,9 +262,6 @@ def test_a_database_from_elsewhere_names_no_file_outside_to_be_removed(
     precious = folder.parent / "precious.txt"
     precious.write_text("somebody's")
     named = name if not name.startswith("/") else str(precious)
-    digest = "d1e3ea8ab8c0d4ea5dd3bd4a2dfa1fa4c2a5a4fbf1b5b7a2a4c5fca2e7a2f0b1"
-    import hashlib
-
     digest = hashlib.sha256(precious.read_bytes()).hexdigest()
     with closing(sqlite3.connect(db)) as conn, conn:
         conn.execute("insert into written_reports values (?, 'case-gone', ?, '2024-06-01')", (named, digest))
@@ -338,6 +339,27 @@ def test_a_case_that_is_being_scanned_stays(db: Path) -> None:
         ] == ["case-gone"]
         store.finish(record)
     assert run("purge", "case-gone", "--db", db).exit_code == 0
+
+
+def test_a_scan_of_another_case_goes_on_while_a_case_is_purged(folder: Path, db: Path) -> None:
+    # Given a scan of the other case that is under way
+    with Store(db) as store:
+        record = store.latest_scan("case-stays")
+        assert record is not None
+        record = store.resume(record)
+        before = store.open_attempt(record, "shared.example", "dns", record.started_at)
+        # When the first case is purged meanwhile
+        assert run("purge", "case-gone", "--db", db).exit_code == 0
+        # Then the scan writes on, also about the site both had
+        store.close_attempt(before, Status.OK)
+        after = store.open_attempt(record, "shared.example", "whois", record.started_at)
+        store.keep(after, Evidence("whois://x/shared.example", "text/plain", record.started_at, b"a line"))
+        store.close_attempt(after, Status.OK)
+        store.finish(record)
+        assert len(list(store.evidence_of(record, "shared.example"))) > 1
+    with closing(sqlite3.connect(db)) as conn:
+        assert conn.execute("pragma integrity_check").fetchall() == [("ok",)]
+    assert holding(folder, *markers()) == []
 
 
 def test_while_another_reads_the_rows_go_and_the_rest_is_left_for_the_next_purge(

@@ -182,6 +182,26 @@ def test_it_opens_again_under_another_id_and_never_over_one_that_is_there(bundle
     assert "is no id of a case" in bad.stderr
 
 
+def test_evidence_that_is_in_the_way_stays_unless_a_killed_open_left_it(bundle: Path, there: Path) -> None:
+    # Given a file of another content where the evidence belongs
+    with zipfile.ZipFile(bundle) as zipped:
+        (name,) = [name for name in zipped.namelist() if name.startswith("evidence/")]
+        content = zipped.read(name)
+    target = there.parent / name
+    target.parent.mkdir()
+    target.write_bytes(b"somebody's")
+    # When the bundle is opened, then it is left alone
+    refused = run("open", bundle, "--db", there)
+    assert refused.exit_code == 1
+    assert "is in the way; nothing was imported" in refused.stderr
+    assert target.read_bytes() == b"somebody's"
+    assert rows_of(there)["cases"] == 0
+    # When it is the very file, as after an `open` that was killed, then the bundle comes in
+    target.write_bytes(content)
+    assert run("open", bundle, "--db", there).exit_code == 0
+    assert target.read_bytes() == content
+
+
 def test_a_case_that_is_missing_its_evidence_is_not_passed_on(lab: Path, tmp_path: Path) -> None:
     copy = Path(shutil.copytree(lab, tmp_path / "copy"))
     shutil.rmtree(copy / "evidence")

@@ -11,7 +11,7 @@ from scanner.cli.common import Common, UserError, common_options, print_json
 from scanner.model import Date
 from scanner.report.text import named, plain
 from scanner.store import Store, StoreError, readable
-from scanner.watch.changes import History
+from scanner.watch.changes import Change, History
 from scanner.watch.history import as_dict, history, scans_of, silent
 
 SHOWN = 6  # values of a list
@@ -19,7 +19,7 @@ SHOWN = 6  # values of a list
 
 @click.command()
 @click.argument("case")
-@click.option("--since", metavar="DATE", help="Only what was first seen on that day or later.")
+@click.option("--since", metavar="DATE", help="Only what a scan of that day or later settled.")
 @common_options
 def diff(common: Common, case: str, since: str | None) -> None:
     """Say what changed between the scans of a CASE: facts, not bytes.
@@ -77,9 +77,13 @@ def _document(common: Common, case: str, since: datetime | None) -> dict[str, An
 
 def _rows(found: History, since: datetime | None) -> dict[str, list[dict[str, Any]]]:
     def late(rows: Any) -> list[dict[str, Any]]:
-        return [as_dict(change) for change in rows if since is None or change.after_at >= since]
+        return [as_dict(change) for change in rows if since is None or _settled(change) >= since]
 
     return {"changes": late(found.changes), "unconfirmed": late(found.unconfirmed)}
+
+
+def _settled(change: Change) -> datetime:
+    return change.confirmed_at or change.after_at
 
 
 def _iso(moment: datetime) -> str:

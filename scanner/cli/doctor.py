@@ -15,7 +15,9 @@ from scanner.cli.common import EXIT_ERROR, Common, common_options, network_of, p
 from scanner.egress import EgressError, Network
 from scanner.knowledge import Knowledge
 from scanner.report.text import plain
-from scanner.store import Store, StoreError
+from scanner.store import Store, StoreError, readable
+from scanner.watch import outbox
+from scanner.watch.watches import watches
 
 WHOIS_HOST = "whois.iana.org"
 """Asked where the network file names no WHOIS server of its own."""
@@ -38,7 +40,14 @@ def doctor(common: Common) -> None:
 
     Exit 1 when the database or the knowledge is broken; sources that are out of reach only make scans partial.
     """
-    answers = [_python(), _database(common.database), _knowledge(), *run(_network(common)), _browser()]
+    answers = [
+        _python(),
+        _database(common.database),
+        *_watch(common.database),
+        _knowledge(),
+        *run(_network(common)),
+        _browser(),
+    ]
     if common.json:
         print_json([asdict(answer) for answer in answers])
     else:
@@ -61,6 +70,35 @@ def _database(path: Path) -> Answer:
             return Answer("database", True, f"{path}: {len(store.cases())} cases")
     except StoreError as error:
         return Answer("database", False, str(error))
+
+
+def _watch(path: Path) -> list[Answer]:
+    """What is watched, and messages that were given up: only where something is watched, or was."""
+    try:
+        with readable(path), Store(path, readonly=True) as store:
+            rows, dead = watches(store), outbox.dead(store)
+            waiting = outbox.counts(store)["waiting"]
+    except StoreError:
+        return []  # said of the database already
+    failing = [row for row in rows if row.problem]
+    found = []
+    if rows:
+        said = (
+            f"; {failing[0].case_id} failed {failing[0].failures} times: {failing[0].problem}"
+            if failing
+            else ""
+        )
+        found.append(Answer("watch", not failing, f"{len(rows)} cases watched, {len(failing)} failing{said}"))
+    if dead:
+        last = dead[-1]
+        says = (
+            f"{len(dead)} messages were given up; the last of case {last['case_id']} to {last['channel']} on "
+            f"{last['dead_at'][:10]}: {last['problem']} (mend it, then `falsefront watch resend`)"
+        )
+        found.append(Answer("alerts", False, says))
+    elif rows:
+        found.append(Answer("alerts", True, f"no message was given up, {waiting} waiting"))
+    return found
 
 
 def _knowledge() -> Answer:

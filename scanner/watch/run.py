@@ -31,6 +31,7 @@ from scanner.watch.watches import LEASE, Watch, due, end_lease, ended, failed, t
 
 AT_ONCE = 4  # cases
 WORK = "watch-run"
+WAIT = 10.0  # seconds for another program that holds the database
 STOPS_ALL = (LockedError, DiskFullError, NotADatabaseError, ReadOnlyError)
 """What is wrong with the database is wrong for every case."""
 
@@ -67,7 +68,7 @@ async def run_due(
     collected stays, and the next run goes on with it.
     """
     ran = Ran()
-    store = await AsyncStore.open(database)
+    store = await AsyncStore.open(database, wait=WAIT)
     try:
         async with _lease(store):
             clock = Clock(config.now)

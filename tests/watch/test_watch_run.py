@@ -1,0 +1,313 @@
+"""`watch` as a person and as cron call it: what goes wrong is one line, nothing is lost, nothing is told twice."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from xml.etree import ElementTree
+
+import click.testing
+import pytest
+
+import scanner.scan
+from scanner.cli import group
+from scanner.intake import read_case
+from scanner.means import Means
+from scanner.model import Case
+from scanner.parse import ParsePool
+from scanner.session import Session
+from scanner.store import LockedError, ScanRecord, ScanStatus, Store, StoreError
+from scanner.watch import watches
+from scanner.watch.feed import NAMESPACE
+from scanner.watch.run import WORK, BusyError, Ran, run_due
+from tests.watch.living import YEAR, on
+
+WEEK = timedelta(days=7)
+START = datetime(2024, 1, 8, tzinfo=UTC)
+
+
+def case(name: str) -> Case:
+    return read_case(YEAR / "cases" / f"{name}.yaml").cases[0]
+
+
+def watched(database: Path, *names: str, rules: str = "") -> None:
+    with Store(database) as store:
+        watches.add(store, [case(name) for name in names], WEEK, START, rules=rules)
+
+
+async def turn(database: Path, parse: ParsePool, day: str) -> Ran:
+    async with on(day) as (config, _):
+        return await run_due(config, database, parse=parse)
+
+
+def falsefront(*words: object, exit_code: int = 0) -> click.testing.Result:
+    result = click.testing.CliRunner().invoke(group(), [str(word) for word in words])
+    assert result.exit_code == exit_code, result.output
+    return result
+
+
+# --------------------------------------------------------------------------------------------------- runs
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_a_second_run_has_nothing_to_do_and_a_parallel_one_says_so(
+    tmp_path: Path, parse: ParsePool
+) -> None:
+    database = tmp_path / "f.db"
+    watched(database, "quiet")
+    assert [row["case"] for row in (await turn(database, parse, "2024-01-08T01:00:00Z")).scanned] == ["quiet"]
+    assert (await turn(database, parse, "2024-01-08T02:00:00Z")).due == 0
+    # given a run that is at work
+    with Store(database) as store:
+        assert watches.take_lease(store, WORK, "somebody")
+    with pytest.raises(BusyError):
+        await turn(database, parse, "2024-02-08")
+
+
+def test_a_run_beside_another_says_so_and_is_no_failure(tmp_path: Path) -> None:
+    database = tmp_path / "f.db"
+    watched(database, "quiet")
+    with Store(database) as store:
+        assert watches.take_lease(store, WORK, "somebody")
+    result = falsefront("watch", "run", "--db", database, "--world", YEAR)
+    assert "another `watch run` is at work" in result.stderr
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_a_bad_target_stops_no_other_and_is_tried_again_later(
+    tmp_path: Path, parse: ParsePool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = tmp_path / "f.db"
+    watched(database, "moved", "quiet")
+    whole = scanner.scan.scan
+
+    async def scan(case: Case, means: Means) -> ScanRecord:
+        if case.id == "moved":
+            raise StoreError("scan 7 is being run by another process")
+        return await whole(case, means)
+
+    monkeypatch.setattr("scanner.watch.run.scan", scan)
+    ran = await turn(database, parse, "2024-01-08T01:00:00Z")
+    assert [row["case"] for row in ran.scanned] == ["quiet"]
+    (problem,) = ran.problems
+    assert problem.startswith("moved: not scanned (scan 7 is being run by another process); tried again")
+    with Store(database) as store:
+        row = {one.case_id: one for one in watches.watches(store)}["moved"]
+        assert (row.failures, row.runs) == (1, 0)
+        assert row.due_at - START < timedelta(hours=3)
+    monkeypatch.setattr("scanner.watch.run.scan", whole)
+    assert [row["case"] for row in (await turn(database, parse, "2024-01-08T04:00:00Z")).scanned] == ["moved"]
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_a_run_that_was_killed_goes_on_where_it_was(tmp_path: Path, parse: ParsePool) -> None:
+    database = tmp_path / "f.db"
+    watched(database, "quiet", "moved")
+    # given a run that was killed when one case was scanned in part and the other not at all
+    async with on("2024-01-08T01:00:00Z") as (config, _), Session(config, database, parse=parse) as session:
+        record = await session.scan(case("quiet"))
+        await session.means.store.call(Store.resume, record)
+    with Store(database) as store:
+        store.conn.execute("delete from attempts where scan_id = ? and source = 'website'", (record.id,))
+        store.conn.execute("update scans set status = 'interrupted' where id = ?", (record.id,))
+    # when it is called again
+    ran = await turn(database, parse, "2024-01-08T03:00:00Z")
+    assert sorted(row["case"] for row in ran.scanned) == ["moved", "quiet"]
+    with Store(database, readonly=True) as store:
+        (scan,) = store.scans("quiet")  # then the same scan was gone on with
+        assert (scan.uid, scan.status) == (record.uid, ScanStatus.COMPLETE)
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_a_month_without_runs_is_caught_up_once(tmp_path: Path, parse: ParsePool) -> None:
+    database = tmp_path / "f.db"
+    watched(database, "quiet")
+    for day in ("2024-01-08T01:00:00Z", "2024-02-12", "2024-02-12T06:00:00Z", "2024-02-15"):
+        await turn(database, parse, day)
+    with Store(database, readonly=True) as store:
+        assert [f"{scan.as_of:%m-%d}" for scan in store.scans("quiet")] == ["01-08", "02-12"]
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_rules_that_can_not_be_read_delay_what_is_told_and_lose_nothing(
+    tmp_path: Path, parse: ParsePool
+) -> None:
+    database, rules = tmp_path / "f.db", tmp_path / "rules.toml"
+    watched(database, "moved", rules=str(rules))
+    await turn(database, parse, "2024-01-08T01:00:00Z")
+    ran = await turn(database, parse, "2024-04-01")
+    assert ran.scanned[0]["changes"] == 1
+    assert "told once the rules can be read" in ran.problems[0]
+    rules.write_text(
+        '[channels.h]\nkind = "webhook"\nurl = "http://127.0.0.1:9"\n[[rules]]\nto = ["h"]\nkinds = ["registrar"]\n'
+    )
+    await turn(database, parse, "2024-04-09")
+    await turn(database, parse, "2024-04-18")
+    with Store(database, readonly=True) as store:
+        assert store.conn.execute("select count(*) from messages").fetchone() == (1,)
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_a_clock_set_back_tells_nothing_twice_and_waits_for_no_other_year(
+    tmp_path: Path, parse: ParsePool
+) -> None:
+    database, rules = tmp_path / "f.db", tmp_path / "rules.toml"
+    rules.write_text('[channels.h]\nkind = "webhook"\nurl = "http://127.0.0.1:9"\n[[rules]]\nto = ["h"]\n')
+    watched(database, "moved", rules=str(rules))
+    # given a run whose clock is right, one a year ahead, and right ones again
+    for day in ("2024-04-10", "2025-04-10", "2024-04-18", "2024-04-26"):
+        ran = await turn(database, parse, day)
+        assert [row["case"] for row in ran.scanned] == ["moved"], day
+    with Store(database, readonly=True) as store:
+        assert store.conn.execute("select count(*) from changes").fetchone() == (0,)
+        (row,) = watches.watches(store)
+        assert row.due_at < datetime(2024, 5, 6, tzinfo=UTC)
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_a_locked_database_is_one_line_and_everything_stays_due(
+    tmp_path: Path, parse: ParsePool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = tmp_path / "f.db"
+    watched(database, "quiet")
+    monkeypatch.setattr("scanner.watch.run.WAIT", 0.2)
+    other = sqlite3.connect(database, isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    with pytest.raises(LockedError) as said:
+        await turn(database, parse, "2024-01-09")
+    assert "\n" not in str(said.value)
+    other.execute("ROLLBACK")
+    other.close()
+    assert [row["case"] for row in (await turn(database, parse, "2024-01-09")).scanned] == ["quiet"]
+
+
+# ------------------------------------------------------------------------------------------------ the commands
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["--every", "0s"], "'0s' is no interval"),
+        (["--every", "0d"], "between an hour"),
+        (["--every", "7d", "--from", "2001-01-01"], "2001-01-01T00:00Z is past"),
+        (["--every", "7d", "--from", "yesterday"], "yesterday"),
+    ],
+)
+def test_a_schedule_that_can_not_be_kept_is_one_line(tmp_path: Path, words: list[str], says: str) -> None:
+    result = falsefront(
+        "watch", "add", YEAR / "cases" / "quiet.yaml", *words, "--db", tmp_path / "f.db", exit_code=1
+    )
+    assert says in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
+def test_a_list_with_a_tenth_rubbish_watches_the_rest(tmp_path: Path) -> None:
+    lines = [f"vendor-{n}.example" if n % 10 else f"!! no address {n} ??" for n in range(100)]
+    (tmp_path / "vendors.txt").write_text("# our vendors\n\n" + "\n".join(lines) + "\nvendor-1.example\n")
+    database = tmp_path / "f.db"
+    result = falsefront(
+        "watch", "add", tmp_path / "vendors.txt", "--every", "30d", "--db", database, "--json"
+    )
+    assert json.loads(result.stdout) == {"added": 90, "changed": 0}
+    assert len([line for line in result.stderr.splitlines() if "!! no address" in line]) >= 10
+    listed = json.loads(falsefront("watch", "list", "--db", database, "--json").stdout)["watches"]
+    assert len(listed) == 90
+    assert len({row["due"] for row in listed}) > 60  # spread, not all at once
+
+
+def test_what_is_not_there_is_one_line(tmp_path: Path) -> None:
+    database = tmp_path / "f.db"
+    for words in (
+        ["watch", "run", "--db", database],
+        ["watch", "list", "--db", database],
+        ["watch", "feed", "--db", database],
+        ["diff", "cand-1", "--db", database],
+        ["watch", "add", "cand-1", "--every", "7d", "--db", tmp_path / "g.db"],
+        ["watch", "pause", "cand-1", "--db", tmp_path / "g.db"],
+        ["watch", "remove", "cand-1", "--db", tmp_path / "g.db"],
+    ):
+        result = falsefront(*words, exit_code=1)
+        assert result.stderr.count("\n") == 1, words
+    assert not database.exists()
+
+
+def test_the_commands_from_first_to_last(tmp_path: Path) -> None:
+    database, feed = tmp_path / "f.db", tmp_path / "new.xml"
+    world = ("--db", database, "--world", YEAR)
+    # given a case that is watched through the sale of its site
+    falsefront("watch", "add", YEAR / "cases" / "sold.yaml", "--every", "7d", *world)
+    for day in ("2024-01-08T01:00:00Z", "2024-05-13", "2024-05-14T08:00:00Z"):
+        falsefront("watch", "run", *world, "--now", day)
+    # then diff, feed and doctor have it
+    found = json.loads(falsefront("diff", "sold", "--db", database, "--json").stdout)
+    assert {"registrar", "parked", "hosting"} <= {row["kind"] for row in found["changes"]}
+    assert found["unconfirmed"] == []
+    for row in found["changes"]:
+        assert row["before"] != row["after"]
+        assert row["last_seen_before"] < row["first_seen_after"] <= row["confirmed"]
+        assert row["sources"]
+    late = json.loads(falsefront("diff", "sold", "--db", database, "--since", "2024-05-14", "--json").stdout)
+    assert "registrar" not in {row["kind"] for row in late["changes"]}
+    assert "parked" in {row["kind"] for row in late["changes"]}
+    assert "the address is parked now" in falsefront("diff", "sold", "--db", database).stdout
+    falsefront("watch", "feed", "-o", feed, "--db", database)
+    entries = ElementTree.parse(feed).getroot().findall(f"{{{NAMESPACE}}}entry")
+    assert len(entries) == len(found["changes"])
+    assert "orchardledger" not in feed.read_text()
+    falsefront("watch", "feed", "--values", "-o", feed, "--db", database)
+    assert "orchardledger" in feed.read_text()
+    with sqlite3.connect(database) as reader:
+        assert reader.execute("select count(*) from whats_new").fetchone() == (len(entries),)
+        seen = reader.execute(
+            "select first_seen, last_seen from identities where value like 'desk@%'"
+        ).fetchone()
+    reader.close()
+    assert [moment[:10] for moment in seen] == ["2024-01-08", "2024-01-08"]
+    # and it can be paused, gone on with, and ended
+    falsefront("watch", "pause", "sold", "--db", database)
+    assert "paused" in falsefront("watch", "list", "--db", database).stdout
+    falsefront("watch", "pause", "--off", "sold", "--db", database)
+    falsefront("watch", "remove", "sold", "--db", database)
+    assert "nothing is watched" in falsefront("watch", "list", "--db", database).stdout
+
+
+def test_doctor_shows_letters_that_were_given_up(tmp_path: Path) -> None:
+    database = tmp_path / "f.db"
+    watched(database, "quiet")
+    with Store(database) as store:
+        store.conn.execute(
+            "insert into messages (key, case_id, rules, channel, digest, content, made_at, due_at, tries, dead_at, "
+            "problem) values ('k', 'quiet', 'r.toml', 'team', '', '{}', '2024-01-08', '2024-01-08', 10, "
+            "'2024-01-09', 'refused')"
+        )
+    found = json.loads(falsefront("doctor", "--db", database, "--world", YEAR, "--json").stdout)
+    alerts = next(row for row in found if row["what"] == "alerts")
+    assert not alerts["works"]
+    assert "1 messages were given up; the last of case quiet to team on 2024-01-09: refused" in alerts["says"]
+    assert "1 messages put back" in falsefront("watch", "resend", "--db", database).stdout
+
+
+def test_install_prints_what_cron_and_systemd_need(tmp_path: Path) -> None:
+    database = tmp_path / "a folder" / "100%.db"
+    database.parent.mkdir()
+    shown = falsefront("watch", "install", "--print", "--db", database).stdout
+    assert r"a folder/100\%.db'" in shown.splitlines()[1]
+    assert f'"{tmp_path}/a folder/100%%.db"' in shown
+    for line in ("NoNewPrivileges=yes", "ProtectSystem=strict", "CapabilityBoundingSet=", "Persistent=yes"):
+        assert line in shown.splitlines()
+    assert list(tmp_path.rglob("*.service")) == []
+
+
+def test_test_alert_says_what_each_channel_answered(tmp_path: Path) -> None:
+    rules = tmp_path / "rules.toml"
+    rules.write_text(
+        '[channels.h]\nkind = "webhook"\nurl = "http://127.0.0.1:9"\n'
+        '[channels.m]\nkind = "mail"\nserver = "127.0.0.1:9"\nsecurity = "none"\n'
+        'from = "a@b.example"\nto = ["c@d.example"]\n'
+        '[[rules]]\nto = ["h", "m"]\n'
+    )
+    shown = falsefront("watch", "test-alert", rules, exit_code=1).stdout.splitlines()
+    assert [line.split(":")[0] for line in shown] == ["h", "m"]
+    assert all("refused" in line.lower() or "reached" in line for line in shown)

@@ -314,8 +314,8 @@ def _where_next(common: Common, documents: Sequence[dict[str, Any]], console: Co
     for lead, words in (
         ("Database", str(database)),
         ("Evidence", f"{database.parent / 'evidence'} (WARC files, one a scan)"),
-        ("Next", f"{name} report {gravest['case']}{option}"),
-        ("", f"{name} rescore {gravest['case']}{option}"),
+        ("Next", f"{name} report {gravest['case']} --format html{option}"),
+        ("", f"{name} browse{option}"),
         *(("", f"{name} checks {check}") for check in _carrying(gravest)),
     ):
         console.print(Text(f"{lead:<10} {plain(words)}"), soft_wrap=True)

@@ -40,9 +40,11 @@ HINT = """\
 falsefront finds out whether the sites on a résumé are what they claim to be.
 
   falsefront scan https://acmesoft.example            one address
+  falsefront scan --resume cv.pdf --dry-run           what a résumé claims, to correct before anything is asked
   falsefront scan --case candidate.yaml               a case with claims and dates
   falsefront scan --dry-run --case candidate.yaml     what would be asked, and who would see it
-  falsefront report CASE                              the findings again
+  falsefront report CASE --format html                one page to read and print
+  falsefront browse                                   all findings in a browser
   falsefront doctor                                   what works from here
 
 `falsefront --help` lists all commands."""

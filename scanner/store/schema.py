@@ -68,14 +68,15 @@ from attempts join scans on scans.id = attempts.scan_id join targets on targets.
 where not exists (select 1 from attempts later where later.scan_id = attempts.scan_id
   and later.target_id = attempts.target_id and later.source = attempts.source and later.id > attempts.id)
 order by attempts.scan_id, targets.domain, attempts.source""",
+    # Cross join: scan by scan, each address sorted by itself, so that the first rows of a million come at once.
     "timeline": """
 select latest_scans.case_id as "case", targets.domain, observations.starts, observations.ends,
   observations."precision", observations.bound, observations.kind, observations.name, observations.value,
   observations.source, observations.evidence_id
-from observations join latest_scans on latest_scans.id = observations.scan_id
+from latest_scans cross join observations on observations.scan_id = latest_scans.id
 join targets on targets.id = observations.target_id
 where observations.starts is not null
-order by latest_scans.case_id, targets.domain, observations.starts""",
+order by latest_scans.case_id, observations.target_id, observations.starts""",
     "site_pages": """
 select scans.case_id as "case", scans.uid as scan, targets.domain, pages.url, pages.status,
   page_details.state, pages.title, pages.words, page_details.language, pages.first_seen, pages.text_digest,

@@ -218,6 +218,16 @@ def test_given_a_database_that_another_holds_alone_then_one_line_and_exit_1(tmp_
     assert "locked" in output
 
 
+async def test_given_a_question_that_takes_too_long_then_one_line_stands_on_the_page_and_nothing_on_the_terminal(
+    get: Get, capfd: pytest.CaptureFixture[str]
+) -> None:
+    endless = "with+recursive+n(x)+as+(select+1+union+all+select+x%2B1+from+n)+select+count(*)+from+n"
+    answer = await get(f"/findings?sql={endless}&_timelimit=20")
+    assert answer.status_code == 400
+    assert "Ask for less" in answer.text
+    assert "locals" not in "".join(capfd.readouterr())
+
+
 async def test_given_a_database_that_breaks_while_it_is_shown_then_one_line_stands_on_the_page(
     tmp_path: Path,
 ) -> None:

@@ -23,6 +23,13 @@ else:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
+def _still_there(handle: int, path: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(handle), path.stat())
+    except FileNotFoundError:
+        return False
+
+
 class ScanLock:
     """Held while a scan runs; the file goes when it is released."""
 
@@ -38,6 +45,9 @@ class ScanLock:
         except OSError:
             os.close(handle)
             return False
+        if not _still_there(handle, self.path):  # whoever held it has just removed it: others would lock a new one
+            os.close(handle)
+            return self.acquire()
         self._handle = handle
         return True
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import platform
 import uuid
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
@@ -21,6 +22,7 @@ from scanner.scan import scan
 from scanner.session import Session
 from scanner.store import AsyncStore, ScanRecord, ScanStatus, Store, StoreError
 from scanner.store.errors import DiskFullError, LockedError, NotADatabaseError, ReadOnlyError
+from scanner.store.lock import ScanLock
 from scanner.watch import outbox
 from scanner.watch.alerts import tell, write_down
 from scanner.watch.history import history
@@ -31,6 +33,7 @@ from scanner.watch.watches import LEASE, Watch, due, end_lease, ended, failed, t
 
 AT_ONCE = 4  # cases
 WORK = "watch-run"
+BUSY = "another `watch run` is at work; this one has nothing to do"
 WAIT = 10.0  # seconds for another program that holds the database
 STOPS_ALL = (LockedError, DiskFullError, NotADatabaseError, ReadOnlyError)
 """What is wrong with the database is wrong for every case."""
@@ -70,7 +73,7 @@ async def run_due(
     ran = Ran()
     store = await AsyncStore.open(database, wait=WAIT)
     try:
-        async with _lease(store):
+        async with _lease(store, database):
             clock = Clock(config.now)
             waits = await store.call(due, clock.now())
             ran.due = len(waits)
@@ -95,11 +98,23 @@ async def run_due(
 
 
 @contextlib.asynccontextmanager
-async def _lease(store: AsyncStore) -> AsyncIterator[None]:
-    """Holds the work for this process, and says so now and then while it lasts."""
-    holder = uuid.uuid4().hex
+async def _lease(store: AsyncStore, database: Path) -> AsyncIterator[None]:
+    """Holds the work for this process, and says so now and then while it lasts. Of runs on one machine a file lock
+    tells, which goes with a process that is killed; of others the lease in the database."""
+    lock = ScanLock(database.with_name(f"{database.name}.watch.lock"))
+    if not lock.acquire():
+        raise BusyError(BUSY)
+    try:
+        async with _leased(store, f"{platform.node() or 'here'}/{uuid.uuid4().hex}"):
+            yield
+    finally:
+        lock.release()
+
+
+@contextlib.asynccontextmanager
+async def _leased(store: AsyncStore, holder: str) -> AsyncIterator[None]:
     if not await store.call(take_lease, WORK, holder):
-        raise BusyError("another `watch run` is at work; this one has nothing to do")
+        raise BusyError(BUSY)
 
     async def renew() -> None:
         while True:

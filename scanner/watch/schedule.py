@@ -63,11 +63,6 @@ def retry_due(now: datetime, every: timedelta, failures: int) -> datetime:
     return now + min(every, RETRY * (1 << min(max(failures - 1, 0), 16)))
 
 
-def is_due(due: datetime, now: datetime, last: datetime | None) -> bool:
-    """Whether it is time. A last scan in the future means that the clock was set back, and `due` means nothing."""
-    return due <= now or (last is not None and last > now)
-
-
 def _spread(text: str) -> float:
     """Between -1 and 1, the same for the same text."""
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "big") / 2**31 - 1

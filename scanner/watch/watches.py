@@ -12,7 +12,7 @@ from typing import Any
 from scanner.intake import Intake, parse
 from scanner.model import Case
 from scanner.store import Store, StoreError
-from scanner.watch.schedule import first_due, is_due
+from scanner.watch.schedule import first_due
 
 LEASE = 600.0
 """Seconds after which a run that says nothing counts as dead."""
@@ -126,8 +126,14 @@ def _watch(row: Sequence[Any]) -> Watch:
 
 
 def due(store: Store, now: datetime) -> list[Watch]:
-    """Those it is time for, longest overdue first."""
-    return [w for w in watches(store) if w.paused_at is None and is_due(w.due_at, now, w.last_at)]
+    """Those it is time for, longest overdue first. A last scan in the future means that the clock was set back, and
+    `due_at` means nothing."""
+    rows = store.conn.execute(
+        f"select {_COLUMNS} from watches where paused_at is null and (due_at <= :now or last_at > :now) "  # noqa: S608
+        "order by due_at, case_id",
+        {"now": iso(now)},
+    )
+    return [_watch(row) for row in rows]
 
 
 def pause(store: Store, case: str, now: datetime | None) -> bool:
@@ -169,12 +175,14 @@ def failed(store: Store, case: str, started: datetime, due_at: datetime, problem
 
 
 def take_lease(store: Store, name: str, holder: str, clock: float | None = None) -> bool:
-    """True when the work is now this holder's, for LEASE seconds more. One that ends later than any process could have
-    set it was written by a clock that has been set back: it is not believed."""
+    """True when the work is now this holder's, for LEASE seconds more. A lease that ends later than any process could
+    have set it was written by a clock that has been set back: it is not believed. Nor is one of this machine
+    (`MACHINE/…`): who asks holds the lock that a living run of this machine would hold."""
     now = time.time() if clock is None else clock
     with store.writing() as conn:
         row = conn.execute("select holder, until from leases where name = ?", (name,)).fetchone()
-        if row and row[0] != holder and now < row[1] <= now + LEASE + 1:
+        here = holder.partition("/")[0]
+        if row and row[0].partition("/")[0] != here and now < row[1] <= now + LEASE + 1:
             return False
         conn.execute(
             "insert or replace into leases (name, holder, until) values (?, ?, ?)",

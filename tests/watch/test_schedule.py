@@ -11,10 +11,10 @@ import pytest
 
 from scanner.intake import case_from_urls
 from scanner.model import Case, Claim, Date, Period, Role
-from scanner.store import Store
+from scanner.store import Store, lock
 from scanner.watch import watches
 from scanner.watch.quotas import BUSY, TableQuotas
-from scanner.watch.schedule import AT_ONCE, ScheduleError, first_due, interval, is_due, next_due, retry_due
+from scanner.watch.schedule import AT_ONCE, ScheduleError, first_due, interval, next_due, retry_due
 
 NOW = datetime(2024, 6, 1, 9, tzinfo=UTC)
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
@@ -52,10 +52,16 @@ def test_missed_runs_are_caught_up_once_with_jitter() -> None:
     assert next_due("case-1", NOW, NOW, WEEK, 3) == next_due("case-1", NOW, NOW, WEEK, 3)
 
 
-def test_a_clock_set_back_makes_due_and_starts_the_grid_anew() -> None:
+def test_a_clock_set_back_makes_due_and_starts_the_grid_anew(tmp_path: Path) -> None:
     future = NOW + timedelta(days=400)
-    assert is_due(future + WEEK, NOW, future)  # the last scan was in what is now the future
-    assert not is_due(NOW + DAY, NOW, NOW - WEEK)
+    with Store(tmp_path / "f.db") as store:
+        watches.add(store, [case_from_urls(["https://acme.example"]).cases[0]], WEEK, NOW)
+        (row,) = watches.watches(store)
+        # given that the last scan was in what is now the future
+        watches.ended(store, row.case_id, future, future + WEEK)
+        assert len(watches.due(store, NOW)) == 1
+        watches.ended(store, row.case_id, NOW - WEEK, NOW + DAY)
+        assert watches.due(store, NOW) == []
     assert next_due("c", future + WEEK, NOW, WEEK, 1) < NOW + 2 * WEEK
 
 
@@ -99,9 +105,9 @@ def test_a_purged_case_is_no_longer_watched(tmp_path: Path) -> None:
 
 def test_one_holder_at_a_time_and_a_dead_one_is_let_go(tmp_path: Path) -> None:
     with Store(tmp_path / "f.db") as store:
-        assert watches.take_lease(store, "work", "one", 1000.0)
+        assert watches.take_lease(store, "work", "one/1", 1000.0)
         assert not watches.take_lease(store, "work", "two", 1001.0)
-        assert watches.take_lease(store, "work", "one", 1002.0)
+        assert watches.take_lease(store, "work", "one/2", 1002.0)  # of this machine, which holds the lock
         assert watches.take_lease(store, "work", "two", 1002.0 + watches.LEASE + 1)  # one said nothing since
         assert watches.take_lease(store, "work", "three", 10.0)  # the clock was set back
         watches.end_lease(store, "work", "two")  # not its own any more
@@ -152,3 +158,24 @@ async def test_no_question_goes_out_uncounted_while_the_database_is_locked(
         other.close()
         assert await quotas.take("rdap:r.example") == 0.0
         assert await quotas.take("ct:c") == pytest.approx(60, abs=5)
+
+
+def test_a_lock_file_that_was_removed_while_it_was_opened_is_no_lock(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # given that who held it lets go between our opening the file and locking it
+    path = tmp_path / "work.lock"
+    real, removed = lock._lock, []
+
+    def late(handle: int) -> None:
+        real(handle)
+        if not removed:
+            removed.append(path.unlink())
+
+    monkeypatch.setattr(lock, "_lock", late)
+    mine = lock.ScanLock(path)
+    assert mine.acquire()
+    # then ours is the file that others will find
+    assert lock.held(path)
+    mine.release()
+    assert not path.exists()

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from scanner.library import Library, OlderLibraryError
-from scanner.store import Store, purging
+from scanner.library import Library, LibraryError, OlderLibraryError
+from scanner.store import Store, StoreError, purging
 from scanner.store.purging import Outline, Step
 
 
@@ -76,7 +76,12 @@ def finish(store: Store, library: Path, told: Told = lambda _: None) -> bool:
         if _STEPS.get(step.step, "") != said:
             said = _STEPS.get(step.step, "")
             told(said)
-        _do(step, store, library)
+        try:
+            _do(step, store, library)
+        except LibraryError as error:
+            raise StoreError(
+                f"{error}; the rows of the case are gone: run `falsefront purge` once more for the rest"
+            ) from error
         purging.step_done(store, step)
     if steps:
         purging.empty_journal(store)

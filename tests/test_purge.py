@@ -341,6 +341,21 @@ def test_a_case_that_is_being_scanned_stays(db: Path) -> None:
     assert run("purge", "case-gone", "--db", db).exit_code == 0
 
 
+def test_while_another_reads_the_library_the_rest_is_left_for_the_next_purge(folder: Path, db: Path) -> None:
+    # Given somebody who reads the library as it was
+    with closing(sqlite3.connect(folder / "findings.library.db")) as reader:
+        reader.execute("begin")
+        reader.execute("select count(*) from pages").fetchone()
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("scanner.library.file.BUSY_SECONDS", 0.05)
+            refused = run("purge", "case-gone", "--db", db)
+    assert refused.exit_code == 1
+    assert "run `falsefront purge` once more" in refused.stderr
+    # When they are done, then the next purge clears what was left
+    assert run("purge", "case-gone", "--db", db).exit_code == 0
+    assert holding(folder, *markers(), b"case-gone") == []
+
+
 def test_a_scan_of_another_case_goes_on_while_a_case_is_purged(folder: Path, db: Path) -> None:
     # Given a scan of the other case that is under way
     with Store(db) as store:

@@ -279,3 +279,36 @@ def test_a_mail_address_over_two_lines_is_no_site() -> None:
     assert urls(text("Contact", "ottoline@quill-", "feather.example", "https://quill.example")) == [
         "https://quill.example/"
     ]
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (
+            ["職歴", "平成25年4月 株式会社青鷺 入社", "平成30年3月 株式会社青鷺 退社", "2018年4月 有限会社北港 入社",
+             "現在に至る"],
+            [("株式会社青鷺", "2013-04 to 2018-03"), ("有限会社北港", "2018-04 to present")],
+        ),
+        (
+            ["Experience", "Lead", "Acme Corp · Full-time", "Jan 2020 - Present · 4 yrs 5 mos",
+             "Austin, Texas, United States"],
+            [("Acme Corp", "2020-01 to present")],
+        ),
+        (
+            ["Experience", "Freelance Developer 2010 – 2012", "Built sites for small shops.", "Lead Engineer",
+             "Northwind Traders, Seattle", "January 2013 to March 2018"],
+            [("Northwind Traders", "2013-01 to 2018-03")],
+        ),
+        (
+            ["Expérience professionnelle", "Depuis 2019 : Ingénieur DevOps, Maison Claire, Nantes"],
+            [("Maison Claire", "2019 to present")],
+        ),
+        (
+            ["EXPERIENCE", "Tern Analytics   London, UK", "Data Engineer   May 2019 –", "Present", "- a"],
+            [("Tern Analytics", "2019-05 to present")],
+        ),
+        (["Experience", "Acme Soft", "- 2015 was a good year", "- it grew by 2019"], []),
+    ],
+)  # fmt: skip
+def test_posts_are_found_however_they_are_set(lines: list[str], expected: list[tuple[str, str]]) -> None:
+    assert posts(text(*lines)) == expected

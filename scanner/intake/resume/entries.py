@@ -5,19 +5,21 @@ A résumé sets all entries of a section alike, so the first one tells how many 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from scanner.intake.resume import dates
 from scanner.intake.resume.pieces import Piece, pieces_of
 from scanner.intake.resume.sheet import Line
-from scanner.intake.resume.words import DEGREE, FORM, FREE, SCHOOL, TITLE, Part
+from scanner.intake.resume.words import DEGREE, ERAS, FORM, FREE, JOINED, LEFT, SCHOOL, STILL, TITLE, Part
 from scanner.model import Period
 
 ABOVE = 3  # lines of an entry above its dates, at most
 BELOW = 2
 SHORT = 110  # characters of a line that can belong to the head of an entry
-SURE = 1.5  # points from which an organisation needs no second look
+_GUESSED = "the organisation was guessed from its place on the page"
+SURE = 0.6  # points from which an organisation needs no second look
 
 
 @dataclass(slots=True)
@@ -31,11 +33,12 @@ class Entry:
     lines: range = range(0)
     doubts: list[str] = field(default_factory=list)
     title_only: bool = False
+    own: bool = False
 
 
 def entries(lines: Sequence[Line], part: Part, linked: frozenset[int] = frozenset()) -> list[Entry]:
     """The entries of a section. linked: numbers of lines that hold the address of a site."""
-    lines = _whole(lines)
+    lines = _whole(_joined_and_left(lines))
     dated = _dated(lines, part)
     if not dated:
         return _undated(lines, linked) if part is Part.SCHOOL else []
@@ -49,8 +52,49 @@ def entries(lines: Sequence[Line], part: Part, linked: frozenset[int] = frozense
     for place, (number, span) in enumerate(dated):
         end = starts[place + 1] if place + 1 < len(starts) else len(lines)
         entry = _entry(lines, part, range(starts[place], end), number, span, linked)
+        if (
+            not entry.organisation or entry.title_only
+        ):  # set otherwise than the first: what stands right above?
+            begin = number - _above(lines, number, dated[place - 1][0] if place else -1, ABOVE)
+            other = _entry(lines, part, range(begin, end), number, span, linked)
+            if other.organisation and not other.title_only:
+                other.doubts = other.doubts or [_GUESSED]
+                entry = other
         _take(entry, found, part)
     return found
+
+
+def _joined_and_left(lines: Sequence[Line]) -> list[Line]:
+    """A Japanese or Chinese list of joining and leaving, with both dates of a post on one line."""
+    found = list(lines)
+    joined: list[int] = []
+    for number, line in enumerate(found):
+        line = found[number] = replace(line, text=_in_our_years(line.text))
+        if JOINED.search(line.text) and dates.find(line.text):
+            joined.append(number)
+        elif LEFT.search(line.text) and dates.find(line.text) and joined:
+            _ended(found, joined.pop(), line.text[(span := dates.find(line.text)[0]).start : span.end])
+            found[number] = replace(line, text="")
+        elif STILL.search(line.text) and joined:
+            _ended(found, joined.pop(), "現在")
+            found[number] = replace(line, text="")
+    return found
+
+
+def _in_our_years(text: str) -> str:
+    """平成25年 is 2013年."""
+    for era, before in ERAS:
+        for match in reversed(list(re.finditer(rf"{era}\s?(\d{{1,2}}|元)年", text))):
+            year = before + int(match[1].replace("元", "1"))
+            text = f"{text[: match.start()]}{year}年{text[match.end() :]}"
+    return text
+
+
+def _ended(found: list[Line], number: int, end: str) -> None:
+    line = found[number]
+    span = dates.find(line.text)[0]
+    name = JOINED.sub("", line.text[span.end :])
+    found[number] = replace(line, text=f"{line.text[span.start : span.end]} – {end}\t{name.strip()}")
 
 
 def _whole(lines: Sequence[Line]) -> list[Line]:
@@ -79,6 +123,8 @@ def _take(entry: Entry, found: list[Entry], part: Part) -> None:
         found.append(entry)
         return
     before = found[-1] if found else None
+    if entry.own:  # one's own business without a name: nothing that could be looked at
+        return
     if part is Part.WORK and before is not None and entry.title_only:
         if before.period.starts and entry.period.starts and _within(entry.period, before.period):
             before.lines = range(before.lines.start, entry.lines.stop)
@@ -127,7 +173,12 @@ def _above(lines: Sequence[Line], number: int, floor: int, most: int) -> int:
     count = 0
     while count < most and number - count - 1 > floor:
         line = lines[number - count - 1]
-        if not line.text or not _headlike(line) or (lines[number - count].gap and count + 1 > most):
+        if (
+            not line.text
+            or not _headlike(line)
+            or _sentence(line.text)
+            or (lines[number - count].gap and count + 1 > most)
+        ):
             break
         count += 1
     return count
@@ -136,6 +187,11 @@ def _above(lines: Sequence[Line], number: int, floor: int, most: int) -> int:
 def _headlike(line: Line) -> bool:
     text = line.text
     return not line.bullet and len(text) <= SHORT and not (text.endswith((".", "。", ";")) and len(text) > 40)
+
+
+def _sentence(text: str) -> bool:
+    """Whether a line tells what was done rather than where."""
+    return text.endswith((".", "。")) and len(text.split()) > 3 and not FORM.search(text[-12:])
 
 
 def _entry(
@@ -152,21 +208,22 @@ def _entry(
         cut = (span.start, span.end) if at == number else None
         pieces += pieces_of(lines[at], at, cut)
     for at in range(number + 1, min(number + 1 + BELOW, block.stop)):
-        if not _headlike(lines[at]) or lines[at].bullet:
+        if not _headlike(lines[at]) or _sentence(lines[at].text):
             break
         head_end = at + 1
         pieces += pieces_of(lines[at], at, None)
     ranked = _ranked(pieces, part, block.start, number, linked)
     entry = Entry(period=span.period, head=range(block.start, head_end), lines=block)
     if not span.sure:
-        entry.doubts.append("the dates leave open when it ended: please check")
+        entry.doubts.append("the dates leave open when it ended")
     if not ranked:
         return entry
     best, piece = ranked[0]
     entry.organisation = piece.text
     entry.title_only = best < -1
+    entry.own = entry.title_only and any(FREE.search(piece.text) for piece in pieces)
     if best < SURE or (len(ranked) > 1 and best - ranked[1][0] < 0.5):
-        entry.doubts.append("the organisation was guessed from its place on the page: please check")
+        entry.doubts.append(_GUESSED)
     entry.place = _place(pieces, piece)
     return entry
 

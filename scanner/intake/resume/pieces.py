@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from scanner.domains import has_known_ending
 from scanner.intake.resume.cities import CITIES
 from scanner.intake.resume.sheet import Line
-from scanner.intake.resume.words import AT, COUNTRY, FORM, LABELS, REMOTE, TITLE
+from scanner.intake.resume.words import AT, COUNTRY, FORM, LABELS, REMOTE, TERMS, TITLE
 
 _STRONG = re.compile(r"\t+|\s+[|•·∙●▪/‖｜]\s+|\s+[–—―-]{1,3}\s+|[–—｜|](?=\s)|;\s+|\s{3,}|　+|[|]")
 _COMMA = re.compile(r"\s*[,、，]\s*")
@@ -103,7 +103,9 @@ def _mark_places(found: list[Piece]) -> None:
     """A country, a known city, and what stands before a country."""
     for at, piece in enumerate(found):
         text = piece.text
-        if FORM.search(text) or piece.after_at:
+        if TERMS.fullmatch(text):
+            piece.label = "other"
+        if piece.label == "other" or FORM.search(text) or piece.after_at:
             continue
         known = (
             text.lower() in CITIES

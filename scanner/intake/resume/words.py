@@ -138,18 +138,22 @@ FREE = re.compile(
     re.IGNORECASE,
 )
 REMOTE = re.compile(
-    r"\b(?:remote|remoto|home ?office|télétravail|hybrid|on[- ]?site|zdalnie|удал[её]нно|uzaktan|full[- ]?time|part[- ]?"
-    r"time|contract|permanent|vollzeit|teilzeit|temps plein|cdi|cdd|jornada completa|tempo pieno|リモート|远程|원격)\b",
+    r"\b(?:remote|remoto|home ?office|télétravail|hybrid|on[- ]?site|zdalnie|удал[её]нно|uzaktan)\b|リモート|远程|원격",
+    re.IGNORECASE,
+)
+TERMS = re.compile(
+    r"(?:full[- ]?time|part[- ]?time|contract|permanent|temporary|vollzeit|teilzeit|festanstellung|temps plein|cdi|cdd|"
+    r"jornada completa|tempo pieno|正社員|契約社員|全职|정규직)|(?:\d+ (?:yrs?|mos?|years?|months?|jahre?|ans?|mois|años?)\W*)+",
     re.IGNORECASE,
 )
 COUNTRY = re.compile(
-    r"\b(?:usa|u\.s\.a?|us|uk|united states|united kingdom|germany|deutschland|france|spain|españa|italy|italia|poland|"
+    r"\b(?i:usa|u\.s\.a?|us|uk|united states|united kingdom|germany|deutschland|france|spain|españa|italy|italia|poland|"
     r"polska|portugal|brazil|brasil|netherlands|nederland|ukraine|україна|russia|россия|turkey|türkiye|japan|china|korea|"
     r"india|canada|australia|ireland|austria|österreich|switzerland|schweiz|suisse|sweden|sverige|norway|norge|denmark|"
     r"finland|estonia|latvia|lithuania|romania|hungary|czechia|czech republic|mexico|méxico|argentina|chile|colombia|"
     r"singapore|malaysia|vietnam|philippines|indonesia|israel|uae|egypt|nigeria|kenya|south africa|belgium|belgique|"
-    r"england|scotland|wales|serbia|bulgaria|greece|hong kong|taiwan|pakistan|bangladesh|"
-    r"[A-Z]{2})\b|日本|東京|大阪|京都|福岡|名古屋|横浜|北京|上海|深圳|广州|杭州|서울|부산|판교",
+    r"england|scotland|wales|serbia|bulgaria|greece|hong kong|taiwan|pakistan|bangladesh)\b|"
+    r"\b[A-Z]{2}\b|日本|東京|大阪|京都|福岡|名古屋|横浜|北京|上海|深圳|广州|杭州|서울|부산|판교",
 )
 LABEL = re.compile(
     r"(?:web ?site|web|www|url|homepage|site(?: web)?|portfolio|blog|github|gitlab|linkedin|twitter|link|sitio(?: web)?|"
@@ -170,3 +174,9 @@ _LABELS = (
      r"homepage|site|supervisor|phone|email|e-mail|tel"),
 )  # fmt: skip
 LABELS = tuple((name, re.compile(rf"\s*(?:{words})\s*[:：]\s*", re.IGNORECASE)) for name, words in _LABELS)
+
+JOINED = re.compile(r"[ 　]*(?:入社|入職|入职)")
+LEFT = re.compile(r"[ 　]*(?:一身上の都合により|契約期間満了により)?[ 　]*(?:退社|退職|离职)")
+STILL = re.compile(r"現在に至る|至现在")
+ERAS = (("令和", 2018), ("平成", 1988), ("昭和", 1925))
+"""Japanese eras, and the year before their first."""

@@ -30,12 +30,11 @@ from scanner.store.evidence import WarcWriter
 FACTS_A_TARGET, TARGETS_A_SCAN, ROUNDS = 150, 2, 12
 PROMISE = 300.0
 SOURCES = ("dns", "rdap", "tls", "ct", "archive", "website")
-KINDS = (
-    ("dns", "a"),
-    ("registration", "created"),
-    ("archive", "capture"),
-    ("contact", "mail"),
-    ("page", "state"),
+KINDS = tuple(
+    ("registration", "created")
+    if n == 1
+    else (("dns", "archive", "contact", "page", "website")[n % 5], f"name_{n}")
+    for n in range(30)
 )
 LEVELS = ("nothing-found",) * 12 + ("not-enough",) * 4 + ("review",) * 3 + ("contradicted", "known")
 WORDS = ("gauge", "river", "harbour", "software", "delivery", "team", "cloud", "invoice", "design", "studio", "remote",

@@ -59,16 +59,15 @@ order by domains, shareable.kind, shareable.value""",
     ),
     "links_between_cases": _query(
         "Links between cases",
-        "Domains of different cases that have something rare in common (rarity 0.3 and more). For analysts: nothing of it stands on a "
-        "candidate's page or report.",
+        "Domains of different cases that have something rare in common (rarity 0.3 and more). For analysts: nothing "
+        "of it stands on a candidate's page or report.",
         """
-select rare.a, rare.b, rare.kind, rare.value, rare.rarity,
+select rare.a, rare.b, rare.kind, rare.value, max(rare.rarity) as rarity,
   group_concat(distinct ca.case_id) as cases_of_a, group_concat(distinct cb.case_id) as cases_of_b
-from (select a, b, kind, value, max(rarity) as rarity from links where rarity >= 0.3
-  group by a, b, kind, value order by rarity desc, a, b limit 1000) rare
+from (select a, b, kind, value, rarity from links where rarity >= 0.3 order by rarity desc limit 3000) rare
 join targets ta on ta.domain = rare.a join claims ca on ca.target_id = ta.id
 join targets tb on tb.domain = rare.b join claims cb on cb.target_id = tb.id and cb.case_id <> ca.case_id
-group by rare.a, rare.b, rare.kind, rare.value order by rare.rarity desc, rare.a, rare.b limit 500""",
+group by rare.a, rare.b, rare.kind, rare.value order by max(rare.rarity) desc, rare.a, rare.b limit 500""",
     ),
     "throttled_sources": _query(
         "Throttled sources",

@@ -53,6 +53,7 @@ KINDS = {
     "certificate-trust": "browsers judge the certificate otherwise",
     "site-name": "it goes by another name",
     "officers": "it names other officers",
+    "names": "the names on its pages changed",
     "contacts": "its contacts changed",
     "identifiers": "its analytics or tags changed",
     "firms-named": "it names other firms' sites",
@@ -110,6 +111,10 @@ class _Track:
             return []
         met = self._meet_set if self.fact in SETS else self._meet_single
         return met(reading, sight)
+
+    def says(self, other: _Track) -> bool:
+        """Whether this track, of another source, has told already what that one has just settled."""
+        return bool(self.past) and same(self.fact, self.settled, other.settled)
 
     def _comparable(self, reading: Reading, sight: Sight) -> bool:
         """A level says something new only where at least the same sources answered; a listed site is one anyhow."""
@@ -214,6 +219,8 @@ def kind_of(fact: str, before: frozenset[str], after: frozenset[str]) -> str:
         return "re-registered" if new > old else "dates"
     if fact == "expires":
         return "renewed" if new > old else "dates"
+    if fact == "site-name":
+        return "names" if before & after else "site-name"
     if fact == "text":
         return "text" if band(old, new) is Band.OTHER else "text-edited"
     return fact
@@ -236,11 +243,13 @@ def follow(sights: Iterable[Sight]) -> History:
         for fact, reading in sorted(facts(sight).items()):
             track = tracks.get((sight.domain, fact))
             if track is None:
+                name = fact.partition("@")[0]
                 tracks[sight.domain, fact] = _Track(
-                    fact, sight.domain, reading.values, sight.at, _operators(sight)
+                    name, sight.domain, reading.values, sight.at, _operators(sight)
                 )
-            else:
-                found += track.meet(reading, sight)
+            elif changed := track.meet(reading, sight):
+                others = [t for t in tracks.values() if (t.domain, t.fact) == (track.domain, track.fact)]
+                found += [] if any(t is not track and t.says(track) for t in others) else changed
         changes += _telling(found)
     waiting = [change for track in tracks.values() for change in track.open]
     return History(tuple(changes), tuple(sorted(_telling(waiting), key=_order)))

@@ -82,8 +82,9 @@ class _Rows:
             self.rows.setdefault((row.kind, row.name), []).append(row)
         self.ended = {attempt.source: attempt for attempt in self.sight.attempts}
 
-    def values(self, kind: str, *names: str) -> list[str]:
-        return [row.value for name in names for row in self.rows.get((kind, name), ())]
+    def values(self, kind: str, *names: str, source: str = "") -> list[str]:
+        found = (row for name in names for row in self.rows.get((kind, name), ()))
+        return [row.value for row in found if source in ("", row.source)]
 
     def status(self, source: str) -> Status | None:
         attempt = self.ended.get(source)
@@ -96,7 +97,8 @@ class _Rows:
 
 
 def facts(sight: Sight) -> dict[str, Reading]:
-    """Fact -> its values, for every fact that this scan could see."""
+    """Fact -> its values, for every fact that this scan could see. `FACT@SOURCE` is the same fact as another source
+    has it, to be compared only with itself."""
     rows = _Rows(sight)
     found: dict[str, Reading] = {}
     if sight.level and sight.level != "not-enough":  # too little seen is no level of the site
@@ -114,31 +116,38 @@ def facts(sight: Sight) -> dict[str, Reading]:
 
 
 def _registration(rows: _Rows) -> dict[str, Reading]:
-    asked = ("rdap", "whois")
+    """What RDAP says and what WHOIS says are two facts: they can honestly differ, and WHOIS is asked only where RDAP
+    fails. RDAP's have the plain name, those of WHOIS `NAME@whois`."""
     found: dict[str, Reading] = {}
-    answers = [rows.status(source) for source in asked]
-    if Status.OK not in answers and Status.REDACTED not in answers:
-        if Status.ABSENT in answers:
-            found["registration"] = rows.read({"available"}, *asked)
-        return found
+    for source, mark in (("rdap", ""), ("whois", "@whois")):
+        found |= {f"{fact}{mark}": reading for fact, reading in _record(rows, source).items()}
+    return found
+
+
+def _record(rows: _Rows, source: str) -> dict[str, Reading]:
+    status = rows.status(source)
+    if status is Status.ABSENT:
+        return {"registration": rows.read({"available"}, source)}
+    if status not in (Status.OK, Status.REDACTED):
+        return {}
+
+    def said(*names: str) -> list[str]:
+        return rows.values("registration", *names, source=source)
+
     # A registry that answers "available" in words has status ABSENT as well; what else it says is no registration.
-    state = "available" if "available" in rows.values("registration", "state") else "registered"
-    found["registration"] = rows.read({state}, *asked)
+    found = {
+        "registration": rows.read({"available" if "available" in said("state") else "registered"}, source)
+    }
     for name in ("created", "expires"):
-        days = sorted(value[:10] for value in rows.values("registration", name))
-        if days:
-            found[name] = rows.read({days[0]}, *asked)
-    registrars = rows.values("registration", "registrar")
-    if registrars:
-        found["registrar"] = rows.read({registrars[0]}, *asked)
-    withheld = set(rows.values("registration", "redacted"))
-    owner = rows.values("registration", "registrant_organisation") or rows.values(
-        "registration", "registrant_name"
-    )
-    if owner and not withheld & {"registrant", "registrant_organisation"}:
-        found["registrant"] = rows.read({" ".join(owner[0].split())}, *asked)
-    if statuses := rows.values("registration", "status"):
-        found["held"] = rows.read(HOLDS & set(statuses) or {NOTHING}, *asked)
+        if days := sorted(value[:10] for value in said(name)):
+            found[name] = rows.read({days[0]}, source)
+    if registrars := said("registrar"):
+        found["registrar"] = rows.read({registrars[0]}, source)
+    owner = said("registrant_organisation") or said("registrant_name")
+    if owner and not {"registrant", "registrant_organisation"} & set(said("redacted")):
+        found["registrant"] = rows.read({" ".join(owner[0].split())}, source)
+    if statuses := said("status"):
+        found["held"] = rows.read(HOLDS & set(statuses) or {NOTHING}, source)
     return found
 
 
@@ -151,7 +160,7 @@ def _network(rows: _Rows) -> dict[str, Reading]:
     if "NS" in answered and rows.values("dns", "ns"):
         found["name-servers"] = rows.read(rows.values("dns", "ns"), "dns")
     elif rows.status("dns") in (None, Status.SKIPPED) and rows.values("registration", "nameserver"):
-        found["name-servers"] = rows.read(rows.values("registration", "nameserver"), "rdap", "whois")
+        found["name-servers@registry"] = rows.read(rows.values("registration", "nameserver"), "rdap", "whois")
     if "MX" in answered:
         hosts = [value.split()[-1] for value in rows.values("dns", "mx")]
         found["mail"] = rows.read({registrable(h) or h for h in hosts if h != "."} or {NOTHING}, "dns")

@@ -48,16 +48,8 @@ from scanner.model import Level
 from scanner.watch.changes import KINDS
 
 QUIETLY = frozenset(
-    {
-        "contacts",
-        "identifiers",
-        "firms-named",
-        "text-edited",
-        "certificate-issuer",
-        "certificate-trust",
-        "addresses",
-    }
-    | {"renewed", "dates"}
+    {"contacts", "officers", "names", "identifiers", "firms-named", "text-edited", "certificate-issuer"}
+    | {"certificate-trust", "addresses", "renewed", "dates"}
 )
 """Kinds that stand in `diff` and the feed, and that nobody wants to be woken for."""
 DEFAULT = frozenset(KINDS) - QUIETLY

@@ -208,3 +208,39 @@ def test_unreadable_values_are_compared_as_they_stand() -> None:
 def test_every_kind_has_words_and_stands_once() -> None:
     assert all(KINDS.values())
     assert len(set(KINDS.values())) == len(KINDS)
+
+
+def test_what_rdap_says_is_not_compared_with_what_whois_says() -> None:
+    def record(source: str, registrar: str, created: str) -> list[Observation]:
+        return [
+            *obs("registration", "registrar", registrar, source=source),
+            *obs("registration", "created", created, source=source),
+        ]
+
+    rdap, whois = record("rdap", "Gandi SAS", "2010-08-01"), record("whois", "GANDI-ASIA", "2010-09-11")
+    moved = record("rdap", "Dynadot Inc", "2010-08-01"), record("whois", "Dynadot Inc", "2010-09-11")
+    silent, asked = {"rdap": "throttled", "whois": "ok"}, {"rdap": "ok", "whois": "skipped"}
+    # given a registry that sometimes answers by WHOIS alone, nothing changes
+    assert kinds(sight(0, rdap, **asked), sight(7, whois, **silent), sight(14, rdap, **asked)) == []
+    # given that it moves, that is told once, whichever says so first
+    assert kinds(
+        sight(0, rdap, **asked),
+        sight(7, whois, **silent),
+        sight(14, moved[1], **silent),
+        sight(21, moved[0], **asked),
+        sight(28, moved[1], **silent),
+    ) == ["registrar"]
+
+
+def test_a_further_name_is_no_other_name() -> None:
+    def names(*values: str) -> list[Observation]:
+        return [*state("content"), *obs("page", "site_name", *values, source="website")]
+
+    further = [
+        sight(0, names("Acme")),
+        sight(7, names("Acme", "Acme Soft")),
+        sight(8, names("Acme", "Acme Soft")),
+    ]
+    assert kinds(*further) == ["names"]
+    other = [sight(0, names("Acme")), sight(7, names("Bolt")), sight(8, names("Bolt"))]
+    assert kinds(*other) == ["site-name"]

@@ -165,12 +165,14 @@ def test_a_lock_file_that_was_removed_while_it_was_opened_is_no_lock(
 ) -> None:
     # given that who held it lets go between our opening the file and locking it
     path = tmp_path / "work.lock"
-    real, removed = lock._lock, []
+    real = lock._lock
+    removed: list[Path] = []
 
     def late(handle: int) -> None:
         real(handle)
         if not removed:
-            removed.append(path.unlink())
+            path.unlink()
+            removed.append(path)
 
     monkeypatch.setattr(lock, "_lock", late)
     mine = lock.ScanLock(path)

@@ -113,6 +113,25 @@ select scans.case_id as "case", before_level, level, started_at, uid as scan fro
   from scans join verdicts on verdicts.scan_id = scans.id and verdicts.target_id is null) scans
 where before_level <> level order by started_at desc limit 500""",
     ),
+    "whats_new": _query(
+        "What is new",
+        "What changed at watched cases in the week up to the newest change, newest first: both values, when each was "
+        "seen, and who says so.",
+        """
+select whats_new.* from whats_new
+where confirmed_at >= date((select max(confirmed_at) from changes), '-7 days') limit 1000""",
+    ),
+    "age_of_answers": _query(
+        "Age of the answers",
+        "When the answers of the newest scans first came, oldest first; `reused` is 1 where a scan took one over "
+        "from an earlier scan.",
+        """
+select latest_scans.case_id as "case", targets.domain, attempts.source, min(evidence.fetched_at) as first_came,
+  attempts.reason like 'reused %' as reused, latest_scans.as_of
+from latest_scans join attempts on attempts.scan_id = latest_scans.id
+join targets on targets.id = attempts.target_id join evidence on evidence.attempt_id = attempts.id
+group by attempts.id order by first_came, "case", targets.domain, attempts.source limit 1000""",
+    ),
     "checks_that_fired": _query(
         "How often each check fired",
         "Findings of newest scans by check, with how many of them other findings defeated.",

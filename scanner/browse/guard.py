@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
+from scanner.browse.csv_cells import Cells
+
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -41,10 +43,18 @@ def guarded(app: App, hosts_now: Callable[[], frozenset[str] | None]) -> App:
             await app(scope, receive, send)
             return
 
+        cells: Cells | None = None
+
         async def sent(message: Message) -> None:
+            nonlocal cells
             if message["type"] == "http.response.start":
-                kept = [pair for pair in message.get("headers", ()) if pair[0].lower() not in _OURS]
+                cells = Cells() if _is_csv(scope, message) else None
+                dropped = _OURS | {b"content-length"} if cells else _OURS
+                kept = [pair for pair in message.get("headers", ()) if pair[0].lower() not in dropped]
                 message = {**message, "headers": [*kept, *HEADERS]}
+            elif cells is not None and message["type"] == "http.response.body":
+                body = cells.feed(message.get("body", b""), last=not message.get("more_body", False))
+                message = {**message, "body": body}
             await send(message)
 
         hosts = hosts_now()
@@ -63,6 +73,13 @@ def _host(scope: Scope) -> str:
         return ""
     host = str(values[0].decode("latin-1")).lower()
     return host.partition("]")[0] + "]" if host.startswith("[") else host.partition(":")[0]
+
+
+def _is_csv(scope: Scope, start: Message) -> bool:
+    """Datasette gives CSV out as plain text, unless it is downloaded."""
+    named = str(scope["path"]).endswith(".csv") or b"_format=csv" in scope.get("query_string", b"")
+    kinds = [value for name, value in start.get("headers", ()) if name.lower() == b"content-type"]
+    return named and any(kind.startswith((b"text/csv", b"text/plain")) for kind in kinds)
 
 
 async def _refuse(send: Send) -> None:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 import sqlite3
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
 from scanner.browse.canned import QUERIES
+from scanner.browse.csv_cells import Cells
 from scanner.browse.guard import POLICY
 from scanner.store.schema import CONTRACT, VIEWS
 from tests.browse.conftest import Get
@@ -164,8 +170,6 @@ async def test_given_a_changed_evidence_file_then_the_page_says_so(tmp_path: Pat
     "words", ["gauges", '"rivers', "front", "NEAR(", "* AND", "a:b", "'", "cand-0142", "%", "\0"]
 )
 async def test_given_any_words_when_they_are_searched_then_there_is_an_answer(get: Get, words: str) -> None:
-    from urllib.parse import quote
-
     answer = await get(f"/-/search?q={quote(words)}")
     assert answer.status_code == 200
     if words == "gauges":
@@ -180,6 +184,31 @@ async def test_given_a_canned_query_then_it_has_csv(get: Get) -> None:
         assert answer.status_code == 200, name
         assert answer.headers["content-type"].startswith("text/plain"), name
     assert "throttled" in (await get("/findings/throttled_sources.csv")).text
+
+
+async def test_given_a_value_that_a_spreadsheet_could_run_when_csv_is_taken_then_it_is_text(get: Get) -> None:
+    sql = quote(
+        "select '=HYPERLINK(\"x\")' as a, -2.5 as b, '@x' as c, 'a,' || char(10) || '=b' as d, -1 as e"
+    )
+    rows = list(csv.reader(io.StringIO((await get(f"/findings.csv?sql={sql}")).text, newline="")))
+    assert rows == [["a", "b", "c", "d", "e"], ['\'=HYPERLINK("x")', "-2.5", "'@x", "a,\n=b", "-1"]]
+
+
+@given(st.lists(st.lists(st.text(max_size=12), min_size=2, max_size=3), max_size=6), st.integers(1, 7))
+def test_given_any_csv_in_any_pieces_then_its_cells_are_the_same_but_for_apostrophes(
+    rows: list[list[str]], size: int
+) -> None:
+    buffer = io.StringIO(newline="")
+    csv.writer(buffer).writerows(rows)
+    given_bytes = buffer.getvalue().encode("utf-8", "surrogatepass")
+    cells = Cells()
+    pieces = [cells.feed(given_bytes[at : at + size]) for at in range(0, len(given_bytes), size)]
+    made = b"".join([*pieces, cells.feed(b"", last=True)]).decode()
+    out = list(csv.reader(io.StringIO(made, newline="")))
+    assert [[cell if cell == old else cell.removeprefix("'") for cell, old in zip(a, b, strict=True)]
+            for a, b in zip(out, rows, strict=True)] == rows  # fmt: skip
+    for row in out:
+        assert not any(cell.lstrip().startswith(("=", "@")) for cell in row)
 
 
 async def test_given_tables_then_they_have_words_facets_and_names_of_what_they_point_to(get: Get) -> None:

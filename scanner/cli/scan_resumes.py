@@ -97,7 +97,8 @@ def _files(path: Path) -> Iterator[Path]:
 
 
 async def _read(files: Sequence[Path]) -> list[Read]:
-    async with ParsePool(memory_mb=MEMORY_MB, seconds=SECONDS, preload=(READER,)) as pool:
+    workers = min(2, len(files), os.cpu_count() or 1)
+    async with ParsePool(workers, memory_mb=MEMORY_MB, seconds=SECONDS, preload=(READER,)) as pool:
         gate = asyncio.Semaphore(4)  # files held in memory at once
 
         async def one(file: Path) -> Read | None:

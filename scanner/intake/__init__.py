@@ -15,7 +15,7 @@ from scanner.knowledge import Kind
 from scanner.model import Case, Claim, Role
 
 __all__ = [
-    "Address", "AddressError", "Intake", "Problem", "read_address", "read_case", "read_folder", "read_period",
+    "Address", "AddressError", "Intake", "Problem", "read_address", "read_case", "read_period",
     "CASE_KINDS", "period_of", "parse", "parse_bytes", "unpack", "case_from_urls", "url_case_id", "role_of",
 ]  # fmt: skip
 
@@ -36,30 +36,6 @@ def read_case(path: str | Path) -> Intake:
             (), (Problem(str(file), f"can't be read ({error.strerror or error.__class__.__name__})"),)
         )
     return parse(file.name, raw)
-
-
-def read_folder(path: str | Path) -> Intake:
-    """Read every case file of a folder, by name; other files are passed over, a case id that was there is left out."""
-    found: dict[str, Case] = {}
-    problems: list[Problem] = []
-    notes: list[Problem] = []
-    try:
-        files = sorted(Path(path).iterdir())
-    except OSError as error:
-        return Intake(
-            (), (Problem(str(path), f"can't be read ({error.strerror or error.__class__.__name__})"),)
-        )
-    for file in files:
-        if file.suffix.lower() not in CASE_KINDS or file.is_fifo():  # nobody may ever write to it
-            continue
-        intake = read_case(file)
-        problems += intake.problems
-        notes += intake.notes
-        for case in intake.cases:
-            if case.id in found:
-                problems.append(Problem(file.name, f"case {case.id} stands in another file too; left out"))
-            found.setdefault(case.id, case)
-    return Intake(tuple(found.values()), tuple(problems), tuple(notes))
 
 
 def case_from_urls(urls: Iterable[str], role: Role | None = None) -> Intake:

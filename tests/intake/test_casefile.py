@@ -11,7 +11,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scanner.intake import parse, parse_bytes, read_case, read_folder, unpack
+from scanner.intake import parse, parse_bytes, read_case, unpack
 from scanner.intake.casefile import MAX_BYTES
 from scanner.model import Case, Claim, Date, Period, Role
 
@@ -209,16 +209,9 @@ def test_a_worker_s_answer_is_the_same_intake() -> None:
 
 def test_files_on_disk_are_read_and_what_cannot_be_is_said(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text(CASE, "utf-8")
-    (tmp_path / "b.yaml").write_text(CASE, "utf-8")
-    (tmp_path / "c.json").write_text('{"case": "c", "claims": []}', "utf-8")
-    (tmp_path / "notes.txt").write_text("nothing", "utf-8")
     assert read_case(tmp_path / "a.yaml").cases == (EXPECTED,)
     assert "no such file" in str(read_case(tmp_path / "none.yaml").problems[0])
     assert "directory" in str(read_case(tmp_path).problems[0])
-    folder = read_folder(tmp_path)
-    assert [case.id for case in folder.cases] == ["cand-0142", "c"]
-    assert any("another file" in str(problem) for problem in folder.problems)
-    assert read_folder(tmp_path / "none").cases == ()
 
 
 RESUME = {

@@ -216,7 +216,9 @@ def test_names_in_every_script_come_through() -> None:
         ("a.txt", bytes(range(256)), "binary"),
         ("a.txt", b"", "empty"),
         ("a.txt", b"Nothing here that anybody could look at.", "no employer and no address"),
-        ("a.json", b'{"basics": {"name": "Jane"}}', ""),
+        ("a.json", b'{"basics": {"name": "Jane"}}', "no employer and no address"),
+        ("a.json", b'{"case": "a", "claims": [{"role": "employer", "url": "acme.example"}]}', "a case file"),
+        ("a.json", b"{", "not JSON"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_is_one_clear_line(name: str, raw: bytes, words: str) -> None:

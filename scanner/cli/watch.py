@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import getpass
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -218,16 +219,14 @@ def install(common: Common, shown: bool) -> None:
     if called.name == "falsefront" and called.is_file():
         program = called.absolute()
     network = common.network.absolute() if common.network else None
-    line, files = (
-        crontab(program, common.database.absolute(), network),
-        units(program, common.database.absolute(), network),
-    )
+    database = common.database.absolute()
+    line, files = crontab(program, database, network), units(program, database, network, getpass.getuser())
     if common.json:
         print_json({"crontab": line, "units": files})
         return
     click.echo(f"# With cron (crontab -e):\n{line}\n")
-    click.echo("# Or with systemd, as two files in ~/.config/systemd/user, then:")
-    click.echo("#   systemctl --user daemon-reload && systemctl --user enable --now falsefront-watch.timer")
+    click.echo("# Or with systemd, as two files in /etc/systemd/system, then:")
+    click.echo("#   sudo systemctl daemon-reload && sudo systemctl enable --now falsefront-watch.timer")
     for name, text in files.items():
         click.echo(f"\n# ---- {name}\n{text}", nl=False)
 

@@ -15,9 +15,10 @@ def crontab(program: Path, database: Path, network: Path | None) -> str:
     return f"*/{MINUTES} * * * * {command}"
 
 
-def units(program: Path, database: Path, network: Path | None) -> dict[str, str]:
-    """File name -> text of a user's systemd units. The service may write the database's folder and nothing else; it may
-    reach the network, since that is its work, but gets no new privileges and sees no other user's files."""
+def units(program: Path, database: Path, network: Path | None, user: str) -> dict[str, str]:
+    """File name -> text of systemd units. The service runs as this user, may write the database's folder and nothing
+    else; it may reach the network, since that is its work, but has no privileges and gets none. (Units of the system:
+    in a user's own manager much of the shutting in needs namespaces that many machines forbid.)"""
     folder = database.parent
     command = " ".join(_quoted(part) for part in _command(program, database, network))
     service = f"""[Unit]
@@ -27,9 +28,10 @@ After=network-online.target
 
 [Service]
 Type=oneshot
+User={_escaped(user)}
 ExecStart={command}
 # Secrets of the rules file (password_env, url_env, secret_env), NAME=value a line; may be missing.
-EnvironmentFile=-%h/.config/falsefront/watch.env
+EnvironmentFile=-/etc/falsefront/watch.env
 WorkingDirectory={_escaped(str(folder))}
 ReadWritePaths={_quoted(str(folder))}
 ProtectSystem=strict
@@ -43,7 +45,9 @@ ProtectClock=yes
 ProtectHostname=yes
 RestrictSUIDSGID=yes
 RestrictRealtime=yes
-RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6
+RestrictNamespaces=yes
+RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6 AF_NETLINK
+SystemCallFilter=@system-service
 LockPersonality=yes
 NoNewPrivileges=yes
 CapabilityBoundingSet=

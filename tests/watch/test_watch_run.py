@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
+import subprocess
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from xml.etree import ElementTree
@@ -118,6 +121,17 @@ async def test_a_run_that_was_killed_goes_on_where_it_was(tmp_path: Path, parse:
     with Store(database, readonly=True) as store:
         (scan,) = store.scans("quiet")  # then the same scan was gone on with
         assert (scan.uid, scan.status) == (record.uid, ScanStatus.COMPLETE)
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_questions_are_counted_in_the_database(tmp_path: Path, parse: ParsePool) -> None:
+    database = tmp_path / "f.db"
+    watched(database, "filled")
+    async with on("2024-01-08T01:00:00Z") as (config, _):
+        await run_due(replace(config, pace=True), database, parse=parse)
+    with Store(database, readonly=True) as store:
+        keys = [key for (key,) in store.conn.execute("select key from quotas")]
+    assert {key.partition(":")[0] for key in keys} == {"rdap", "archive", "ct"}
 
 
 @pytest.mark.asyncio(loop_scope="module")
@@ -298,6 +312,18 @@ def test_install_prints_what_cron_and_systemd_need(tmp_path: Path) -> None:
     for line in ("NoNewPrivileges=yes", "ProtectSystem=strict", "CapabilityBoundingSet=", "Persistent=yes"):
         assert line in shown.splitlines()
     assert list(tmp_path.rglob("*.service")) == []
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not here")
+def test_systemd_takes_the_units_and_finds_them_shut_in(tmp_path: Path) -> None:
+    found = json.loads(falsefront("watch", "install", "--print", "--json", "--db", tmp_path / "f.db").stdout)
+    for name, text in found["units"].items():
+        (tmp_path / name).write_text(text)
+    names = [str(tmp_path / name) for name in found["units"]]
+    checked = subprocess.run(
+        ["systemd-analyze", "verify", *names], capture_output=True, text=True, check=False
+    )
+    assert "falsefront" not in checked.stderr, checked.stderr
 
 
 def test_test_alert_says_what_each_channel_answered(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from scanner.library import Library
 from scanner.model import Evidence, Status
 from scanner.store import Store, keeping, purging
 from tests.bad_worlds.making import own_words, page, write_world
+from tests.drawing import encoded, scene
 
 ROOT = Path(__file__).parents[1]
 # Markers of the case that goes, in each place a case leaves something: claims, label, domains, pages, registrations.
@@ -34,6 +35,7 @@ GONE = {
     "title": "Wyvernzutitle",
     "text": "brumquatelzin",
     "registrar": "Kuzmothregistrar",
+    "picture": "jaxomwaldpicture",
     "reason": "Pellvornreason",
 }
 STAYS = "harbourlight"
@@ -72,8 +74,13 @@ def scanned(tmp_path_factory: pytest.TempPathFactory) -> Path:
     }
     files = {
         "sites/gone/index.html": page(
-            GONE["title"], own_words("gone") + f" {GONE['text']} " + own_words("more")
+            GONE["title"],
+            own_words("gone")
+            + f" {GONE['text']} "
+            + own_words("more")
+            + f'<img src="/{GONE["picture"]}.jpg">',
         ),
+        f"sites/gone/{GONE['picture']}.jpg": encoded(scene(7)),
         "sites/shared/index.html": page("Shared", own_words("shared")),
         "sites/stays/index.html": page("Stays", own_words("stays")),
     }
@@ -163,6 +170,7 @@ def test_a_purged_case_is_in_no_file_any_more(folder: Path, db: Path) -> None:
     whole = b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
     assert not [data for data in packed if data[8:60] in whole]
     assert done["texts"] >= 1
+    assert done["pictures"] == 1
     assert done["reports"] == ["gone.json"]
     assert done["rows"]["targets"] == 1
     assert not (folder / "gone.json").exists()
@@ -192,6 +200,23 @@ def test_what_the_other_case_brought_too_stays(folder: Path, db: Path) -> None:
             "select count(*) from page_texts_fts where page_texts_fts match 'brumquatelzin'"
         ).fetchone() == (0,)
         assert conn.execute("pragma freelist_count").fetchone() == (0,)
+
+
+@pytest.mark.parametrize("name", ["findings.db", "findings.library.db"])
+def test_what_lay_in_free_pages_before_is_cleared_too(folder: Path, db: Path, name: str) -> None:
+    # Given words of the case that an ordinary change left behind in pages that are free now
+    with closing(sqlite3.connect(folder / name)) as conn, conn:
+        conn.execute("create table for_now (word text)")
+        conn.executemany(
+            "insert into for_now values (?)", [(f"{GONE['text']} {n}" * 40,) for n in range(200)]
+        )
+        conn.commit()
+        conn.execute("drop table for_now")
+    residue = [found for found in holding(folder, GONE["text"].encode()) if found.startswith(name)]
+    assert residue
+    # When the case is purged, then they are gone as well
+    run("purge", "case-gone", "--db", db)
+    assert holding(folder, *markers()) == []
 
 
 def test_a_site_that_stays_is_as_old_as_the_scans_that_are_left(db: Path) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from typing import Self, cast
 
+from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
 
@@ -60,6 +61,7 @@ class StorePipeline:
             )
         except StoreError as fault:
             spider.logger.error("%s", fault)
+            self._lost()
             raise CloseSpider("store") from None
 
     async def process_item(self, item: object) -> object:
@@ -71,6 +73,7 @@ class StorePipeline:
         except StoreError as fault:
             # Without a place to put them, pages are asked for in vain.
             self._spider.logger.error("%s", fault)
+            self._lost()
             self._closing = asyncio.ensure_future(self._crawler.engine.close_spider_async(reason="store"))
         return item
 
@@ -98,5 +101,15 @@ class StorePipeline:
             )
         except StoreError as fault:
             self._spider.logger.error("%s", fault)
+            self._lost()
         finally:
             await store.close()
+
+    def _lost(self) -> None:
+        """Has Scrapy end with exit status 1: what was crawled is not stored. It does so for a crawler that has no
+        spider at its end, and knows no other way."""
+
+        def without_spider() -> None:
+            self._crawler.spider = None
+
+        self._crawler.signals.connect(without_spider, signals.spider_closed, weak=False)

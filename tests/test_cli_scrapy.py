@@ -101,3 +101,19 @@ def test_a_spider_whose_database_is_none_stops(tmp_path: Path) -> None:
     assert f"{database}: is not a SQLite database" in done.stderr
     assert "Traceback" not in done.stderr
     assert "Unclosed" not in done.stderr
+
+
+def test_a_database_that_cannot_be_used_is_one_line_and_exit_status_1(tmp_path: Path) -> None:
+    # given a folder where the database should be
+    (tmp_path / "findings.db").mkdir()
+    (tmp_path / "network.toml").write_text(
+        'resolver = ["127.0.0.1:9"]\nroutes = { "80" = "refuse" }\n', encoding="utf-8"
+    )
+    # when a spider is run by Scrapy alone
+    done = crawl(
+        tmp_path / "network.toml", tmp_path / "findings.db", "employer", "-a", "url=https://firm.example"
+    )
+    # then a script can tell that nothing was stored
+    assert done.returncode == 1, done.stderr
+    assert "findings.db" in done.stderr
+    assert "Traceback" not in done.stderr

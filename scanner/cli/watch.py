@@ -214,10 +214,9 @@ async def _run(common: Common, choice: Choice, fresh: bool) -> Ran:
 @common_options
 def install(common: Common, shown: bool) -> None:
     """Print the crontab line and the systemd units that run the watch on this machine."""
-    called = Path(sys.argv[0])
-    program = Path(shutil.which("falsefront") or called).absolute()
-    if called.name == "falsefront" and called.is_file():
-        program = called.absolute()
+    beside = Path(sys.executable).with_name("falsefront")  # of the same environment as this one
+    found = beside if beside.is_file() else Path(shutil.which("falsefront") or sys.argv[0])
+    program = found.absolute()
     network = common.network.absolute() if common.network else None
     database = common.database.absolute()
     line, files = crontab(program, database, network), units(program, database, network, getpass.getuser())

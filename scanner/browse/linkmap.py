@@ -15,7 +15,10 @@ SIZE = 1000.0
 """Width and height of the drawing, in its own units."""
 MOST_EDGES = 400
 """Lines drawn, the rarest: a name server that all share would draw each to each."""
-_RINGS = (0.0, 235.0, 420.0)
+CROWDED = 80
+"""Lines from which on they are drawn thin."""
+_STAGGERED = 60
+"""Addresses on a ring from which on every second and third steps inwards, so that none covers the next."""
 _LABELLED = 36
 _UPRIGHT = 12
 """Labels of a ring that stand level; with more of them they are turned, so that none covers the next."""
@@ -73,10 +76,18 @@ class Map:
     left_out: int
 
     @property
+    def crowded(self) -> bool:
+        return len(self.edges) > CROWDED
+
+    @property
     def box(self) -> str:
-        if any(node.ring == 2 for node in self.nodes) or any(node.turn for node in self.nodes):
-            return "-160 -160 1320 1320"
-        return "-160 220 1320 560"
+        inner = sum(node.ring == 1 for node in self.nodes)
+        outer = sum(node.ring == 2 for node in self.nodes)
+        if outer:
+            return "-160 -160 1320 1320" if outer <= _LABELLED else "-20 -20 1040 1040"
+        if inner <= _UPRIGHT:
+            return "-160 220 1320 560"
+        return "-20 -20 1040 1040" if inner <= _LABELLED else "40 40 920 920"
 
 
 def nearest(centre: str, links: Iterable[Link], most: int = MOST_NODES - 1) -> list[str]:
@@ -133,6 +144,22 @@ def _spread(spots: dict[str, tuple[int, float, str]], second: Mapping[str, str])
         spots[domain] = (2, _angle(number, len(ordered)), second[domain])
 
 
+def _radius(ring: int, number: int, inner: int, outer: int) -> float:
+    """Far out where no label needs the room."""
+    if ring == 0:
+        return 0.0
+    if ring == 1:
+        count, full = inner, 230.0 if outer or inner <= _LABELLED else 440.0
+    else:
+        count, full = outer, 420.0 if outer <= _LABELLED else 500.0
+    if count <= _STAGGERED:
+        return full
+    steps = next(
+        steps for steps in (3, 4, 5, 7) if count % steps != 1
+    )  # so that the last is no step of the first
+    return full - number % steps * 34
+
+
 def _angle(number: int, of: int) -> float:
     """From the right, clockwise; a half step on where a label would stand straight above the middle."""
     return 2 * math.pi * number / of + (math.pi / of if of % 4 == 0 else 0.0)
@@ -145,9 +172,9 @@ def _nodes(
 ) -> Iterator[Node]:
     outer = sum(ring == 2 for ring, _, _ in spots.values())
     inner = sum(ring == 1 for ring, _, _ in spots.values())
-    for domain, (ring, angle, near) in spots.items():
-        x = SIZE / 2 + _RINGS[ring] * math.cos(angle)
-        y = SIZE / 2 + _RINGS[ring] * math.sin(angle)
+    for number, (domain, (ring, angle, near)) in enumerate(spots.items()):
+        radius = _radius(ring, number, inner, outer)
+        x, y = SIZE / 2 + radius * math.cos(angle), SIZE / 2 + radius * math.sin(angle)
         room = ring == 0 or (inner if ring == 1 else outer) <= _LABELLED
         left = ring > 0 and math.cos(angle) < -1e-9
         level = (inner if ring == 1 else outer) <= _UPRIGHT

@@ -45,6 +45,7 @@ falsefront finds out whether the sites on a résumé are what they claim to be.
   falsefront scan --dry-run --case candidate.yaml     what would be asked, and who would see it
   falsefront report CASE --format html                one page to read and print
   falsefront browse                                   all findings in a browser
+  falsefront browse --open                            all of it in a browser
   falsefront doctor                                   what works from here
 
 `falsefront --help` lists all commands."""

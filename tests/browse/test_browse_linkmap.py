@@ -77,3 +77,13 @@ def test_given_hostile_values_then_the_drawing_holds_them_as_text_and_links_our_
     assert svg.count("<a ") == 1
     assert 'href="/-/target/a.example"' in svg
     assert "listed" in svg
+
+
+def test_given_200_addresses_then_each_dot_has_a_place_of_its_own_inside_the_drawing() -> None:
+    drawn = draw(CENTRE, [link(CENTRE, f"n{n}.example", 0.5) for n in range(199)])
+    left, top, width, height = map(float, drawn.box.split())
+    places = [(node.x, node.y) for node in drawn.nodes]
+    for i, (x, y) in enumerate(places):
+        assert left + 10 <= x <= left + width - 10
+        assert top + 10 <= y <= top + height - 10
+        assert all(abs(x - a) + abs(y - b) > 14 for a, b in places[i + 1 :])

@@ -10,6 +10,7 @@ import signal
 import socket
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import aiohttp
 import pytest
@@ -155,19 +156,25 @@ async def test_bytes_over_the_budget_are_cut(tmp_path: Path) -> None:
 
 
 async def test_many_sites_are_walked_at_once_on_one_engine(tmp_path: Path) -> None:
-    """Given 30 sites with a latency, when all are fed at once, then they take far less than one by one."""
+    """Given 30 sites with a latency, when all are fed at once, then answers of many are under way together."""
     domains: dict[str, object] = {f"site{number}.com": {"site": "sites/acme"} for number in range(30)}
+    most = 0
+
+    async def watch(engine: Any) -> None:
+        nonlocal most
+        while True:
+            most = max(most, len({urlsplit(request.url).hostname for request in engine.downloader.active}))
+            await asyncio.sleep(0.005)
+
     async with serving(tmp_path, domains, {"acme": firm()}, defaults={"latency_ms": 40}) as lab:
-        begun = asyncio.get_running_loop().time()
         one = await lab.walk("site0.com")
-        alone = asyncio.get_running_loop().time() - begun
-        begun = asyncio.get_running_loop().time()
+        watching = asyncio.create_task(watch(crawler_of(lab).engine))
         walks = await asyncio.gather(*(lab.walk(name) for name in list(domains)[1:]))
-        together = asyncio.get_running_loop().time() - begun
+        watching.cancel()
     # On a busy machine a first try may be late and another way be taken; the pages are the same.
     assert {seen.crawled.status for seen in walks} == {one.crawled.status}
     assert all(seen.crawled.reason.endswith(one.crawled.reason) for seen in walks)
-    assert together < 29 * alone / 3
+    assert most >= 8
 
 
 async def test_a_second_engine_in_the_same_process_works(tmp_path: Path) -> None:

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - markup and layouts read best on one line
 """Layouts as HTML, for a browser, an office suite, and as they stand."""
 
 from __future__ import annotations

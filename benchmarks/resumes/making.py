@@ -66,6 +66,9 @@ DOCUMENTS = (
     ("zh-lin", "compact", "long", "markdown.md"),
     ("ko-min", "stacked", "long", "soffice.docx"),
     ("ko-min", "title_first", "long", "page.html"),
+    ("ru-kira", "grid", "number", "chromium.pdf"),
+    ("en-ada", "grid", "long", "chromium.pdf"),
+    ("uk-lesia", "grid", "long", "chromium.pdf"),
 )
 # Layouts that were written after the reader: its first figures on them are in the README of this folder.
 LATER = (

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - markup and layouts read best on one line
 """Layouts as LaTeX, Markdown and plain text."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - markup and layouts read best on one line
 """DOCX as Word itself writes it: links as fields, tabs before dates, a sidebar in a text box, headers with contact."""
 
 from __future__ import annotations

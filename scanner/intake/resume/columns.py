@@ -47,7 +47,7 @@ Row = list[Word]
 def reading_order(words: Sequence[Word]) -> list[list[tuple[str, Word]]]:
     """Lines, each a list of (space before it, word)."""
     found: list[list[tuple[str, Word]]] = []
-    for rows in _regions(_rows(words), 0):
+    for rows in _regions(in_rows(words), 0):
         before: Row | None = None
         for row in rows:
             row[0].gap = before is None or _white(before, row) > 0.9 * max(word.size for word in row)
@@ -70,7 +70,7 @@ def _spaced(row: Row) -> list[tuple[str, Word]]:
     return line
 
 
-def _rows(words: Sequence[Word]) -> list[Row]:
+def in_rows(words: Sequence[Word]) -> list[Row]:
     """Words on one level, from the top; each row from the left."""
     rows: list[Row] = []
     levels: list[tuple[float, float]] = []
@@ -109,7 +109,7 @@ def _regions(rows: list[Row], depth: int) -> list[list[Row]]:
 
 def _again(rows: list[Row]) -> list[Row]:
     """The rows of one column by its own levels: those of the other may have pulled some together."""
-    return _rows([word for row in rows for word in row])
+    return in_rows([word for row in rows for word in row])
 
 
 def _gutter(rows: list[Row]) -> tuple[int, int, float] | None:

@@ -179,6 +179,9 @@ def _stands_behind(links: list[Found], one: Found, line: Line) -> bool:
     """Whether a written address is only the visible side of a link to the same site."""
     for link in links:
         if link.start < one.end and one.start < link.end:
+            words = re.sub(r"\s", "", line.text[link.start : link.end]).lower()
+            if len(words) > 3 and words in link.url.lower():
+                return True  # the link's own address, however it is broken
             shown, leads = registrable(host_of(one.url) or ""), registrable(host_of(link.url) or "")
             if shown == leads or link.url.startswith(one.url) or not has_known_ending(host_of(one.url) or ""):
                 return True

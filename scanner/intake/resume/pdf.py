@@ -11,6 +11,7 @@ import pypdfium2
 import pypdfium2.raw as raw
 
 from scanner.intake.resume.columns import Word, reading_order
+from scanner.intake.resume.ruled import grid_of, lines_of
 from scanner.intake.resume.sheet import MAX_LINES, Line, Link, Sheet, Unreadable, trimmed
 
 MAX_PAGES = 20
@@ -76,7 +77,7 @@ def _page(document: Any, number: int, sheet: Sheet) -> int:
         words = _words(page)
         areas = _areas(document, page)
         item = 0.0  # where the words of the list item under way begin
-        for words_ in reading_order(words):
+        for words_ in _in_order(page, words):
             line = _line(words_, areas)
             left = words_[0][1].left
             if line.bullet and len(words_) > 1:
@@ -95,6 +96,19 @@ def _page(document: Any, number: int, sheet: Sheet) -> int:
         )  # fmt: skip
     finally:
         page.close()
+
+
+def _in_order(page: Any, words: list[Word]) -> list[list[tuple[str, Word]]]:
+    """Lines in reading order; those of a ruled table by its cells."""
+    grid = grid_of(page)
+    inside = [word for word in words if grid is not None and grid.holds(word)]
+    rows = lines_of(grid, inside) if grid is not None and inside else None
+    if grid is None or rows is None:
+        return reading_order(words)
+    others = [word for word in words if not grid.holds(word)]
+    above = [word for word in others if word.bottom > grid.ys[0]]
+    below = [word for word in others if word.bottom <= grid.ys[0]]
+    return [*reading_order(above), *rows, *reading_order(below)]
 
 
 def _beside(sheet: Sheet, area: _Area) -> bool:

@@ -1,0 +1,83 @@
+"""Tables with ruled lines on a page: a cell's words belong together, however many lines they run over."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pypdfium2.raw as raw
+
+from scanner.intake.resume.columns import Word, in_rows
+
+THIN = 2.5  # points; what is thicker is a box
+MAX_OBJECTS = 3_000
+TALL = 4  # lines of a cell; where one has more, the table sets the page and holds no list
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Where the lines stand: x from the left, y from the top."""
+
+    xs: tuple[float, ...]
+    ys: tuple[float, ...]
+
+    def holds(self, word: Word) -> bool:
+        x, y = (word.left + word.right) / 2, (word.bottom + word.top) / 2
+        return self.xs[0] <= x <= self.xs[-1] and self.ys[-1] <= y <= self.ys[0]
+
+
+def grid_of(page: Any) -> Grid | None:
+    """The one ruled table of a page; None where there is none, or more than one could be meant."""
+    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    across: list[tuple[float, float, float]] = []
+    down: list[tuple[float, float, float]] = []
+    for place in range(min(raw.FPDFPage_CountObjects(page.raw), MAX_OBJECTS)):
+        thing = raw.FPDFPage_GetObject(page.raw, place)
+        if raw.FPDFPageObj_GetType(thing) != raw.FPDF_PAGEOBJ_PATH:
+            continue
+        if not raw.FPDFPageObj_GetBounds(thing, left, bottom, right, top):
+            continue
+        width, height = right.value - left.value, top.value - bottom.value
+        if height <= THIN and width >= 20:
+            across.append(((top.value + bottom.value) / 2, left.value, right.value))
+        elif width <= THIN and height >= 8:
+            down.append(((left.value + right.value) / 2, bottom.value, top.value))
+    xs = _places([x for x, _, _ in down])
+    if len(xs) < 3:
+        return None
+    low, high = min(row[1] for row in down) - THIN, max(row[2] for row in down) + THIN
+    crossing = [y for y, begin, end in across if low <= y <= high and _at(begin, xs) and _at(end, xs)]
+    ys = _places(crossing)  # other lines underline a word or a heading
+    return Grid(tuple(xs), tuple(reversed(ys))) if len(ys) >= 3 else None
+
+
+def _at(x: float, xs: Sequence[float]) -> bool:
+    return any(abs(x - other) < 2 * THIN for other in xs)
+
+
+def _places(values: Sequence[float]) -> list[float]:
+    """Places in order, those of one line once."""
+    found: list[float] = []
+    for value in sorted(values):
+        if not found or value - found[-1] > 2 * THIN:
+            found.append(value)
+    return found
+
+
+def lines_of(grid: Grid, words: Sequence[Word]) -> list[list[tuple[str, Word]]] | None:
+    """One line for each row of the table, its cells set apart; None where the cells hold more than a list's."""
+    lines: list[list[tuple[str, Word]]] = []
+    for high, low in zip(grid.ys, grid.ys[1:], strict=False):
+        band = [word for word in words if low <= (word.bottom + word.top) / 2 < high]
+        line: list[tuple[str, Word]] = []
+        for begin, end in zip(grid.xs, grid.xs[1:], strict=False):
+            rows = in_rows([word for word in band if begin <= (word.left + word.right) / 2 < end])
+            if len(rows) > TALL:
+                return None
+            for at, word in enumerate(word for row in rows for word in row):
+                line.append(("" if not line else " " if at else "\t", word))
+        if line:
+            lines.append(line)
+    return lines

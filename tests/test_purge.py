@@ -205,12 +205,11 @@ def test_what_the_other_case_brought_too_stays(folder: Path, db: Path) -> None:
 @pytest.mark.parametrize("name", ["findings.db", "findings.library.db"])
 def test_what_lay_in_free_pages_before_is_cleared_too(folder: Path, db: Path, name: str) -> None:
     # Given words of the case that an ordinary change left behind in pages that are free now
+    words = [(f"{GONE['text']} {number}" * 40,) for number in range(200)]
     with closing(sqlite3.connect(folder / name)) as conn, conn:
         conn.execute("create table for_now (word text)")
-        conn.executemany(
-            "insert into for_now values (?)", [(f"{GONE['text']} {n}" * 40,) for n in range(200)]
-        )
-        conn.commit()
+        conn.executemany("insert into for_now values (?)", words)
+    with closing(sqlite3.connect(folder / name)) as conn, conn:  # on the disk by now
         conn.execute("drop table for_now")
     residue = [found for found in holding(folder, GONE["text"].encode()) if found.startswith(name)]
     assert residue

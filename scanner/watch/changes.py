@@ -24,8 +24,7 @@ RETURNS = timedelta(days=90)
 AT_ONCE = frozenset({"verdict", "created", "expires", "registrar", "registrant", "held"})
 """Facts one answer decides: the registry's own record, and what was judged."""
 SETS = frozenset(
-    {"name-servers", "mail", "hosting", "addresses", "contacts", "identifiers", "firms-named", "site-name"}
-    | {"officers"}
+    {"name-servers", "mail", "hosting", "contacts", "identifiers", "firms-named", "site-name"} | {"officers"}
 )
 """Facts with many values: each of them comes and goes by itself."""
 

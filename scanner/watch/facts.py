@@ -251,6 +251,8 @@ def same(fact: str, one: frozenset[str], other: frozenset[str]) -> bool:
     """
     if one == other:
         return True
+    if fact == "addresses":  # a round robin answers with some of many
+        return bool(one & other)
     if len(one) != 1 or len(other) != 1:
         return False
     before, after = next(iter(one)), next(iter(other))

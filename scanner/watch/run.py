@@ -25,9 +25,10 @@ from scanner.store.errors import DiskFullError, LockedError, NotADatabaseError, 
 from scanner.store.lock import ScanLock
 from scanner.watch import outbox
 from scanner.watch.alerts import tell, write_down
+from scanner.watch.changes import History
 from scanner.watch.history import history
 from scanner.watch.quotas import TableQuotas
-from scanner.watch.rules import Rules, RulesError
+from scanner.watch.rules import DEFAULT, Rules, RulesError
 from scanner.watch.schedule import RECHECK, next_due, retry_due
 from scanner.watch.watches import LEASE, Watch, due, end_lease, ended, failed, take_lease
 
@@ -191,7 +192,7 @@ def settle(
         if rules is not None:
             tell(store, watch, rules, level, now)
         at = next_due(watch.case_id, watch.due_at, now, watch.every, watch.runs)
-        if found.unconfirmed:
+        if _worth_a_look(found, record) and not _was_a_look(watch, now):
             at = min(at, now + RECHECK)
         ended(store, watch.case_id, record.started_at, at)
     return {
@@ -201,6 +202,16 @@ def settle(
         "changes": new,
         "unconfirmed": len(found.unconfirmed),
     }
+
+
+def _worth_a_look(found: History, record: ScanRecord) -> bool:
+    """Whether this scan saw something for the first time that a person would want to know of, once it is confirmed."""
+    return any(change.after_at == record.as_of and change.kind in DEFAULT for change in found.unconfirmed)
+
+
+def _was_a_look(watch: Watch, now: datetime) -> bool:
+    """Whether this run came soon after another one: what changes with every look must not be looked at every day."""
+    return watch.last_at is not None and now - watch.last_at < 2 * RECHECK
 
 
 class _Opened:

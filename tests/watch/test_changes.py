@@ -244,3 +244,12 @@ def test_a_further_name_is_no_other_name() -> None:
     assert kinds(*further) == ["names"]
     other = [sight(0, names("Acme")), sight(7, names("Bolt")), sight(8, names("Bolt"))]
     assert kinds(*other) == ["site-name"]
+
+
+def test_a_round_robin_is_no_change_and_a_move_is() -> None:
+    def at(*addresses: str) -> list[Observation]:
+        return obs("dns", "a", *addresses)
+
+    some = [at("185.0.0.1", "185.0.0.2"), at("185.0.0.2", "185.0.0.9"), at("185.0.0.1", "185.0.0.7")]
+    assert kinds(*(sight(n * 7, rows) for n, rows in enumerate(some * 3))) == []
+    assert kinds(sight(0, some[0]), sight(7, at("185.0.0.8")), sight(8, at("185.0.0.8"))) == ["addresses"]

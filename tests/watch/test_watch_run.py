@@ -145,6 +145,27 @@ async def test_a_month_without_runs_is_caught_up_once(tmp_path: Path, parse: Par
 
 
 @pytest.mark.asyncio(loop_scope="module")
+async def test_what_was_seen_once_is_looked_at_again_and_not_day_after_day(
+    tmp_path: Path, parse: ParsePool
+) -> None:
+    database = tmp_path / "f.db"
+    watched(database, "flapping")
+
+    async def until_next(day: str) -> float:
+        await turn(database, parse, day)
+        with Store(database, readonly=True) as store:
+            (row,) = watches.watches(store)
+            assert row.last_at is not None
+            return (row.due_at - row.last_at) / timedelta(days=1)
+
+    assert await until_next("2024-03-28") > 3
+    # given another host, a second look comes a day later
+    assert await until_next("2024-04-14") < 1.1
+    # given that the first one is back by then, there is no third
+    assert await until_next("2024-04-15T12:00:00Z") > 5
+
+
+@pytest.mark.asyncio(loop_scope="module")
 async def test_rules_that_can_not_be_read_delay_what_is_told_and_lose_nothing(
     tmp_path: Path, parse: ParsePool
 ) -> None:

@@ -142,23 +142,25 @@ def leaks(places: dict[str, bytes]) -> list[tuple[str, str]]:
 
 def test_nothing_of_a_resume_but_its_claims_is_found_in_any_byte(tmp_path: Path, world: Path) -> None:
     # given five résumés that hold a name, a birth date, a home, a photo; when they are scanned and reported
-    resume_files(tmp_path / "cvs")
+    files = resume_files(tmp_path / "cvs")
+    first = run("scan", "--resume", files[0], "--world", world, "--db", "f.db", "--json")
+    reader = sqlite3.connect("f.db", isolation_level=None)
+    reader.execute("begin")
+    reader.execute("select count(*) from cases").fetchone()  # while somebody reads, the -wal file stays
     result = run("scan", "--resume", tmp_path / "cvs", "--world", world, "--db", "f.db", "--json")
     assert result.exit_code == 0, result.stderr
-    printed = [result.stdout]
+    printed = [first.stdout, result.stdout]
     cases = [document["case"] for document in json.loads(result.stdout)]
     assert len(cases) == 5
     case = cases[0]
     printed.append(run("report", case, "--db", "f.db").stdout)
     run("report", case, "--db", "f.db", "--format", "json", "-o", "report.json")
-    # (a connection left open keeps what a crash would leave: -wal and -shm)
-    connection = sqlite3.connect("f.db")
-    connection.execute("pragma journal_mode=wal")
     places = everything(Path(), tmp_path / "scratch")
-    connection.close()
+    reader.close()
     # then database, evidence, temporary files, reports and output hold the claims, and none of the rest
     assert any(b"Acme Soft LLC" in raw for where, raw in places.items() if where.endswith("f.db"))
     assert any(where.endswith("unpacked") for where in places)
+    assert any(b"Blue Rivers GmbH" in raw for where, raw in places.items() if where.endswith("f.db-wal"))
     places |= {f"stdout {number}": text.encode() for number, text in enumerate(printed)}
     assert leaks(places) == []
 

@@ -102,7 +102,10 @@ def _named(store: Store, what: Sequence[str]) -> list[Case]:
     for name in what:
         path = Path(name)
         if path.suffix.lower() in LISTS and path.is_file():
-            lines = path.read_text("utf-8", "replace").splitlines()
+            try:
+                lines = path.read_text("utf-8", "replace").splitlines()
+            except OSError as error:
+                raise UserError(f"{path}: {error.strerror or error}") from error
             texts = [line.strip() for line in lines if line.strip() and not line.lstrip().startswith("#")]
             intakes += [(path.name, case_from_urls([text])) for text in dict.fromkeys(texts)]
         elif path.is_file():

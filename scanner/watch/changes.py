@@ -44,6 +44,7 @@ KINDS = {
     "registrar": "the registrar changed",
     "registrant": "the recorded owner changed",
     "verdict": "the level changed",
+    "first-result": "its first scan reached a level at which a person should look",
     "text": "another text stands there",
     "hosting": "it moved to another network",
     "mail": "its mail goes elsewhere",

@@ -61,7 +61,7 @@ def _shown(text: str) -> str:
 def _add(parent: ElementTree.Element, name: str, text: str) -> ElementTree.Element:
     element = ElementTree.SubElement(parent, f"{{{NAMESPACE}}}{name}")
     # XML 1.0 has no place for control characters, whatever a registry sends.
-    element.text = "".join(c for c in text if c >= " " or c == "\n")
+    element.text = "".join(c for c in text if (c >= " " and c not in "\ufffe\uffff") or c == "\n")
     return element
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from scanner.egress import NetworkConfig
 from scanner.egress.clock import Clock
 from scanner.means import Means, Progress, cause_of
-from scanner.model import Case
+from scanner.model import Case, Level
 from scanner.parse import ParsePool
 from scanner.plan import Choice
 from scanner.scan import scan
@@ -25,8 +25,8 @@ from scanner.store.errors import DiskFullError, LockedError, NotADatabaseError, 
 from scanner.store.lock import ScanLock
 from scanner.watch import outbox
 from scanner.watch.alerts import tell, write_down
-from scanner.watch.changes import History
-from scanner.watch.history import history
+from scanner.watch.changes import Change, History
+from scanner.watch.history import history, scans_of
 from scanner.watch.quotas import TableQuotas
 from scanner.watch.rules import DEFAULT, Rules, RulesError
 from scanner.watch.schedule import RECHECK, next_due, retry_due
@@ -187,8 +187,8 @@ def settle(
     """In one transaction: when the case is due again, what changed, and the messages about it."""
     with store.writing():
         found = history(store, watch.case_id)
-        new = write_down(store, watch, found.changes, now)
         level = next((str(row["level"]) for row in store.verdicts_of(record) if not row["domain"]), "")
+        new = write_down(store, watch, [*found.changes, *_first_result(store, record, level)], now)
         if rules is not None:
             tell(store, watch, rules, level, now)
         at = next_due(watch.case_id, watch.due_at, now, watch.every, watch.runs)
@@ -202,6 +202,14 @@ def settle(
         "changes": new,
         "unconfirmed": len(found.unconfirmed),
     }
+
+
+def _first_result(store: Store, record: ScanRecord, level: str) -> list[Change]:
+    """Nothing changed with the first scan of a case; but whoever watches a list wants to hear where to look."""
+    if not level or Level(level).rank < Level.REVIEW.rank or len(scans_of(store, record.case_id)) > 1:
+        return []
+    at = record.as_of
+    return [Change("", "first-result", "verdict", (), (level,), at, at, at, record.uid, ())]
 
 
 def _worth_a_look(found: History, record: ScanRecord) -> bool:

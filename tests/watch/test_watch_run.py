@@ -145,6 +145,22 @@ async def test_a_month_without_runs_is_caught_up_once(tmp_path: Path, parse: Par
 
 
 @pytest.mark.asyncio(loop_scope="module")
+async def test_a_first_scan_that_needs_a_person_is_told_and_any_other_is_not(
+    tmp_path: Path, parse: ParsePool
+) -> None:
+    database, rules = tmp_path / "f.db", tmp_path / "rules.toml"
+    rules.write_text('[channels.h]\nkind = "webhook"\nurl = "http://127.0.0.1:9"\n[[rules]]\nto = ["h"]\n')
+    watched(database, "seized", "quiet", rules=str(rules))
+    await turn(database, parse, "2024-06-20")
+    await turn(database, parse, "2024-06-28")
+    with Store(database, readonly=True) as store:
+        told = [json.loads(row) for (row,) in store.conn.execute("select content from messages")]
+    assert [(one["case"], one["level"], [c["kind"] for c in one["changes"]]) for one in told] == [
+        ("seized", "known", ["first-result"])
+    ]
+
+
+@pytest.mark.asyncio(loop_scope="module")
 async def test_what_was_seen_once_is_looked_at_again_and_not_day_after_day(
     tmp_path: Path, parse: ParsePool
 ) -> None:

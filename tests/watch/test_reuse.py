@@ -9,6 +9,7 @@ import pytest
 from scanner.intake import read_case
 from scanner.model import Case, Status
 from scanner.parse import ParsePool
+from scanner.plan import Choice
 from scanner.rescore import rescore_case
 from scanner.session import Session
 from scanner.store import ScanRecord, ScanStatus, Store
@@ -23,12 +24,18 @@ def case(name: str = "quiet") -> Case:
 
 
 async def scan(
-    database: Path, parse: ParsePool, day: str, what: Case | None = None, *, fresh: bool = False
+    database: Path,
+    parse: ParsePool,
+    day: str,
+    what: Case | None = None,
+    *,
+    fresh: bool = False,
+    passive: bool = False,
 ) -> tuple[ScanRecord, set[str]]:
     """The scan, and the sources that were really asked."""
     async with (
         on(day) as (config, log),
-        Session(config, database, again=True, fresh=fresh, parse=parse) as session,
+        Session(config, database, choice=Choice(passive), again=True, fresh=fresh, parse=parse) as session,
     ):
         record = await session.scan(what or case())
         return record, {event.service for event in log}
@@ -118,3 +125,26 @@ async def test_that_a_name_is_not_registered_is_asked_again(tmp_path: Path, pars
     assert rows["rdap"].status is Status.ABSENT
     assert not rows["rdap"].reason.startswith("reused")
     assert rows["archive"].reason.startswith("reused")
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_what_a_passive_scan_may_not_ask_it_does_not_take_over(
+    tmp_path: Path, parse: ParsePool
+) -> None:
+    database = tmp_path / "f.db"
+    await scan(database, parse, "2024-01-08")
+    # given that the full scan asked the registrar too, and the site for its certificate
+    record, _ = await scan(database, parse, "2024-01-09", passive=True)
+    assert reused(database, record) == set()
+    again, _ = await scan(database, parse, "2024-01-10", passive=True)
+    assert reused(database, again) == {"rdap", "ct", "archive"}
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_an_answer_whose_bytes_are_lost_is_asked_for_again(tmp_path: Path, parse: ParsePool) -> None:
+    database = tmp_path / "f.db"
+    first, _ = await scan(database, parse, "2024-01-08")
+    (tmp_path / first.warc_file).unlink()
+    record, _ = await scan(database, parse, "2024-01-09")
+    assert reused(database, record) == set()
+    assert record.status is ScanStatus.COMPLETE

@@ -1,7 +1,8 @@
 """How long a page of `falsefront browse` takes on a large database. Run: `python -m benchmarks.browse [OBSERVATIONS]`
 
 Makes a database of generated rows (default: 1,000,000 observations, about 7,000 addresses in 3,000 cases), asks for
-every kind of page through Datasette's own ASGI client, and prints median and 95th percentile. The promise is 300 ms.
+every kind of page through Datasette's own ASGI client, and prints median and 95th percentile, and the processor time of
+a page: on a machine that does other things too, that is what it really takes. The promise is 300 ms.
 """
 
 from __future__ import annotations
@@ -213,7 +214,8 @@ def _links(conn: sqlite3.Connection, chance: random.Random, targets: int) -> Non
 async def measure(path: Path) -> None:
     """Every kind of page, over different rows; the first round warms what a server has warm."""
     datasette = datasette_for(path)
-    chance, worst, every = random.Random(3), "", []
+    chance = random.Random(3)
+    every: list[float] = []
     with closing(sqlite3.connect(path)) as conn:
         names = [name for (name,) in conn.execute("select domain from targets")]
         findings = conn.execute("select max(id) from findings").fetchone()[0]
@@ -240,19 +242,21 @@ async def measure(path: Path) -> None:
         "row of a target": lambda: f"/findings/targets/{chance.randrange(1, len(names))}",
         **{f"query {name}": lambda name=name: f"/findings/{name}" for name in QUERIES},
     }  # fmt: skip
-    print(f"{'page':<50}{'median ms':>10}{'p95 ms':>10}")
+    print(f"{'page':<50}{'median ms':>10}{'p95 ms':>10}{'cpu ms':>10}")
     for kind, address in kinds.items():
-        took = []
+        took, used = [], time.process_time()
         for _ in range(ROUNDS + 1):
             began = time.perf_counter()
             answer = await datasette.client.get(address(), headers={"host": "localhost"})
             took.append((time.perf_counter() - began) * 1000)
             assert answer.status_code == 200, (kind, answer.status_code, answer.text[-900:])
+        cpu = (time.process_time() - used) * 1000 / len(took)
         took = sorted(took[1:])
         p95 = took[int(len(took) * 0.95)]
         every += took
-        worst = worst if worst and p95 <= PROMISE else f"{kind} {p95:.0f} ms" if p95 > PROMISE else worst
-        print(f"{kind:<50}{statistics.median(took):>10.0f}{p95:>10.0f}{'  slow' if p95 > PROMISE else ''}")
+        print(
+            f"{kind:<50}{statistics.median(took):>10.0f}{p95:>10.0f}{cpu:>10.0f}{'  slow' if p95 > PROMISE else ''}"
+        )
     every.sort()
     print(f"\nall pages: p95 {every[int(len(every) * 0.95)]:.0f} ms (promise {PROMISE:.0f})")
     await close_readers(datasette)

@@ -244,7 +244,7 @@ def name_family(scene: Scene) -> Result:
     """
     hits = []
     for family in scene.knowledge.name_families():
-        members = sorted(domain for domain in scene.claimed if _of_family(domain, family.stem))
+        members = sorted(domain for domain in scene.claimed if of_family(domain, family.stem))
         if len(members) > 1:
             listed = ", ".join(sorted(family.domains)[:3])
             hits.append(
@@ -257,7 +257,12 @@ def name_family(scene: Scene) -> Result:
     return hits
 
 
-def _of_family(domain: str, stem: str) -> bool:
+def of_family(domain: str, stem: str) -> bool:
+    """Whether a name is made of a family's stem and filling words.
+
+    >>> of_family("acme-cloud.example", "acme"), of_family("acmeville.example", "acme")
+    (True, False)
+    """
     label = split(domain).registrable.partition(".")[0].replace("-", "")
     head, found, tail = label.partition(stem)
     return (

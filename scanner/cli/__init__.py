@@ -20,6 +20,7 @@ COMMANDS = {
     "report": "report",
     "diff": "diff",
     "watch": "watch",
+    "sweep": "sweep",
     "browse": "browse",
     "compare": "compare",
     "library": "library",

@@ -14,6 +14,7 @@ from typing import Any
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 
+from scanner.egress.bulk import Bulk
 from scanner.egress.clock import Clock
 from scanner.egress.config import NetworkConfig
 from scanner.egress.dialer import Rules, addr_info, open_socket
@@ -104,6 +105,10 @@ class Network:
     async def lookup(self, name: str, rdtype: str) -> DnsAnswer:
         """What the resolver says, once per name and type. Raises TimedOut or Unreachable only."""
         return await self._resolver.lookup(name, rdtype)
+
+    def bulk(self) -> Bulk:
+        """The same resolvers for very many short questions, nothing kept. An async context manager."""
+        return Bulk(self._resolver.servers(), self.lookup, scale=self.scale)
 
     async def addresses(self, host: str) -> tuple[str, ...]:
         """IPv4 then IPv6 addresses of a host, or the address it spells. Not judged by the policy yet.

@@ -121,8 +121,12 @@ class Resolver:
                 _, oldest = self._known.popitem(last=False)
                 self._held -= len(oldest.wire)
 
+    def servers(self) -> tuple[Endpoint, ...]:
+        """Whom questions go to; empty where there is nobody to ask."""
+        return self._servers or (_system_servers() if self._system else ())
+
     async def _ask(self, key: tuple[str, str], question: dns.message.QueryMessage) -> DnsAnswer:
-        servers = self._servers or (_system_servers() if self._system else ())
+        servers = self.servers()
         if not servers:
             raise Unreachable("no-resolver")
         answer: DnsAnswer | None = None

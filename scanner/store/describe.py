@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 
+from scanner.store.describe_sweeps import TABLES as SWEEPS
 from scanner.store.describe_watching import TABLES as WATCHING
 
 _SCAN = "scan the row hangs on"
@@ -362,6 +363,7 @@ TABLES: dict[str, tuple[str, dict[str, str]]] = {
         },
     ),
     **WATCHING,
+    **SWEEPS,
 }
 
 VIEWS: dict[str, str] = {

@@ -309,6 +309,26 @@ def _watching(db: Database) -> None:
     _table(db, "quotas", "key tokens:float counted:float closed:float", pk="key")
 
 
+@MIGRATIONS(name="0007_sweeps")
+def _sweeps(db: Database) -> None:
+    """Very long lists: how far each name has come, and why it went no further."""
+    _table(
+        db,
+        "sweeps",
+        "id file likes begun_at read_at? ended_at? lines:int repeated:int rubbish:int problems dates",
+        pk="id",
+    )
+    names = _table(
+        db,
+        "sweep_domains",
+        "sweep_id domain line:int rank:int asked:int done:int next:int reason facts registered case_id? level",
+        {"sweep_id": ("sweeps", _CASCADE), "case_id": ("cases", _CLEAR)},
+        pk=("sweep_id", "domain"),
+    )
+    names.create_index(["sweep_id", "next", "rank"])
+    names.create_index(["case_id"])
+
+
 _FACETS = {
     "scans": ["status"],
     "attempts": ["status source"],

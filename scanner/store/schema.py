@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 # PRAGMA user_version of a database with every migration applied: the count of migrations. It lets an
 # up-to-date database open without importing sqlite-utils, and an older tool see that it is too old.
-VERSION = 6
+VERSION = 7
 
 CONTRACT: dict[str, tuple[str, ...]] = {
     name: tuple(columns.split(","))

@@ -1,0 +1,63 @@
+"""A list, line by line: the registrable domain each names, or why it names none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from scanner.domains import has_known_ending, host_of, is_inside, split
+from scanner.hostnames import DomainError
+from scanner.intake import AddressError, read_address
+from scanner.wording import quoted
+
+LONGEST = 4096  # bytes of a line that are read; what is longer is no address
+_PLAIN = re.compile(r"(?:https?://)?([A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+)\.?(?:/[!-~]*)?\Z")
+_CELL = re.compile(r"[,;\t]")
+_HEADERS = frozenset({"domain", "domains", "url", "website", "host", "hostname", "name", "address"})
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """number: from 1. Either `domain` is set, or `problem`."""
+
+    number: int
+    domain: str = ""
+    problem: str = ""
+
+
+def lines(path: Path) -> Iterator[Line]:
+    """Every line that isn't empty or a comment (`#`). In a table the first column counts. Never holds more than one
+    line. Raises OSError."""
+    with path.open("rb") as stream:
+        number = 0
+        while raw := stream.readline(LONGEST):
+            number += 1
+            if len(raw) == LONGEST and not raw.endswith(b"\n"):
+                while (rest := stream.readline(LONGEST)) and not rest.endswith(b"\n"):
+                    pass
+                yield Line(number, problem=f"a line of over {LONGEST} bytes")
+                continue
+            text = raw.decode("utf-8-sig" if number == 1 else "utf-8", "replace").strip()
+            if text and text[0] != "#":
+                cell = _CELL.split(text, maxsplit=1)[0].strip().strip("\"'").strip()
+                if number == 1 and cell.lower() in _HEADERS:
+                    continue
+                yield _line(number, cell)
+
+
+def _line(number: int, text: str) -> Line:
+    plain = _PLAIN.match(text)
+    try:
+        host = plain[1] if plain else host_of(read_address(text).url)
+        found = split(host)
+    except (AddressError, DomainError) as error:
+        return Line(number, problem=str(error)[:200])
+    if found.is_address:
+        return Line(number, problem=f"{quoted(text)} is an IP address; a sweep looks at domains")
+    if not found.registrable:
+        return Line(number, problem=f"{quoted(text[:100])} names no domain that somebody registered")
+    if is_inside(found.host) or not has_known_ending(found.registrable):
+        return Line(number, problem=f"{quoted(text[:100])} has no ending of the public internet")
+    return Line(number, found.registrable)

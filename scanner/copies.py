@@ -168,12 +168,17 @@ class Shelf:
         self._library = library
         self._turn = asyncio.Lock()
         self.wall = Wall(library)
-        self._ahead: dict[str, list[Likeness]] = {}  # true as long as nothing is added
+        # What was answered: true as long as nothing is added.
+        self._ahead: dict[str, list[Likeness]] = {}
+        self._reused: dict[str, tuple[Text, Reuse] | None] = {}
+        self._phrases: dict[str, list[str]] = {}
 
     async def add(self, texts: Sequence[Text]) -> None:
         if texts:
             async with self._turn:
                 self._ahead.clear()
+                self._reused.clear()
+                self._phrases.clear()
                 await asyncio.to_thread(self._library.add, texts)
 
     async def likenesses(self, domain: str) -> list[Likeness]:
@@ -190,11 +195,20 @@ class Shelf:
 
     async def reused(self, domain: str) -> tuple[Text, Reuse] | None:
         async with self._turn:
-            return await asyncio.to_thread(reused, self._library, domain)
+            if domain not in self._reused:
+                self._reused[domain] = await asyncio.to_thread(reused, self._library, domain)
+            return self._reused[domain]
 
     async def phrases(self, domain: str) -> list[str]:
         async with self._turn:
-            return await asyncio.to_thread(phrases_of, self._library, domain)
+            if domain not in self._phrases:
+                self._phrases[domain] = await asyncio.to_thread(phrases_of, self._library, domain)
+            return self._phrases[domain]
+
+    async def look_ahead(self, domain: str) -> None:
+        """Asks now what will be asked of a domain later, while others are waited for."""
+        await self.reused(domain)
+        await self.phrases(domain)
 
     async def shared(self, found: Likeness) -> Shared:
         """The text of a likeness, with the library's first sights of it."""

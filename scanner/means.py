@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from scanner.collect import search
+from scanner.collect import screenshot, search
 from scanner.copies import Shelf
 from scanner.egress import Network
 from scanner.knowledge import Knowledge
@@ -78,4 +78,5 @@ class Means:
     )
     fresh: bool = False  # ask also what an earlier scan has a young answer to
     shared: Shared | None = None  # with other cases of the same run
+    browsers: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(screenshot.AT_ONCE))
     slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(TARGETS_AT_ONCE))

@@ -28,10 +28,11 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What the user asked for: sources to leave out, and whether the target may notice."""
+    """What the user asked for: sources to leave out, whether the target may notice, and pictures of the pages."""
 
     passive: bool = False
     without: frozenset[str] = frozenset()
+    screenshots: bool = False
 
 
 @dataclass(frozen=True, slots=True)

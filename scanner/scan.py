@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from scanner import __version__
 from scanner.code_accounts import is_account, login_of, own_account
-from scanner.collect import SOURCES, Job, Outcome, github
+from scanner.collect import ASKED_FOR, SOURCES, Job, Outcome, github
 from scanner.collect.base import Keep
 from scanner.comparing import Comparing
 from scanner.copies import text_of
@@ -23,6 +23,7 @@ from scanner.means import Means, cause_of
 from scanner.memory import give_back
 from scanner.model import About, Attempt, Case, Evidence, Observed, Status, Target, Why
 from scanner.observe import observe_in
+from scanner.picturing import Picturing
 from scanner.plan import (
     LEADS_AT_ONCE,
     LEADS_PER_SCAN,
@@ -37,13 +38,17 @@ from scanner.score import judge_scan
 from scanner.shared_pictures import pictures_of
 from scanner.store import OpenAttempt, ScanRecord, ScanStatus, Store, StoreError
 
-DECIDES_ITSELF = frozenset({"dns", "website", "github"})
+DECIDES_ITSELF = frozenset({"dns", "website", "github", "screenshot"})
 """Sources with many answers a target: their collector knows how the attempt ended. For the others the one
 answer's text may say more than its status ("limit exceeded" in an ordinary WHOIS answer)."""
 
 
-ASKS_THE_TARGET = frozenset({"dns", "tls", "website"})
+ASKS_THE_TARGET = frozenset({"dns", "tls", "website", "screenshot"})
 """Sources that ask the target's own hosts; the others ask somebody else about it."""
+
+
+HAS_TEXT = frozenset({"website", "screenshot"})
+"""Sources whose pages have main text, which the library is asked about."""
 
 
 TARGETS_A_SWEEP = 25
@@ -76,6 +81,7 @@ class _Scan:
     async def run(self) -> ScanRecord:
         store = self.means.store
         targets = await self._begin()
+        self.picturing = Picturing(self, self._step)
         self.comparing = Comparing(self, sum(target.why is Why.CLAIM for target in targets))
         try:
             async with asyncio.TaskGroup() as group:
@@ -86,6 +92,7 @@ class _Scan:
                 with self.comparing.may_fail():
                     await self.comparing.compare(self.means.shelf)
                 await self.comparing.tell()
+                await self.picturing.originals()
             await store.call(write_down, self.record, self.means.knowledge)
             await store.call(judge_scan, self.record, self.means.knowledge)
         except BaseException as error:
@@ -149,7 +156,11 @@ class _Scan:
         return unfinished
 
     def _steps(self, target: Target) -> tuple[Step, ...]:
-        return steps_for(target, [(s.INFO, s.plan(target)) for s in SOURCES.values()], self.means.choice)
+        wanted = dict(SOURCES)
+        begun = "screenshot" in self.pending.get(target.domain, ())  # asked for when the scan was begun
+        if (self.means.choice.screenshots and target.why is Why.CLAIM) or begun:
+            wanted |= ASKED_FOR
+        return steps_for(target, [(s.INFO, s.plan(target)) for s in wanted.values()], self.means.choice)
 
     # ------------------------------------------------------------------------------------ one target
 
@@ -161,12 +172,15 @@ class _Scan:
             wanted = self.pending.get(target.domain)
             steps = {s.source: s for s in self._steps(target) if wanted is None or s.source in wanted}
             whois, account = steps.pop("whois", None), steps.pop("github", None)
+            picture = steps.pop("screenshot", None)
             async with asyncio.TaskGroup() as group:
                 tasks = {name: group.create_task(self._step(step)) for name, step in steps.items()}
                 if whois is not None:
                     group.create_task(self._whois(whois, tasks.get("rdap")))
                 if account is not None:
                     group.create_task(self._account(account, tasks.get("website")))
+                if picture is not None:
+                    group.create_task(self.picturing.take(picture, tasks.get("website")))
         self.ended += 1
         if self.ended % TARGETS_A_SWEEP == 0:
             await asyncio.to_thread(give_back)
@@ -236,6 +250,7 @@ class _Scan:
                 passive=self.means.choice.passive,
                 engine=self.means.engine,
                 account=self.accounts.get(target.domain, "") if source == "github" else "",
+                render=target.domain in self.picturing.unrendered,
             )
             return await self._within_deadline(source, job)
 
@@ -246,7 +261,7 @@ class _Scan:
             )
         finally:
             await keeper.finish()
-        if self.means.shelf is not None and source == "website":
+        if self.means.shelf is not None and source in HAS_TEXT:
             with self.comparing.may_fail():
                 await self.means.shelf.add(self.texts.pop(target.domain, []))
                 await self.means.shelf.wall.add(self.pictures.pop(target.domain, []))
@@ -266,7 +281,7 @@ class _Scan:
     async def _reuse(self, target: Target, source: str, keeper: _Keeper) -> Outcome | None:
         """The young answer of an earlier scan, kept as this scan's own; None where the source is to be asked."""
         means = self.means
-        if means.fresh or not SOURCES[source].INFO.fresh_days:
+        if means.fresh or source in ASKED_FOR or not SOURCES[source].INFO.fresh_days:
             return None
         info, now = SOURCES[source].INFO, means.network.now()
         found = await means.store.call(earlier_answer, self.record, target, info, now)
@@ -277,10 +292,11 @@ class _Scan:
         return Outcome(found.status, found.reason)
 
     async def _within_deadline(self, source: str, job: Job) -> Outcome:
-        info = SOURCES[source].INFO
+        asked = SOURCES.get(source) or ASKED_FOR[source]
+        info = asked.INFO
         try:
             async with asyncio.timeout(self.means.network.scale(info.deadline)):
-                return await SOURCES[source].collect(job)
+                return await asked.collect(job)
         except TimeoutError:
             return Outcome(Status.TIMEOUT, f"deadline no full answer within {info.deadline:g} s")
         except NameAbsent as error:
@@ -326,7 +342,7 @@ class _Keeper:
         self.target = target
         self.source = source
         self.open_attempt = open_attempt
-        texts = source == "website" and scan.means.shelf is not None
+        texts = source in HAS_TEXT and scan.means.shelf is not None
         self.about = About(target.domain, target.entries, target.platform, scan.record.as_of, texts, texts)
         self.queue: asyncio.Queue[tuple[Evidence, Observed | None] | None] = asyncio.Queue()
         self.refined: Outcome | None = None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
@@ -12,6 +11,7 @@ from urllib.parse import urlsplit
 import click
 
 from scanner.cli.common import EXIT_ERROR, Common, common_options, network_of, print_json, run
+from scanner.collect import chromium
 from scanner.egress import EgressError, Network
 from scanner.knowledge import Knowledge
 from scanner.report.text import plain
@@ -109,10 +109,9 @@ def _knowledge() -> Answer:
 
 
 def _browser() -> Answer:
-    found = importlib.util.find_spec("playwright") is not None
-    return Answer(
-        "browser", found, "playwright is installed" if found else "not installed; scans do not need it", False
-    )
+    """For `scan --screenshots`."""
+    found = chromium.find()
+    return Answer("browser", bool(found), found or f"none found: {chromium.MISSING}", False)
 
 
 async def _network(common: Common) -> list[Answer]:

@@ -30,7 +30,7 @@ from scanner.cli.common import (
     say,
 )
 from scanner.cli.progress import Lines
-from scanner.collect import SOURCES, Source, search
+from scanner.collect import ASKED_FOR, SOURCES, Source, screenshot, search
 from scanner.egress import NetworkConfig
 from scanner.intake import Intake, case_from_urls, read_case
 from scanner.intake.claims import MAX_TEXT
@@ -67,6 +67,11 @@ LEVELS = [level.value for level in sorted(Level, key=lambda level: -level.rank)]
 )
 @click.option("--passive", is_flag=True, help="Ask nothing that the sites' owners could notice.")
 @click.option("--without", metavar="SOURCES", default="", help="Leave sources out: --without ct,archive")
+@click.option(
+    "--screenshots",
+    is_flag=True,
+    help="Take a picture of each site's page with this machine's browser: seconds and 200 MB of memory each.",
+)
 @click.option("--dry-run", is_flag=True, help="Print what would be asked and who would see it; ask nothing.")
 @click.option(
     "--search-config",
@@ -91,6 +96,7 @@ def scan(
     label: str,
     passive: bool,
     without: str,
+    screenshots: bool,
     dry_run: bool,
     search_config: Path | None,
     new: bool,
@@ -110,7 +116,7 @@ def scan(
     Addresses may be given as they stand on a résumé: without https://, defanged (hxxp://acme[.]example), as a
     mail address. Nothing but addresses ever leaves this machine.
     """
-    choice = Choice(passive, _sources(without))
+    choice = Choice(passive, _sources(without), screenshots)
     service = _service(search_config)
     read, case_files_too = scan_resumes.read_all(resumes)
     given = _claims(urls, case_files, read, case_files_too)
@@ -153,7 +159,7 @@ def _service(path: Path | None) -> search.JsonSearch | None:
 
 def _sources(text: str) -> frozenset[str]:
     names = frozenset(filter(None, text.replace(" ", ",").split(",")))
-    known = [*SOURCES, search.INFO.name]
+    known = [*SOURCES, *ASKED_FOR, search.INFO.name]
     unknown = sorted(names - set(known))
     if unknown:
         raise click.BadParameter(
@@ -271,7 +277,8 @@ def _dry_run(
     common: Common, cases: Sequence[Case], choice: Choice, service: search.JsonSearch | None, *, aside: bool
 ) -> None:
     """aside: on stderr, because the case file stands on stdout."""
-    sources = {**SOURCES, search.INFO.name: cast("Source", search.Planned(service is not None))}
+    pictures = ASKED_FOR if choice.screenshots else {screenshot.INFO.name: cast("Source", screenshot.Off())}
+    sources = {**SOURCES, **pictures, search.INFO.name: cast("Source", search.Planned(service is not None))}
     if common.json:
         plans = [dry_run.as_dict(case, sources, choice) for case in cases]
         print_json(plans[0] if len(plans) == 1 else plans)

@@ -31,7 +31,8 @@ Keep = Callable[[Evidence, Observed | None], None]
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One source for one target. `engine` is the crawl engine (`spiders.engine.Engine`), for the website alone;
+    """One source for one target. `render`: whether the text that scripts write is wanted, for `screenshot` alone.
+    `engine` is the crawl engine (`spiders.engine.Engine`), for the website alone;
     `account` the one on a code platform that the target's own pages or a claim name, for `github` alone."""
 
     source: str
@@ -43,6 +44,7 @@ class Job:
     passive: bool = False
     engine: object | None = None
     account: str = ""
+    render: bool = False
 
     def keep(self, evidence: Evidence, observed: Observed | None = None) -> None:
         """Hand bytes on as soon as they arrive, so that a deadline or Ctrl-C loses nothing. Without an `Observed`

@@ -19,6 +19,7 @@ from scanner.egress.errors import (
 )
 from scanner.egress.http import REDIRECTS, DoorResponse, HttpAnswer, canonical, evidence_of, open_session
 from scanner.egress.network import USER_AGENT, Connection, Network
+from scanner.egress.proxy import BrowserProxy
 from scanner.egress.quotas import MemoryQuotas, Quotas, retry_after
 from scanner.egress.resolver import DnsAnswer
 
@@ -26,6 +27,7 @@ __all__ = [
     "Network",
     "NetworkConfig",
     "ConfigError",
+    "BrowserProxy",
     "Connection",
     "DnsAnswer",
     "HttpAnswer",

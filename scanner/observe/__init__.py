@@ -17,7 +17,7 @@ from scanner.parse import ParseFailed
 if TYPE_CHECKING:
     from scanner.parse import ParsePool
 
-SOURCES = ("dns", "rdap", "whois", "tls", "ct", "archive", "website", "github")
+SOURCES = ("dns", "rdap", "whois", "tls", "ct", "archive", "website", "github", "screenshot")
 """Sources with an observer module of that name; hosting is observed from dns answers."""
 
 PRELOAD = ("scanner.observe.warm:up",)

@@ -160,6 +160,7 @@ _SOURCES = {
     "ct": "certificate log (ct)",
     "archive": "web archive (archive)",
     "github": "record of the account (github)",
+    "screenshot": "picture of the page (screenshot)",
     "captures": "archived pages (captures)",
     "search": "your search service (search)",
     "library": "library of originals (library)",

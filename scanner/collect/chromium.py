@@ -1,0 +1,354 @@
+"""A browser of this machine, for one page: Chromium, Chrome or Edge, driven over a pipe.
+
+No library: a dozen messages of the DevTools protocol are all that is needed, while Playwright brings 168 MB and a
+second runtime; and the browser's own command line (`--screenshot`) can't log in to a proxy. Over a pipe no other
+program of the machine can drive the browser, as it could over a debugging port.
+
+Each visit has its own empty profile, which goes with it, and its own process group, which is killed at its end.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import contextlib
+import json
+import os
+import shutil
+import signal
+import sys
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from scanner.egress import USER_AGENT, BrowserProxy
+
+SETTING = "FALSEFRONT_BROWSER"
+MISSING = f"install Chromium (Debian: apt install chromium) or Chrome, or name one in {SETTING}; scans do not need it"
+NAMES = (
+    "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge",
+    "microsoft-edge-stable", "chromium-headless-shell",
+)  # fmt: skip
+_APPLICATIONS = (
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+)
+WIDTH, HEIGHT = 1280, 900
+REQUESTS = 300
+MOST_MEMORY = 1500 << 20  # of all its processes together
+MOST_MESSAGE = 24 << 20
+LARGEST_PICTURE = 1_900_000  # bytes of a PNG; what is larger is taken again as a JPEG
+LARGEST_DOM = 4 << 20
+
+_FLAGS = (
+    "--headless", "--remote-debugging-pipe", "--no-first-run", "--no-default-browser-check", "--disable-gpu",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-extensions",
+    "--disable-default-apps", "--disable-breakpad", "--disable-dev-shm-usage", "--disable-domain-reliability",
+    "--disable-client-side-phishing-detection", "--metrics-recording-only", "--no-pings", "--mute-audio",
+    "--hide-scrollbars", "--password-store=basic", "--use-mock-keychain", "--lang=en-US",
+    # Nothing but the proxy is ever dialled or looked up: not loopback, not by UDP.
+    "--proxy-bypass-list=<-loopback>", "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
+    "--disable-quic", "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
+    "--disable-features=Translate,OptimizationHints,MediaRouter,DnsOverHttps,AsyncDns",
+    "--js-flags=--max-old-space-size=256",
+)  # fmt: skip
+
+# Puts the two pipes where the browser looks for them, and bounds what it may write; then becomes the browser.
+_LAUNCH = """
+import fcntl, os, resource, sys
+took, gave = (fcntl.fcntl(int(fd), fcntl.F_DUPFD, 10) for fd in sys.argv[1:3])
+os.dup2(took, 3)
+os.dup2(gave, 4)
+os.closerange(5, 256)
+resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+resource.setrlimit(resource.RLIMIT_FSIZE, (256 << 20, 256 << 20))
+os.execv(sys.argv[3], sys.argv[3:])
+"""
+
+
+class BrowserError(Exception):
+    """The browser did not start, went away, or said what it should not: no fault of the site. One line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a visit showed. failure: why there is no page (`net::ERR_…`), and then nothing else.
+
+    url: where it ended; status: of that page's own answer, 0 where it had none; complete: whether the page had
+    loaded; dom: its markup after its scripts ran, "" when not asked for.
+    """
+
+    url: str
+    failure: str = ""
+    status: int = 0
+    complete: bool = False
+    picture: bytes = b""
+    media_type: str = ""
+    dom: str = ""
+
+
+def find() -> str:
+    """The path of a browser that can be used here; "" where there is none.
+
+    Named in FALSEFRONT_BROWSER, else the first of NAMES on the PATH, else where macOS keeps them. Windows has no
+    pipes of the kind that is needed.
+    """
+    if sys.platform == "win32":
+        return ""
+    named = os.environ.get(SETTING, "")
+    if named:
+        return shutil.which(named) or ""
+    on_path = next((path for name in NAMES if (path := shutil.which(name))), "")
+    return on_path or next((path for path in _APPLICATIONS if os.access(path, os.X_OK)), "")
+
+
+async def visit(
+    browser: str,
+    url: str,
+    proxy: BrowserProxy,
+    *,
+    opens: float,
+    loads: float,
+    any_certificate: bool,
+    dom: bool,
+) -> Seen:
+    """Opens one http(s) address and takes its picture.
+
+    opens: seconds until the page's first bytes; loads: seconds more until it has loaded; after that the picture is
+    taken of what is there. any_certificate: for worlds, whose authority no browser knows. Raises BrowserError.
+    """
+    if not url.startswith(("http://", "https://")):
+        raise BrowserError(f"not a web address: {url[:80]}")
+    async with _running(browser, proxy) as pipe:
+        page = await _Page.open(pipe, proxy)
+        if any_certificate:
+            await page.send("Security.setIgnoreCertificateErrors", ignore=True)
+        try:
+            async with asyncio.timeout(opens):
+                answer = await page.send("Page.navigate", url=url)
+        except TimeoutError:
+            return Seen(url, "net::ERR_TIMED_OUT")
+        if answer.get("errorText"):
+            return Seen(url, str(answer["errorText"]))
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(loads):
+                await page.quiet.wait()
+        return await page.seen(dom)
+
+
+# ------------------------------------------------------------------------------------------------ process
+
+
+@asynccontextmanager
+async def _running(browser: str, proxy: BrowserProxy) -> AsyncIterator[_Pipe]:
+    with tempfile.TemporaryDirectory(prefix="falsefront-browser-", ignore_cleanup_errors=True) as folder:
+        flags = [*_FLAGS, f"--user-data-dir={folder}/profile", f"--window-size={WIDTH},{HEIGHT}"]
+        flags += [f"--proxy-server=http://127.0.0.1:{proxy.port}", f"--user-agent={USER_AGENT}"]
+        if hasattr(os, "geteuid") and os.geteuid() == 0:
+            flags.append("--no-sandbox")  # as root there is none to be had; for anybody else it stays
+        places = {"HOME": folder, "TMPDIR": folder, "XDG_CONFIG_HOME": folder, "XDG_CACHE_HOME": folder}
+        environment = {"PATH": os.environ.get("PATH", os.defpath), "LANG": "C.UTF-8", **places}
+        theirs_in, ours_out = os.pipe()
+        ours_in, theirs_out = os.pipe()
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-I", "-S", "-c", _LAUNCH, str(theirs_in), str(theirs_out), browser, *flags,
+            stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
+            pass_fds=(theirs_in, theirs_out), env=environment, start_new_session=True,
+        )  # fmt: skip
+        os.close(theirs_in)
+        os.close(theirs_out)
+        pipe = _Pipe()
+        watch = asyncio.create_task(_watch(process.pid))
+        try:
+            await pipe.open(ours_in, ours_out)
+            yield pipe
+        finally:
+            watch.cancel()
+            pipe.close()
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(process.pid, signal.SIGKILL)
+            await asyncio.shield(process.wait())
+
+
+async def _watch(group: int) -> None:
+    """Ends a browser that takes too much memory; an address-space limit is no use, browsers reserve terabytes."""
+    while sys.platform == "linux":
+        await asyncio.sleep(0.5)
+        if await asyncio.to_thread(_resident, group) > MOST_MEMORY:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(group, signal.SIGKILL)
+            return
+
+
+def _resident(group: int) -> int:
+    """Bytes of memory that the processes of a group hold, as far as the system tells."""
+    total = 0
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError, ValueError, IndexError):
+            fields = stat.read_text("utf-8", "replace").rpartition(") ")[2].split()
+            if int(fields[2]) == group:
+                total += int(fields[21]) * os.sysconf("SC_PAGESIZE")
+    return total
+
+
+# ----------------------------------------------------------------------------------------------- protocol
+
+
+class _Pipe:
+    """DevTools messages: JSON, each ended by a zero byte; answers by number, events to whoever listens."""
+
+    def __init__(self) -> None:
+        self.hear: Any = lambda name, params: None
+        self._reader = asyncio.StreamReader(limit=MOST_MESSAGE)
+        self._waiting: dict[int, asyncio.Future[dict[str, Any]]] = {}
+        self._number = 0
+        self._listening: asyncio.Task[None] | None = None
+
+    async def open(self, fd_in: int, fd_out: int) -> None:
+        loop = asyncio.get_running_loop()
+        self._in, _ = await loop.connect_read_pipe(
+            lambda: asyncio.StreamReaderProtocol(self._reader), os.fdopen(fd_in, "rb", 0)
+        )
+        self._out, _ = await loop.connect_write_pipe(asyncio.BaseProtocol, os.fdopen(fd_out, "wb", 0))
+        self._listening = asyncio.create_task(self._listen())
+
+    def close(self) -> None:
+        if self._listening is not None:
+            self._listening.cancel()
+            self._in.close()
+            self._out.close()
+
+    def post(self, method: str, params: dict[str, Any], session: str = "") -> asyncio.Future[dict[str, Any]]:
+        self._number += 1
+        message = {"id": self._number, "method": method, "params": params}
+        if session:
+            message["sessionId"] = session
+        future = asyncio.get_running_loop().create_future()
+        future.add_done_callback(lambda done: done.cancelled() or done.exception())  # nobody may be waiting
+        if self._listening is None or self._listening.done():
+            future.set_exception(BrowserError("the browser ended"))
+            return future
+        self._waiting[self._number] = future
+        self._out.write(json.dumps(message).encode() + b"\0")
+        return future
+
+    async def _listen(self) -> None:
+        said = "the browser ended"
+        try:
+            while True:
+                message = json.loads((await self._reader.readuntil(b"\0"))[:-1])
+                if "id" not in message:
+                    self.hear(message.get("method", ""), message.get("params", {}))
+                elif (future := self._waiting.pop(message["id"], None)) is not None and not future.done():
+                    if "error" in message:
+                        future.set_exception(BrowserError(str(message["error"].get("message", ""))[:200]))
+                    else:
+                        future.set_result(message.get("result", {}))
+        except asyncio.LimitOverrunError:
+            said = "the browser's answer is too large"
+        except (EOFError, OSError, ValueError):
+            """It went away; whoever waits is told."""
+        finally:
+            for future in self._waiting.values():
+                if not future.done():
+                    future.set_exception(BrowserError(said))
+
+
+class _Page:
+    """The one page of a visit. `quiet`: set once it has loaded and asks for nothing more."""
+
+    def __init__(self, pipe: _Pipe, proxy: BrowserProxy, target: str, session: str) -> None:
+        self.quiet = asyncio.Event()
+        self._pipe, self._proxy = pipe, proxy
+        self._target, self._session = target, session
+        self._loaded = False
+        self._requests = 0
+        self._status = 0
+        pipe.hear = self._hear
+
+    @classmethod
+    async def open(cls, pipe: _Pipe, proxy: BrowserProxy) -> _Page:
+        # In a context of its own: what the browser itself calls home for never learns the proxy's credential.
+        context = (await pipe.post("Target.createBrowserContext", {}))["browserContextId"]
+        blank = {"url": "about:blank", "browserContextId": context}
+        target = (await pipe.post("Target.createTarget", blank))["targetId"]
+        answer = await pipe.post("Target.attachToTarget", {"targetId": target, "flatten": True})
+        page = cls(pipe, proxy, str(target), str(answer["sessionId"]))
+        await pipe.post("Browser.setDownloadBehavior", {"behavior": "deny"})
+        await pipe.post("Target.setDiscoverTargets", {"discover": True})
+        await page.send("Page.enable")
+        await page.send("Network.enable", maxTotalBufferSize=0)
+        await page.send("Page.setLifecycleEventsEnabled", enabled=True)
+        await page.send("Fetch.enable", handleAuthRequests=True, patterns=[{"urlPattern": "*"}])
+        size = {"width": WIDTH, "height": HEIGHT, "deviceScaleFactor": 1, "mobile": False}
+        await page.send("Emulation.setDeviceMetricsOverride", **size)
+        return page
+
+    def send(self, method: str, **params: Any) -> asyncio.Future[dict[str, Any]]:
+        return self._pipe.post(method, params, self._session)
+
+    async def seen(self, dom: bool) -> Seen:
+        frame = (await self.send("Page.getFrameTree"))["frameTree"]["frame"]
+        url = str(frame["url"])
+        if not url.startswith(("http://", "https://")):
+            return Seen(url, "net::ERR_FAILED")  # a page of the browser's own
+        picture, kind = await self._shot("png"), "image/png"
+        if len(picture) > LARGEST_PICTURE:
+            picture, kind = await self._shot("jpeg"), "image/jpeg"
+        return Seen(url, "", self._status, self._loaded, picture, kind, await self._dom() if dom else "")
+
+    async def _shot(self, form: str) -> bytes:
+        more = {"quality": 75} if form == "jpeg" else {}
+        answer = await self.send("Page.captureScreenshot", format=form, **more)
+        return base64.b64decode(answer["data"])
+
+    async def _dom(self) -> str:
+        root = (await self.send("DOM.getDocument", depth=0))["root"]["nodeId"]
+        return str((await self.send("DOM.getOuterHTML", nodeId=root))["outerHTML"])[:LARGEST_DOM]
+
+    def _hear(self, name: str, params: dict[str, Any]) -> None:
+        if name == "Fetch.requestPaused":
+            self._requests += 1
+            web = str(params["request"]["url"]).startswith(("http://", "https://"))
+            if web and self._requests <= REQUESTS:
+                self.send("Fetch.continueRequest", requestId=params["requestId"])
+            else:
+                self.send("Fetch.failRequest", requestId=params["requestId"], errorReason="BlockedByClient")
+        elif name == "Fetch.authRequired":
+            self._log_in(params)
+        elif name == "Page.lifecycleEvent" and params.get("frameId") == self._target:
+            self._lifecycle(str(params["name"]))
+        elif name == "Network.responseReceived":
+            if params.get("type") == "Document" and params.get("frameId") == self._target:
+                self._status = int(params["response"]["status"])
+        elif name == "Page.javascriptDialogOpening":
+            self.send("Page.handleJavaScriptDialog", accept=False)
+        elif name == "Target.targetCreated":
+            info = params["targetInfo"]
+            if info.get("type") == "page" and info.get("targetId") != self._target:
+                self._pipe.post("Target.closeTarget", {"targetId": info["targetId"]})
+
+    def _lifecycle(self, name: str) -> None:
+        if name == "init":
+            self._loaded = False
+            self.quiet.clear()
+        elif name == "load":
+            self._loaded = True
+        elif name == "networkIdle" and self._loaded:
+            self.quiet.set()
+
+    def _log_in(self, params: dict[str, Any]) -> None:
+        """To our own proxy; a site that asks for a password gets none."""
+        if params["authChallenge"].get("source") == "Proxy":
+            answer = {
+                "response": "ProvideCredentials",
+                "username": self._proxy.username,
+                "password": self._proxy.password,
+            }
+        else:
+            answer = {"response": "CancelAuth"}
+        self.send("Fetch.continueWithAuth", requestId=params["requestId"], authChallengeResponse=answer)

@@ -128,7 +128,8 @@ def test_the_bundle_is_valid_by_the_oasis_validator_and_read_by_the_library(made
     text = json.dumps(bundle(made))
     checked = validate_string(text, ValidationOptions(version="2.1"))
     assert checked.is_valid, [str(error) for error in checked.errors]
-    assert all("{103}" in said for said in checked.warnings)  # ids of version 5: the same each time, on purpose
+    # ids of version 5 (warning 103), so that they are the same each time; nothing else
+    assert all("{103}" in said for said in checked.warnings)
     read = stix2.parse(text, allow_custom=False)
     assert len(read.objects) == len(bundle(made)["objects"])
 

@@ -102,11 +102,11 @@ async def chat(url: str, subject: str, text: str) -> None:
         apprise = importlib.import_module("apprise")
     except ImportError as error:
         raise NotSentError("chat needs the package apprise: pip install 'falsefront[chat]'") from error
-    service = apprise.Apprise()
+    service = apprise.Apprise(asset=apprise.AppriseAsset(http_redirects=False))
     if not service.add(url):
         raise NotSentError("apprise does not know the address of this chat")
     # The service's own words are not passed on: they may hold the address, which is a secret.
-    if not await asyncio.to_thread(service.notify, body=text, title=subject):
+    if not await asyncio.to_thread(service.notify, body=text, title=subject, body_format="text"):
         raise NotSentError("the chat service did not take the message")
 
 

@@ -139,6 +139,7 @@ async def mail_server(context: ssl.SSLContext | None = None, refuse: int = 0) ->
 @dataclass
 class Hook:
     port: int = 0
+    location: str = "http://127.0.0.1:9/"
     answers: list[int] = field(default_factory=list)  # statuses to answer with, then 200
     got: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
 
@@ -150,12 +151,10 @@ async def hook_server(*answers: int) -> AsyncIterator[Hook]:
     async def take(request: web.Request) -> web.Response:
         hook.got.append((dict(request.headers), await request.read()))
         status = hook.answers.pop(0) if hook.answers else 200
-        return web.Response(
-            status=status, headers={"Location": "http://127.0.0.1:9/"} if status == 302 else {}
-        )
+        return web.Response(status=status, headers={"Location": hook.location} if status == 302 else {})
 
     app = web.Application()
-    app.router.add_post("/{tail:.*}", take)
+    app.router.add_route("*", "/{tail:.*}", take)
     runner = web.AppRunner(app)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
@@ -317,6 +316,20 @@ async def test_a_chat_gets_the_same_words_through_apprise(
         assert await desk.send(NOW) == []
     ((_, body),) = hook.got
     assert json.loads(body)["title"] == "falsefront: cand-0142: the site is gone"
+
+
+@pytest.mark.parametrize("kind", ["webhook", "chat"])
+async def test_no_redirect_is_followed(desk: Desk, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
+    if kind == "chat":
+        pytest.importorskip("apprise")
+    async with hook_server() as elsewhere, hook_server(302) as hook:
+        hook.location = f"http://127.0.0.1:{elsewhere.port}/"
+        scheme = "json" if kind == "chat" else "http"
+        monkeypatch.setenv("URL", f"{scheme}://127.0.0.1:{hook.port}/room")
+        rules = desk.rules(f'[channels.room]\nkind = "{kind}"\nurl_env = "URL"\n[[rules]]\nto = ["room"]\n')
+        desk.notice(rules, change("gone", "content", "gone", fact="site"))
+        assert len(await desk.send(NOW)) == 1
+    assert (len(hook.got), len(elsewhere.got)) == (1, 0)
 
 
 # ------------------------------------------------------------------------------------------------- failures

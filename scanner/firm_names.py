@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 import yaml
@@ -28,7 +28,7 @@ _LONG = 4  # letters from which a word that stands within another makes both one
 @cache
 def _list(name: str) -> frozenset[str]:
     text = files("seeds").joinpath("likeness", "words.yaml").read_text(encoding="utf-8")
-    data = yaml.safe_load(text)
+    data = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 (both are safe)
     return frozenset(folded(word) for word in str(data[name]).split("|") if word.strip())
 
 
@@ -43,6 +43,7 @@ def folded(text: str) -> str:
     return unicodedata.normalize("NFC", bare).strip()
 
 
+@lru_cache(maxsize=1 << 12)
 def words_of(name: str) -> frozenset[str]:
     """All words of a name but its legal form.
 
@@ -52,14 +53,19 @@ def words_of(name: str) -> frozenset[str]:
     return frozenset(_WORD.findall(folded(name))) - _list("legal")
 
 
+@lru_cache(maxsize=1 << 12)
 def telling(name: str) -> frozenset[str]:
     """The words of a name that tell it from others: neither a legal form nor a word that any firm may use.
 
     >>> sorted(telling("Harlow Software Solutions LLC")), sorted(telling("The Web Agency"))
     (['harlow'], [])
     """
-    ordinary = _list("plain") | _list("endings")
-    return frozenset(word for word in words_of(name) if word not in ordinary and not word.isdigit())
+    return frozenset(word for word in words_of(name) - _ordinary() if not word.isdigit())
+
+
+@cache
+def _ordinary() -> frozenset[str]:
+    return _list("plain") | _list("endings")
 
 
 def has_legal_form(name: str) -> bool:

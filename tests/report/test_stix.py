@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -146,7 +147,8 @@ def test_nothing_of_the_case_leaves(made: Made) -> None:
     # Given statements that repeat what the case claims
     for text in (json.dumps(bundle(made)), json.dumps(event(made))):
         # Then none of it is passed on; what was observed of the site is
-        assert not [secret for secret in SECRETS if secret in text]
+        without_ids = re.sub(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", "", text)  # of chance digits
+        assert not [secret for secret in SECRETS if secret in without_ids]
         assert "registered 2022-05-03 (rdap)" in text
         assert "begins before the address shows any sign of life" in text
         assert "Its text stood on older.test before." in text

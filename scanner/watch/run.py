@@ -30,7 +30,7 @@ from scanner.watch.history import history, scans_of
 from scanner.watch.quotas import TableQuotas
 from scanner.watch.rules import DEFAULT, Rules, RulesError
 from scanner.watch.schedule import RECHECK, next_due, retry_due
-from scanner.watch.watches import LEASE, Watch, due, end_lease, ended, failed, take_lease
+from scanner.watch.watches import LEASE, Watch, due, end_lease, ended, failed, still_watched, take_lease
 
 AT_ONCE = 4  # cases
 WORK = "watch-run"
@@ -151,10 +151,13 @@ async def _scan_all(means: Means, waits: list[Watch], ran: Ran) -> None:
 
 
 async def _scan_one(means: Means, watch: Watch, rules: _Opened, ran: Ran) -> None:
+    if not await means.store.call(still_watched, watch.case_id):
+        return  # ended, paused or purged since this run began
     started = means.network.now()
     try:
-        case = watch.case()
-        record = await _scanned(means, case)
+        record = await _scanned(means, watch.case())
+        found, unread = rules.of(watch)
+        row = await means.store.call(settle, watch, record, found, means.network.now())
     except STOPS_ALL:
         raise
     except Exception as error:  # one bad target never stops the rest
@@ -163,12 +166,11 @@ async def _scan_one(means: Means, watch: Watch, rules: _Opened, ran: Ran) -> Non
         await means.store.call(failed, watch.case_id, started, at, problem)
         ran.problems.append(f"{watch.case_id}: not scanned ({problem}); tried again {at:%Y-%m-%d %H:%M}Z")
         return
-    found, problem = rules.of(watch)
-    if problem:
+    ran.scanned.append(row)
+    if unread:
         ran.problems.append(
-            f"{watch.case_id}: changes are kept, and told once the rules can be read ({problem})"
+            f"{watch.case_id}: changes are kept, and told once the rules can be read ({unread})"
         )
-    ran.scanned.append(await means.store.call(settle, watch, record, found, means.network.now()))
 
 
 async def _scanned(means: Means, case: Case) -> ScanRecord:

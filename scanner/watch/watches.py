@@ -153,6 +153,14 @@ def remove(store: Store, case: str) -> bool:
         return bool(found)
 
 
+def still_watched(store: Store, case: str) -> bool:
+    """Whether a case is watched, and not paused."""
+    row = store.conn.execute(
+        "select 1 from watches where case_id = ? and paused_at is null", (case,)
+    ).fetchone()
+    return row is not None
+
+
 def ended(store: Store, case: str, started: datetime, due_at: datetime) -> None:
     """Writes down that a scan ended, and when the next one is due."""
     with store.writing() as conn:

@@ -15,6 +15,7 @@ import click.testing
 import pytest
 
 import scanner.scan
+import scanner.watch.history
 from scanner.cli import group
 from scanner.intake import read_case
 from scanner.means import Means
@@ -23,6 +24,7 @@ from scanner.parse import ParsePool
 from scanner.session import Session
 from scanner.store import LockedError, ScanRecord, ScanStatus, Store, StoreError
 from scanner.watch import watches
+from scanner.watch.changes import History
 from scanner.watch.feed import NAMESPACE
 from scanner.watch.run import WORK, BusyError, Ran, run_due
 from tests.watch.living import YEAR, on
@@ -102,6 +104,25 @@ async def test_a_bad_target_stops_no_other_and_is_tried_again_later(
         assert row.due_at - START < timedelta(hours=3)
     monkeypatch.setattr("scanner.watch.run.scan", whole)
     assert [row["case"] for row in (await turn(database, parse, "2024-01-08T04:00:00Z")).scanned] == ["moved"]
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_what_a_scan_says_that_can_not_be_written_down_stops_no_other(
+    tmp_path: Path, parse: ParsePool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = tmp_path / "f.db"
+    watched(database, "moved", "quiet")
+    whole = scanner.watch.history.history
+
+    def history(store: Store, case: str) -> History:
+        if case == "moved":
+            raise ValueError("a row that makes no sense")
+        return whole(store, case)
+
+    monkeypatch.setattr("scanner.watch.run.history", history)
+    ran = await turn(database, parse, "2024-01-08T01:00:00Z")
+    assert [row["case"] for row in ran.scanned] == ["quiet"]
+    assert "a row that makes no sense" in ran.problems[0]
 
 
 @pytest.mark.asyncio(loop_scope="module")

@@ -165,7 +165,10 @@ def _misbehave(behaviour: str, target: str, page: Answer) -> Answer:
 
 
 def _file(folder: Path | None, path: str) -> Answer:
-    """`/a` is `a`, `a.html`, `a/index.html` or `a.json` (what an API answers); else the site's 404.html; never a file outside the folder."""
+    """`/a` is `a`, `a.html`, `a/index.html` or `a.json` (what an API answers); else the site's 404.html.
+
+    Never a file outside the folder.
+    """
     if folder is None:
         return _error(404)
     if (found := _find(folder, path)) is not None:

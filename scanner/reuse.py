@@ -3,7 +3,8 @@ archive few questions.
 
 A reused answer is copied into the scan's own evidence with its first date and read again there; the attempt keeps its
 status, and its reason begins with `reused` and that date. That a name is not registered is always asked again: it is
-what changes overnight.
+what changes overnight. Answers that came in with a case from elsewhere (`open`) are a stranger's word: they are never
+taken for ours.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ join attempts a on a.scan_id = st.scan_id and a.target_id = st.target_id and a.s
 join scans on scans.id = a.scan_id join evidence on evidence.attempt_id = a.id
 where targets.domain = :domain and a.scan_id <> :scan and scans.passive = :passive
 and a.status in ('ok', 'redacted', :absent)
+and not exists (select 1 from audit where audit.case_id = scans.case_id and audit.action = 'open')
 group by a.id having first > :oldest and first <= :now order by first desc, a.id desc limit :most"""
 
 

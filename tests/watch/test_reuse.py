@@ -12,7 +12,7 @@ from scanner.parse import ParsePool
 from scanner.plan import Choice
 from scanner.rescore import rescore_case
 from scanner.session import Session
-from scanner.store import ScanRecord, ScanStatus, Store
+from scanner.store import ScanRecord, ScanStatus, Store, keeping
 from tests.watch.living import YEAR, on
 
 DOMAIN = "harbourlinenworks.com"
@@ -148,3 +148,19 @@ async def test_an_answer_whose_bytes_are_lost_is_asked_for_again(tmp_path: Path,
     record, _ = await scan(database, parse, "2024-01-09")
     assert reused(database, record) == set()
     assert record.status is ScanStatus.COMPLETE
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_the_answers_of_a_case_from_elsewhere_are_not_taken_for_ours(
+    tmp_path: Path, parse: ParsePool
+) -> None:
+    database = tmp_path / "f.db"
+    await scan(database, parse, "2024-01-08")
+    # given that the case had been opened from a bundle, and another one names the same site
+    with Store(database) as store:
+        keeping.note(store, "open", "quiet")
+    other = Case("other", "", case().claims)
+    record, _ = await scan(database, parse, "2024-01-09", other)
+    assert reused(database, record) == set()
+    again, _ = await scan(database, parse, "2024-01-10", other)
+    assert reused(database, again) == SOURCES

@@ -83,6 +83,30 @@ def registrable(host: str) -> str:
         return ""
 
 
+def plainly_registrable(host: str) -> bool:
+    """Quick, for long lists: True for a name in lower-case ASCII that is its own registrable domain under a suffix of
+    the public list. False says nothing: ask `split`.
+
+    >>> [plainly_registrable(n) for n in ("acme.com", "acme.co.uk", "www.acme.com", "co.uk", "acme.test", "www.com")]
+    [True, True, False, False, False, False]
+    """
+    label, _, suffix = host.partition(".")
+    endings = _endings()
+    return (
+        suffix in endings
+        and host not in endings
+        and f"*.{suffix}" not in endings
+        and len(label) < 64
+        and label != "www"
+        and not label.startswith("xn--")
+    )
+
+
+@cache
+def _endings() -> frozenset[str]:
+    return frozenset(_extractor().tlds) | _platforms()
+
+
 @lru_cache(maxsize=65_536)
 def _split(host: str) -> Host:
     if is_ip(host):

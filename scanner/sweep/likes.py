@@ -106,12 +106,11 @@ class Likes:
         """The firm this name looks like most, None for the firm itself and for everything else."""
         if not self.firms or domain in self._own:
             return None
-        label = _label(domain)
-        if label.startswith("xn--"):
-            label = _shown(label)
+        written = _label(domain)
+        label = _shown(written) if written.startswith("xn--") else written
         bare = label.replace("-", "")
         if firm := self._exact.get(bare):
-            return Likeness(firm, "ending" if "-" not in label else "spelling")
+            return Likeness(firm, "ending" if bare == written else "spelling")
         if firm := self._looks.get(looks(bare)):
             return Likeness(firm, "spelling")
         return self._affixed(label) or self._edited(bare)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from scanner.domains import has_known_ending, host_of, is_inside, split
+from scanner.domains import has_known_ending, host_of, is_inside, plainly_registrable, split
 from scanner.hostnames import DomainError
 from scanner.intake import AddressError, read_address
 from scanner.wording import quoted
@@ -31,7 +31,7 @@ def lines(path: Path) -> Iterator[Line]:
     """Every line that isn't empty or a comment (`#`). In a table the first column counts. Never holds more than one
     line. Raises OSError."""
     with path.open("rb") as stream:
-        number = 0
+        number, first = 0, True
         while raw := stream.readline(LONGEST):
             number += 1
             if len(raw) == LONGEST and not raw.endswith(b"\n"):
@@ -42,13 +42,16 @@ def lines(path: Path) -> Iterator[Line]:
             text = raw.decode("utf-8-sig" if number == 1 else "utf-8", "replace").strip()
             if text and text[0] != "#":
                 cell = _CELL.split(text, maxsplit=1)[0].strip().strip("\"'").strip()
-                if number == 1 and cell.lower() in _HEADERS:
+                header, first = first and cell.lower() in _HEADERS, False
+                if header:
                     continue
                 yield _line(number, cell)
 
 
 def _line(number: int, text: str) -> Line:
     plain = _PLAIN.match(text)
+    if plain and plainly_registrable(name := plain[1].lower()):
+        return Line(number, name)
     try:
         host = plain[1] if plain else host_of(read_address(text).url)
         found = split(host)

@@ -21,9 +21,7 @@ class Pages:
         record = await self._session.scan(case)
         verdicts = await self._session.means.store.call(Store.verdicts_of, record)
         level = next((str(one["level"]) for one in verdicts if one["domain"] == row.domain), "")
-        reason = (
-            ""
-            if record.status is ScanStatus.COMPLETE
-            else f"{record.status.value} some sources gave no answer"
-        )
+        partial = f"{record.status.value} some sources gave no answer"
+        # Why the registry gave no date stays told.
+        reason = row.reason if record.status is ScanStatus.COMPLETE else partial
         return Step(row.domain, PAGES, bool(level), 0, reason, row.rank, row.facts, case=case.id, level=level)

@@ -22,6 +22,7 @@ class Row:
     domain: str
     rank: int
     facts: tuple[Fact, ...]
+    reason: str = ""
 
 
 @dataclass(slots=True)
@@ -112,10 +113,11 @@ class Rows:
         return names + [row[0] for row in again]
 
     def row(self, domain: str) -> Row:
-        rank, facts = self.store.conn.execute(
-            "select rank, facts from sweep_domains where sweep_id = ? and domain = ?", (self.id, domain)
+        rank, facts, reason = self.store.conn.execute(
+            "select rank, facts, reason from sweep_domains where sweep_id = ? and domain = ?",
+            (self.id, domain),
         ).fetchone()
-        return Row(domain, rank, facts_of(facts))
+        return Row(domain, rank, facts_of(facts), reason)
 
     def settle(self, steps: Iterable[Step]) -> None:
         """What a stage made of names, in one transaction."""

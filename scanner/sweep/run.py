@@ -32,7 +32,7 @@ AT_ONCE = {DNS: 150, REGISTRATION: 8, PAGES: 4}
 SILENT = {DNS: 150, REGISTRATION: 24, PAGES: 8}
 """Names without any answer, one after the other, after which a stage is given up: the network is gone, not they."""
 PROBLEMS = 100  # lines that are no domain and are kept with their numbers
-_NO_FAILURE = ("no-rdap", "no-dates", "platform", "not-needed", "dns-")
+_NO_FAILURE = ("no-rdap", "no-dates", "platform", "not-needed")
 """Reasons in which somebody did answer, or nobody was to be asked."""
 
 

@@ -35,7 +35,7 @@ def document(
             "problems": json.loads(head["problems"]),
         },
         "stages": stages,
-        "complete": not any(stage["not_looked_at"] or stage["no_answer"] for stage in stages),
+        "complete": not rows.count("next > 0"),
         "domains": [_domain(row) for row in found],
         "more": rows.count("rank > 0") - len(found),
     }
@@ -54,7 +54,7 @@ def _stage(
         "looked_at": rows.count("done & ? > 0", stage),
         "no_answer": rows.reasons("asked & ? > 0 and done & ? = 0", stage, stage),
         # Names for which this was the last stage, by choice: what it said left nothing to look into.
-        "ended": rows.reasons("next = 0 and reason <> '' and done & ? > 0 and done < ?", stage, stage * 2),
+        "ended": rows.reasons("next = 0 and case_id is null and done & ? > 0 and done < ?", stage, stage * 2),
         "not_looked_at": {why: left} if left else {},
         "seconds": round(seconds[stage], 2) if stage in seconds else None,
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from scanner.wording import quoted
 LONGEST = 4096  # bytes of a line that are read; what is longer is no address
 _PLAIN = re.compile(r"(?:https?://)?([A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+)\.?(?:/[!-~]*)?\Z")
 _CELL = re.compile(r"[,;\t]")
+_CELLS = 20  # of a row that are looked at
 _HEADERS = frozenset({"domain", "domains", "url", "website", "host", "hostname", "name", "address"})
 
 
@@ -28,8 +29,8 @@ class Line:
 
 
 def lines(path: Path) -> Iterator[Line]:
-    """Every line that isn't empty or a comment (`#`). In a table the first column counts. Never holds more than one
-    line. Raises OSError."""
+    """Every line that isn't empty or a comment (`#`). In a table the first cell counts that is a domain. Never holds
+    more than one line. Raises OSError."""
     with path.open("rb") as stream:
         number, first = 0, True
         while raw := stream.readline(LONGEST):
@@ -41,11 +42,18 @@ def lines(path: Path) -> Iterator[Line]:
                 continue
             text = raw.decode("utf-8-sig" if number == 1 else "utf-8", "replace").strip()
             if text and text[0] != "#":
-                cell = _CELL.split(text, maxsplit=1)[0].strip().strip("\"'").strip()
-                header, first = first and cell.lower() in _HEADERS, False
+                cells = [cell.strip().strip("\"'").strip() for cell in _CELL.split(text, maxsplit=_CELLS)]
+                header, first = first and any(cell.lower() in _HEADERS for cell in cells), False
                 if header:
                     continue
-                yield _line(number, cell)
+                line = _line(number, cells[0])
+                yield line if line.domain or len(cells) == 1 else _further(line, cells[1:])
+
+
+def _further(first: Line, cells: Sequence[str]) -> Line:
+    """The domain in another cell of the row, as it stands there alone; else what was wrong with the first."""
+    found = (_line(first.number, cell) for cell in cells if _PLAIN.match(cell))
+    return next((line for line in found if line.domain), first)
 
 
 def _line(number: int, text: str) -> Line:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scanner.model import Case, Claim, Role
 from scanner.session import Session
-from scanner.store import ScanStatus, Store
+from scanner.store import ScanStatus, Store, StoreError
 from scanner.sweep.rows import PAGES, Row, Step
 
 
@@ -18,7 +18,13 @@ class Pages:
     async def step(self, row: Row) -> Step:
         """Raises StoreError, and CancelledError once the scan is marked as interrupted."""
         case = Case(f"{self._sweep}-{row.domain}", claims=(Claim(Role.VENDOR, f"https://{row.domain}/"),))
-        record = await self._session.scan(case)
+        try:
+            record = await self._session.scan(case)
+        except StoreError:  # what is wrong with the database is wrong for every name
+            raise
+        except Exception as error:  # one name never stops the rest
+            reason = f"scan-failed {type(error).__name__}: {error}"
+            return Step(row.domain, PAGES, False, 0, reason, row.rank, row.facts)
         verdicts = await self._session.means.store.call(Store.verdicts_of, record)
         level = next((str(one["level"]) for one in verdicts if one["domain"] == row.domain), "")
         partial = f"{record.status.value} some sources gave no answer"

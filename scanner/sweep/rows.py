@@ -79,16 +79,14 @@ class Rows:
         names = [column[0] for column in cursor.description]
         return dict(zip(names, cursor.fetchone(), strict=True))
 
-    def add(self, found: Iterable[tuple[str, int, int, str]]) -> int:
-        """(domain, line, rank, facts as JSON) of new names. Returns how many there were already."""
-        batch = list(found)
+    def add(self, found: Iterable[tuple[str, int, int, str]]) -> None:
+        """(domain, line, rank, facts as JSON) of names; those that are there already stay as they are."""
         with self.store.writing() as conn:
-            done = conn.executemany(
+            conn.executemany(
                 "insert or ignore into sweep_domains (sweep_id, domain, line, rank, facts, done, next, asked, reason, "
                 "registered, level) values (?, ?, ?, ?, ?, 1, 2, 1, '', '', '')",
-                [(self.id, *row) for row in batch],
+                [(self.id, *row) for row in found],
             )
-            return len(batch) - done.rowcount
 
     def was_read(
         self, at: str, lines: int, repeated: int, rubbish: int, problems: Sequence[dict[str, Any]]

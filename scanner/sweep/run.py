@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import sqlite3
 import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from scanner.knowledge import Knowledge, OwnKnowledge
 from scanner.parse import ParsePool
 from scanner.session import Session
 from scanner.store import Store
+from scanner.store.errors import explain
 from scanner.sweep.budget import Budget
 from scanner.sweep.likes import Firm, LikeError, Likes
 from scanner.sweep.lines import Line, lines
@@ -76,6 +78,12 @@ class Sweep:
     async def run(self) -> dict[str, Any]:
         """The document (`scanner.sweep.told`). Raises SweepError, StoreError; CancelledError once what was found is
         stored."""
+        try:
+            return await self._run()
+        except sqlite3.Error as error:
+            raise explain(error, self.database) from error
+
+    async def _run(self) -> dict[str, Any]:
         with Store(self.database) as store:
             async with Network(self.config) as network:
                 rows = Rows(store, self.id)
@@ -96,18 +104,14 @@ class Sweep:
                 if self._wanted(rows, REGISTRATION) or self._wanted(rows, PAGES):
                     await self._behind(rows)
                 rows.ended(network.now().strftime("%Y-%m-%dT%H:%M:%SZ"))
-                return self.so_far(rows)
-
-    def so_far(self, rows: Rows) -> dict[str, Any]:
-        return document(rows, self.budget, self.seconds, self.stopped)
+                return document(rows, self.budget, self.seconds, self.stopped)
 
     # ------------------------------------------------------------------------------------------ offline
 
     async def _offline(self, rows: Rows, offline: Offline, now: str) -> None:
         """Begun anew where it was interrupted: reading a list again takes seconds, and names it met stay."""
-        found = read = repeated = rubbish = 0
+        read = rubbish = 0
         problems: list[dict[str, Any]] = []
-        known = rows.count("1")
         source = lines(self.file)
         own_version = rows.store.own_version()
         while batch := list(islice(source, BATCH)):
@@ -119,10 +123,10 @@ class Sweep:
             own = OwnKnowledge()
             if own_version:
                 own = rows.store.known_about([("domain", line.domain) for line in good])
-            repeated += rows.add(_judged(good, offline, own))
+            rows.add(_judged(good, offline, own))
             await asyncio.sleep(0)
         found = rows.count("1")
-        rows.was_read(now, read, max(0, read - rubbish - found) if known else repeated, rubbish, problems)
+        rows.was_read(now, read, read - rubbish - found, rubbish, problems)
         self.told(f"offline: {found} domains of {read} lines, {rubbish} lines that name none")
 
     # -------------------------------------------------------------------------------- the stages behind

@@ -54,7 +54,9 @@ def _stage(
         "looked_at": rows.count("done & ? > 0", stage),
         "no_answer": rows.reasons("asked & ? > 0 and done & ? = 0", stage, stage),
         # Names for which this was the last stage, by choice: what it said left nothing to look into.
-        "ended": rows.reasons("next = 0 and case_id is null and done & ? > 0 and done < ?", stage, stage * 2),
+        "ended": rows.reasons(
+            "next = 0 and case_id is null and done & ? > 0 and asked < ?", stage, stage * 2
+        ),
         "not_looked_at": {why: left} if left else {},
         "seconds": round(seconds[stage], 2) if stage in seconds else None,
     }

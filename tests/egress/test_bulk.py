@@ -17,11 +17,10 @@ from scanner.world import serve
 WORLD = Path(__file__).parents[1] / "sweep" / "list"
 
 
-def answer(asked: bytes, *sections: tuple[str, str, str], flags: int = 0, rcode: int = 0) -> bytes:
+def answer(asked: bytes, *sections: tuple[str, str, str], flags: int = 0) -> bytes:
     message = dns.message.make_response(dns.message.from_wire(asked))
     message.answer = [dns.rrset.from_text(name, 60, "IN", kind, value) for name, kind, value in sections]
     message.flags |= flags
-    message.set_rcode(rcode)
     return message.to_wire()
 
 

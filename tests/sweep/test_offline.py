@@ -112,6 +112,14 @@ def test_lines_are_read_as_people_write_them(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+def test_in_a_table_the_domain_may_stand_in_any_column(tmp_path: Path) -> None:
+    file = tmp_path / "list.csv"
+    file.write_text(
+        'Vendor,Website\nAcme Ltd,https://www.acme.com/x\nNobody Ltd,none\n"Oak, Mill",oakmill.com\n'
+    )
+    assert [line.domain for line in lines(file)] == ["acme.com", "", "oakmill.com"]
+
+
 def test_rubbish_is_numbered_and_stops_nothing(tmp_path: Path) -> None:
     file = tmp_path / "list.txt"
     file.write_bytes(

@@ -16,7 +16,10 @@ import pytest_asyncio
 from scanner.cli import group
 from scanner.egress import NetworkConfig
 from scanner.evaluate import workers
+from scanner.model import Case
 from scanner.parse import ParsePool
+from scanner.session import Session
+from scanner.store import ScanRecord, StoreError
 from scanner.sweep import Budget, Sweep, SweepError
 from scanner.sweep.names import Names
 from scanner.sweep.pages import Pages
@@ -217,6 +220,32 @@ async def test_a_dead_resolver_is_told_and_speaks_against_nobody(tmp_path: Path,
         found = await job.run()
     assert stage(found, "dns")["looked_at"] == 601
     assert of(found, "harrowgatte.com")["level"] == "nothing-found"
+
+
+@in_loop
+async def test_a_scan_that_fails_stops_no_other(
+    tmp_path: Path, parse: ParsePool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = Session.scan
+
+    async def scan(self: Session, case: Case) -> ScanRecord:
+        if "taken-down" in case.id:
+            raise ValueError("odd bytes")
+        return await real(self, case)
+
+    monkeypatch.setattr(Session, "scan", scan)
+    found = await swept(tmp_path / "f.db", parse)
+    assert stage(found, "pages")["no_answer"] == {"scan-failed": 1}
+    assert stage(found, "pages")["looked_at"] == 6
+    assert (of(found, "taken-down.com")["level"], of(found, "taken-down.com")["case"]) == (None, None)
+    assert stage(found, "registration")["ended"] == {"parked": 2, "older": 1}
+
+
+@in_loop
+async def test_a_database_that_is_none_is_one_line(tmp_path: Path, parse: ParsePool) -> None:
+    (tmp_path / "f.db").write_bytes(b"a diary, not a database" * 100)
+    with pytest.raises(StoreError, match=r"f\.db"):
+        await swept(tmp_path / "f.db", parse)
 
 
 @in_loop

@@ -39,8 +39,9 @@ _APPLICATIONS = (
 )
 WIDTH, HEIGHT = 1280, 900
 REQUESTS = 300
-MOST_MEMORY = 1500 << 20  # of all its processes together
+MOST_MEMORY = 1 << 30  # of all its processes together
 MOST_MESSAGE = 24 << 20
+DRAWS = 10.0  # seconds for the picture itself
 LARGEST_PICTURE = 1_900_000  # bytes of a PNG; what is larger is taken again as a JPEG
 LARGEST_DOM = 4 << 20
 
@@ -53,9 +54,13 @@ _FLAGS = (
     # Nothing but the proxy is ever dialled or looked up: not loopback, not by UDP.
     "--proxy-bypass-list=<-loopback>", "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
     "--disable-quic", "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
+    "--webrtc-ip-handling-policy=disable_non_proxied_udp",
     "--disable-features=Translate,OptimizationHints,MediaRouter,DnsOverHttps,AsyncDns",
     "--js-flags=--max-old-space-size=256",
 )  # fmt: skip
+
+_PREFERENCES = {"webrtc": {"ip_handling_policy": "disable_non_proxied_udp"}}
+"""Says the same as the flag, whose name has changed once already: a page must not send a datagram to anybody."""
 
 # Puts the two pipes where the browser looks for them, and bounds what it may write; then becomes the browser.
 _LAUNCH = """
@@ -133,11 +138,16 @@ async def visit(
         except TimeoutError:
             return Seen(url, "net::ERR_TIMED_OUT")
         if answer.get("errorText"):
-            return Seen(url, str(answer["errorText"]))
+            return Seen(page.asked or url, str(answer["errorText"]))
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(loads):
                 await page.quiet.wait()
-        return await page.seen(dom)
+        page.send("Page.stopLoading")
+        try:
+            async with asyncio.timeout(DRAWS):
+                return await page.seen(dom)
+        except TimeoutError:
+            return Seen(url, "net::ERR_TIMED_OUT")  # its scripts never end
 
 
 # ------------------------------------------------------------------------------------------------ process
@@ -145,7 +155,10 @@ async def visit(
 
 @asynccontextmanager
 async def _running(browser: str, proxy: BrowserProxy) -> AsyncIterator[_Pipe]:
-    with tempfile.TemporaryDirectory(prefix="falsefront-browser-", ignore_cleanup_errors=True) as folder:
+    # The browser makes a socket in there, whose path may have 104 bytes and no more.
+    place = "/tmp" if len(tempfile.gettempdir()) > 40 else None  # noqa: S108 - a folder of our own in it, mode 0700
+    with tempfile.TemporaryDirectory(prefix="ff-", dir=place, ignore_cleanup_errors=True) as folder:
+        await asyncio.to_thread(_prepare, Path(folder))
         flags = [*_FLAGS, f"--user-data-dir={folder}/profile", f"--window-size={WIDTH},{HEIGHT}"]
         flags += [f"--proxy-server=http://127.0.0.1:{proxy.port}", f"--user-agent={USER_AGENT}"]
         if hasattr(os, "geteuid") and os.geteuid() == 0:
@@ -174,6 +187,12 @@ async def _running(browser: str, proxy: BrowserProxy) -> AsyncIterator[_Pipe]:
             await asyncio.shield(process.wait())
 
 
+def _prepare(folder: Path) -> None:
+    """The profile, empty but for preferences."""
+    (folder / "profile" / "Default").mkdir(parents=True)
+    (folder / "profile" / "Default" / "Preferences").write_text(json.dumps(_PREFERENCES), "utf-8")
+
+
 async def _watch(group: int) -> None:
     """Ends a browser that takes too much memory; an address-space limit is no use, browsers reserve terabytes."""
     while sys.platform == "linux":
@@ -185,13 +204,14 @@ async def _watch(group: int) -> None:
 
 
 def _resident(group: int) -> int:
-    """Bytes of memory that the processes of a group hold, as far as the system tells."""
+    """Bytes of memory that the processes of a group hold each for itself, as far as the system tells."""
     total = 0
     for stat in Path("/proc").glob("[0-9]*/stat"):
         with contextlib.suppress(OSError, ValueError, IndexError):
             fields = stat.read_text("utf-8", "replace").rpartition(") ")[2].split()
             if int(fields[2]) == group:
-                total += int(fields[21]) * os.sysconf("SC_PAGESIZE")
+                _, resident, shared, *_ = (stat.parent / "statm").read_text("ascii").split()
+                total += (int(resident) - int(shared)) * os.sysconf("SC_PAGESIZE")
     return total
 
 
@@ -266,6 +286,7 @@ class _Page:
         self._pipe, self._proxy = pipe, proxy
         self._target, self._session = target, session
         self._loaded = False
+        self.asked = ""  # the page's own address, after the redirects so far
         self._requests = 0
         self._status = 0
         pipe.hear = self._hear
@@ -313,6 +334,8 @@ class _Page:
     def _hear(self, name: str, params: dict[str, Any]) -> None:
         if name == "Fetch.requestPaused":
             self._requests += 1
+            if params.get("resourceType") == "Document" and params.get("frameId") == self._target:
+                self.asked = str(params["request"]["url"])
             web = str(params["request"]["url"]).startswith(("http://", "https://"))
             if web and self._requests <= REQUESTS:
                 self.send("Fetch.continueRequest", requestId=params["requestId"])

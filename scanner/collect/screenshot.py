@@ -68,7 +68,7 @@ async def collect(job: Job) -> Outcome:
         except chromium.BrowserError as error:
             return Outcome(Status.ERROR, f"browser {error}"[:200])
     if seen.failure:
-        return _failed(seen.failure, entry_host(url), proxy)
+        return _failed(seen.failure, entry_host(seen.url), proxy)
     cut = "" if seen.complete else "time"
     job.keep(Evidence(seen.url, seen.media_type, network.now(), seen.picture, truncated=cut))
     if seen.dom and 200 <= seen.status < 300:

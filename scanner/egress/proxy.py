@@ -51,7 +51,7 @@ class BrowserProxy:
     `refused` tells what was asked for in vain, in order and at most 100; `spent` the bytes so far.
     """
 
-    def __init__(self, network: Network, *, requests: int = 300, max_bytes: int = 40 << 20) -> None:
+    def __init__(self, network: Network, *, requests: int = 300, max_bytes: int = 24 << 20) -> None:
         self.username, self.password = "visit", secrets.token_urlsafe(24)
         self.refused: list[Undialled] = []
         self.spent = 0

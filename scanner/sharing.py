@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable, Iterable
 
-from scanner.collect import SOURCES, Outcome
+from scanner.collect import ASKED_FOR, SOURCES, Outcome
 from scanner.collect.base import entry_host
 from scanner.model import Case, Evidence, Observed, Target
 from scanner.plan import plan_case
@@ -28,7 +28,7 @@ class Shared:
         self._answers: dict[Hashable, _Answer] = {}
         for case in cases:
             for target in plan_case(case).targets:
-                for source in SOURCES:
+                for source in (*SOURCES, *ASKED_FOR):
                     self._users.setdefault(question(source, target), set()).add(case.id)
         self._users = {key: users for key, users in self._users.items() if len(users) > 1}
 
@@ -99,7 +99,7 @@ def question(source: str, target: Target) -> Hashable:
     if source in _OF_THE_HOSTS:
         return source, target.domain, target.platform, frozenset(map(entry_host, target.entries))
     roles = frozenset(claim.role for claim in target.claims)
-    if source == "website":
+    if source in ("website", *ASKED_FOR):
         return source, target.domain, target.platform, target.entries, roles
     years = frozenset((claim.role, claim.period) for claim in target.claims)
     return source, target.domain, target.platform, target.entries, years

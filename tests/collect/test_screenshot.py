@@ -9,9 +9,10 @@ import sqlite3
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -20,7 +21,7 @@ from scanner.collect import ASKED_FOR, SOURCES, chromium, screenshot
 from scanner.collect.base import Job, Outcome
 from scanner.egress import BrowserProxy, Network, NetworkConfig
 from scanner.intake import case_from_urls
-from scanner.model import About, Evidence, Observed, SourceInfo, Status, Target
+from scanner.model import About, Case, Claim, Evidence, Observed, Role, SourceInfo, Status, Target
 from scanner.observe import observe
 from scanner.parse import ParsePool
 from scanner.plan import Choice, steps_for
@@ -305,11 +306,15 @@ async def test_a_browser_that_does_not_start_is_our_fault_not_the_sites(
 
 
 async def scanned(folder: Path, choice: Choice, *urls: str) -> sqlite3.Connection:
+    return await scanned_cases(folder, choice, case_from_urls(urls).cases)
+
+
+async def scanned_cases(folder: Path, choice: Choice, cases: Sequence[Case]) -> sqlite3.Connection:
     database = folder.parent / "findings.db"
     async with serve(folder) as served:
         config = NetworkConfig.parse(served.network_toml, folder)
         async with Session(config, database, choice=choice) as session:
-            await session.scan_all(case_from_urls(urls).cases)
+            await session.scan_all(cases)
     return sqlite3.connect(database)
 
 
@@ -337,6 +342,29 @@ async def test_given_a_scan_with_pictures_then_a_script_only_site_has_text_and_r
     assert change is not None
     assert not change.moved
     assert len(db.execute(rendered).fetchall()) == 1
+
+
+@needs_browser
+async def test_given_two_cases_of_one_run_then_the_page_is_opened_once(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visits: list[str] = []
+    visit = chromium.visit
+
+    async def counted(browser: str, url: str, proxy: BrowserProxy, **more: Any) -> chromium.Seen:
+        visits.append(url)
+        return await visit(browser, url, proxy, **more)
+
+    monkeypatch.setattr(chromium, "visit", counted)
+    cases = [
+        Case(name, "", (Claim(Role.EMPLOYER, "https://plain.example/", "Plain"),)) for name in ("one", "two")
+    ]
+    db = await scanned_cases(folder, Choice(screenshots=True), cases)
+    assert visits == ["https://plain.example/"]
+    [(kept, digests)] = db.execute(
+        "select count(*), count(distinct digest) from evidence where media_type = 'image/png'"
+    ).fetchall()
+    assert (kept, digests) == (2, 1)
 
 
 def planned(db: sqlite3.Connection) -> list[tuple[int, int]]:

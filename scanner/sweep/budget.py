@@ -20,7 +20,9 @@ class Budget:
 
     @classmethod
     def parse(cls, text: str) -> Budget:
-        """>>> Budget.parse("registration=40, pages=0")
+        """What `--budget` says; the rest as it is by default.
+
+        >>> Budget.parse("registration=40, pages=0")
         Budget(dns=1000000, registration=40, pages=0)
 
         Raises BudgetError.

@@ -44,7 +44,9 @@ class Firm:
 
     @classmethod
     def of(cls, given: str) -> Firm:
-        """>>> Firm.of("https://www.acme-soft.example/").label, Firm.of("Acme Soft Ltd").label
+        """A firm from its domain, an address or its name.
+
+        >>> Firm.of("https://www.acme-soft.example/").label, Firm.of("Acme Soft Ltd").label
         ('acmesoft', 'acmesoft')
 
         Raises LikeError.

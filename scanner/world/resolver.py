@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import struct
+from functools import lru_cache
 from typing import cast
 
 import dns.exception
@@ -132,9 +133,7 @@ def _fill(response: dns.message.Message, answer: Reply, kind: str, zone_soa: str
     first = response.question[0].name
     for n, (owner, rdtype, value) in enumerate(answer.records):
         name = first if n == 0 or owner == answer.records[0][0] else _absolute(owner)
-        rdata = dns.rdata.from_text(
-            dns.rdataclass.IN, rdtype, _presentation(rdtype, value), origin=dns.name.root, relativize=False
-        )
+        rdata = _rdata(rdtype, _presentation(rdtype, value))
         rrset = response.find_rrset(
             response.answer, name, dns.rdataclass.IN, dns.rdatatype.from_text(rdtype), create=True
         )
@@ -142,7 +141,13 @@ def _fill(response: dns.message.Message, answer: Reply, kind: str, zone_soa: str
     wanted = any(rdtype == kind for _, rdtype, _ in answer.records)
     if not wanted and answer.zone and answer.rcode in ("NOERROR", "NXDOMAIN"):
         owner_name = _absolute(answer.zone)
-        response.authority.append(dns.rrset.from_text(owner_name, TTL, "IN", "SOA", zone_soa))
+        response.authority.append(dns.rrset.from_rdata(owner_name, TTL, _rdata("SOA", zone_soa)))
+
+
+@lru_cache(maxsize=4096)
+def _rdata(rdtype: str, text: str) -> dns.rdata.Rdata:
+    """Reading a record's text costs more than all the rest of an answer; many names share theirs."""
+    return dns.rdata.from_text(dns.rdataclass.IN, rdtype, text, origin=dns.name.root, relativize=False)
 
 
 def _absolute(name: str) -> dns.name.Name:

@@ -156,6 +156,12 @@ class Names:
     def __init__(self, world: World) -> None:
         self.world = world
         self.tlds = sorted({name.rpartition(".")[2] for name in world.domains} | set(_COMMON_TLDS))
+        # Names that exist because others lie below them (RFC 8020).
+        self._above = {
+            ".".join(labels[place:])
+            for labels in (name.split(".") for name in world.domains)
+            for place in range(1, len(labels))
+        } | set(self.tlds)
         self.registrars = sorted(
             {d.registration.registrar for d in world.domains.values() if d.registration} - {""}
         )
@@ -217,8 +223,7 @@ class Names:
             return reply, (self.services[name],) if rdtype == "A" else (), ""
         domain, label = self.world.owner(name)
         if domain is None:
-            above = "." + name
-            exists = name in self.tlds or any(host.endswith(above) for host in self.world.domains)
+            exists = name in self._above
             return Reply("NOERROR" if exists else "NXDOMAIN", zone=name.rpartition(".")[2]), (), ""
         host = find_host(domain, label) if label else Host(domain.site, domain.zone)
         if host is None:

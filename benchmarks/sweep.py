@@ -55,7 +55,8 @@ def write_world(folder: Path, domains: list[str]) -> None:
         for n, name in enumerate(domains)
     ]
     (folder / "world.yaml").write_text(
-        "now: 2024-06-01\npace: false\ndeadline_scale: 1\ndomains:\n" + "\n".join(rows) + "\n", encoding="utf-8"
+        "now: 2024-06-01\npace: false\ndeadline_scale: 1\ndomains:\n" + "\n".join(rows) + "\n",
+        encoding="utf-8",
     )
 
 

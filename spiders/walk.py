@@ -225,7 +225,9 @@ class Walk:
         observed = await self.visit.observe(answer.evidence)
         if answer.kind is not Kind.PAGE:
             # Whatever a server sends in place of an icon or a site map is no page of the site.
-            rows = tuple(row for row in observed.observations if row.kind == "identifier" or row.name == "left_over")
+            rows = tuple(
+                row for row in observed.observations if row.kind == "identifier" or row.name == "left_over"
+            )
             observed = replace(observed, observations=rows, page=None)
         self.visit.keep(answer.evidence, observed)
         self._unreadable += observed.status is Status.UNPARSED

@@ -91,7 +91,9 @@ def _hit(subject: Subject, row: Observation, value: Value, listed: FrontIdentifi
         (sight.date for sight in first_sights(subject.facts)), key=lambda date: date.last, default=None
     )
     older = first is not None and listed.since is not None and first.surely_before(listed.since, MARGIN)
-    words = f"{subject.domain} carries the {trait.words} that is published for the listed site {listed.domain}"
+    words = (
+        f"{subject.domain} carries the {trait.words} that is published for the listed site {listed.domain}"
+    )
     return Hit(
         f"{words}, and stood before it is known to have been there." if older else f"{words}.",
         claimed=f"{trait.words} {value.value}",

@@ -26,7 +26,9 @@ _WHY = {
     "memory": f"needs over {MEMORY_MB} MB to read, which no résumé does; ask for another copy, or give a case file",
     "too-large": "says more than a résumé can; give a case file",
 }
-_GAVE_UP = "its reader gave up: damaged, or made to unpack without end; ask for another copy, or give a case file"
+_GAVE_UP = (
+    "its reader gave up: damaged, or made to unpack without end; ask for another copy, or give a case file"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,9 @@ class ScanLock:
         except OSError:
             os.close(handle)
             return False
-        if not _still_there(handle, self.path):  # whoever held it has just removed it: others would lock a new one
+        if not _still_there(
+            handle, self.path
+        ):  # whoever held it has just removed it: others would lock a new one
             os.close(handle)
             return self.acquire()
         self._handle = handle

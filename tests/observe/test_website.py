@@ -113,7 +113,11 @@ SITEMAP = """<?xml version="1.0"?><!DOCTYPE urlset [<!ENTITY x SYSTEM "file:///e
     [
         ("https://acmesoft.example/sitemap.xml", "application/xml", SITEMAP.encode()),
         ("https://acmesoft.example/wp-sitemap-posts.xml", "text/xml", SITEMAP.encode()),
-        ("https://acmesoft.example/sitemap.xml.gz", "application/gzip", gzip.compress(SITEMAP.encode(), mtime=0)),
+        (
+            "https://acmesoft.example/sitemap.xml.gz",
+            "application/gzip",
+            gzip.compress(SITEMAP.encode(), mtime=0),
+        ),
     ],
 )
 def test_a_sitemap_gives_links_and_resolves_no_entity(url: str, content_type: str, body: bytes) -> None:

@@ -28,7 +28,10 @@ async def test_without_a_link_or_a_file_it_costs_and_says_nothing(tmp_path: Path
         "quiet": firm(humans_txt=HUMANS),
         "broken": firm() | {"index.html": html("B", "/about", head=LINK)},
     }
-    domains: dict[str, object] = {"quiet.com": {"site": "sites/quiet"}, "broken.com": {"site": "sites/broken"}}
+    domains: dict[str, object] = {
+        "quiet.com": {"site": "sites/quiet"},
+        "broken.com": {"site": "sites/broken"},
+    }
     async with serving(tmp_path, domains, sites) as lab:
         quiet, broken = await lab.walk("quiet.com"), await lab.walk("broken.com")
     assert not any("humans" in uri for uri in quiet.uris)

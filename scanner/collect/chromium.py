@@ -27,7 +27,11 @@ from typing import Any
 from scanner.egress import USER_AGENT, BrowserProxy
 
 SETTING = "FALSEFRONT_BROWSER"
-MISSING = f"install Chromium (Debian: apt install chromium) or Chrome, or name one in {SETTING}; scans do not need it"
+MISSING = (
+    "pictures are not taken on Windows; scans do not need them"
+    if sys.platform == "win32"
+    else f"install Chromium (Debian: apt install chromium) or Chrome, or name one in {SETTING}; scans do not need it"
+)
 NAMES = (
     "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge",
     "microsoft-edge-stable", "chromium-headless-shell",

@@ -245,14 +245,20 @@ def _ordered(firms: Firms, group: Sequence[Pair], least: Strength) -> Hit:
 
 def _groups(found: Sequence[Pair]) -> list[list[Pair]]:
     """Pairs that hang together over a common firm, in the order of their first domain."""
-    groups: list[list[Pair]] = []
+    leads: dict[str, str] = {}
+
+    def group_of(domain: str) -> str:
+        while (above := leads.setdefault(domain, domain)) != domain:
+            leads[domain] = leads.get(above, above)
+            domain = above
+        return domain
+
     for pair in found:
-        touching = [group for group in groups if any({pair.a, pair.b} & {one.a, one.b} for one in group)]
-        joined = [one for group in touching for one in group] + [pair]
-        groups = [group for group in groups if group not in touching] + [joined]
-    return sorted(
-        ([*sorted(group, key=lambda one: (one.a, one.b))] for group in groups), key=lambda g: (g[0].a, g[0].b)
-    )
+        leads[group_of(pair.a)] = group_of(pair.b)
+    groups: dict[str, list[Pair]] = {}
+    for pair in sorted(found, key=lambda one: (one.a, one.b)):
+        groups.setdefault(group_of(pair.a), []).append(pair)
+    return list(groups.values())
 
 
 @case_check(

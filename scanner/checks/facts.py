@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from scanner.domains import host_of, slashed
 from scanner.knowledge import Knowledge, OwnKnowledge
@@ -72,6 +73,8 @@ class Scene:
     as_of: datetime
     others: Mapping[str, Facts] = field(default_factory=dict)
     claimed: tuple[str, ...] = ()
+    memo: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What several checks work out of all targets, kept between them; never changes what they find."""
     _leading: Mapping[str, tuple[str, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

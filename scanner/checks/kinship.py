@@ -5,6 +5,7 @@ workshop built both sites, and what they have in common beyond that. What severa
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -25,6 +26,7 @@ _LINES = frozenset({Kind.PHONE, Kind.MESSENGER})
 ELDER = timedelta(days=365)
 """So much earlier a domain must be registered for its word on another to count as the elder's."""
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+AT_ONCE = 20
 _NAME = re.compile(r"[^\W_]+")
 _LEGAL = frozenset((
     "the", "llc", "inc", "ltd", "limited", "gmbh", "ag", "bv", "sa", "sas", "srl", "oy", "ab", "as", "plc", "corp",
@@ -135,7 +137,17 @@ class Firms:
 
 
 def pairs(firms: Firms) -> tuple[Pair, ...]:
-    """Every two firms that share a value or were registered within a day of each other, strangers or not."""
+    """Every two firms that share a value or were registered within a day of each other, strangers or not.
+
+    Worked out once for a scene.
+    """
+    known: tuple[Pair, ...] | None = firms.scene.memo.get("pairs")
+    if known is None:
+        known = firms.scene.memo["pairs"] = _pairs(firms)
+    return known
+
+
+def _pairs(firms: Firms) -> tuple[Pair, ...]:
     found: dict[tuple[str, str], list[Shared]] = {}
     for domain in firms.claims:
         for one in firms.shared(domain):
@@ -217,7 +229,11 @@ def agency(firms: Firms, a: str, b: str) -> str:
 
 
 def registered_apart(firms: Firms) -> dict[tuple[str, str], timedelta]:
-    """How far apart two firms' addresses were registered with one registrar, where it is a day at most."""
+    """How far apart two firms' addresses were registered with one registrar, where it is a day at most.
+
+    Where a registrar has more than AT_ONCE of the case's addresses on one day, without a time of day, they say nothing:
+    a registry's import dates many alike, and in a long list some days are shared by chance.
+    """
     dated: dict[str, list[tuple[Date, str]]] = {}
     for domain in firms.claims:
         created = registered(firms.facts(domain))
@@ -226,6 +242,8 @@ def registered_apart(firms: Firms) -> dict[tuple[str, str], timedelta]:
             dated.setdefault(registrars[0].casefold(), []).append((created.starts, domain))
     found: dict[tuple[str, str], timedelta] = {}
     for rows in dated.values():
+        days = Counter(date.first.date() for date, _ in rows if not exact(date))
+        rows = [row for row in rows if exact(row[0]) or days[row[0].first.date()] <= AT_ONCE]
         rows.sort(key=lambda row: (row[0].text, row[1]))
         for place, (one, a) in enumerate(rows):
             for other, b in rows[place + 1 :]:

@@ -48,7 +48,7 @@ def bundle(sites: Sequence[Site]) -> dict[str, Any]:
 
 def _objects(site: Site) -> list[dict[str, Any]]:
     number = uuid.uuid5(_OBSERVABLES, json.dumps({"value": site.domain}, separators=(",", ":")))
-    domain = {
+    domain: dict[str, Any] = {
         "type": "domain-name",
         "spec_version": "2.1",
         "id": f"domain-name--{number}",

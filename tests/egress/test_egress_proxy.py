@@ -10,7 +10,7 @@ import pytest
 
 from scanner.egress import BrowserProxy, Network, NetworkConfig
 from scanner.model import Status
-from tests.egress.tiny_servers import PUBLIC, Open, TinyDns, TinyWeb, ok
+from tests.egress.tiny_servers import PUBLIC, TinyDns, TinyWeb, ok
 
 
 @pytest.fixture(autouse=True)

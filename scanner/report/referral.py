@@ -28,7 +28,7 @@ CENTRES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         ("ic3.gov/PSA/2023/PSA231018 (2023-10-18)", "ic3.gov/PSA/2025/PSA250723-4 (2025-07)"),
     ),
     (
-        "US State Department, Treasury and FBI: guidance on IT workers of the DPRK",
+        "US State Department, Treasury and FBI: guidance on sanctioned IT workers",
         "home.treasury.gov",
         ("home.treasury.gov/system/files/126/20220516_dprk_it_worker_advisory.pdf (2022-05-16)",),
     ),

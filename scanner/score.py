@@ -84,14 +84,17 @@ def _verdict(
 
 
 def listable(target: Target, facts: Facts) -> list[tuple[str, str]]:
-    """Everything of a target that a feed or the team's own list may name: addresses, mailboxes, numbers, accounts."""
+    """Everything of a target that a feed or the team's own list may name: addresses, mailboxes, numbers, accounts,
+    payment addresses."""
     values = [("domain", target.domain), *(key for url in target.entries for key in keys_of_url(url))]
     mails = (*facts.values("contact", "mail"), *facts.values("registration", "registrant_email"))
     for mail in mails[:MOST_CONTACTS]:
         values += [("mail", mail.lower()), ("domain", registrable(mail.rpartition("@")[2]))]
     accounts = [f"{name} {value}" for name in IDENTIFIERS for value in facts.values("identifier", name)]
     values += [("identifier", account) for account in accounts[:MOST_CONTACTS]]
-    return values + [("phone", phone) for phone in facts.values("contact", "phone")[:MOST_CONTACTS]]
+    for name in ("phone", "payment"):
+        values += [(name, value) for value in facts.values("contact", name)[:MOST_CONTACTS]]
+    return values
 
 
 def _has_text(facts: Facts) -> bool:

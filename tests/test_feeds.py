@@ -100,6 +100,21 @@ async def test_a_table_replaces_what_the_feed_said_and_tells_the_difference(
     assert store.own_version() == version
 
 
+async def test_payment_addresses_come_in_from_tables_and_misp_in_one_spelling(
+    store: Store, pool: ParsePool, tmp_path: Path
+) -> None:
+    coin = "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa"
+    (tmp_path / "list.csv").write_text(f"payment\nbitcoin:{coin}\n", "utf-8")
+    (tmp_path / "event.json").write_text(event({"type": "btc", "value": coin}), "utf-8")
+    for name in ("list.csv", "event.json"):
+        assert (await taken(store, pool, tmp_path / name)).entries == 1
+        assert store.is_known("payment", f"bitcoin {coin}")
+    # given one whose checksum does not hold, in a table kept by hand: nothing is taken
+    (tmp_path / "list.csv").write_text(f"payment\n{coin[:-1]}b\n", "utf-8")
+    with pytest.raises(RefreshError, match=r"line 2: .* checksum does not hold; the old"):
+        await taken(store, pool, tmp_path / "list.csv")
+
+
 async def test_a_plain_list_of_addresses_needs_no_header(
     store: Store, pool: ParsePool, tmp_path: Path
 ) -> None:

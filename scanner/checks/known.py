@@ -168,8 +168,9 @@ def _registered_anew(facts: Facts, when: Date | None) -> Observation | None:
 
 @check(
     "known.listed-contact",
+    version=2,
     strength=Strength.MEDIUM,
-    needs=("contact/mail", "contact/phone", "registration/registrant_email"),
+    needs=("contact/mail", "contact/phone", "contact/payment", "registration/registrant_email"),
     texts=Texts(
         innocent="A page may quote a listed contact, and a number or mailbox may have passed to somebody else.",
         ask="Which mailbox and number did you use to reach this organisation?",
@@ -178,19 +179,21 @@ def _registered_anew(facts: Facts, when: Date | None) -> Observation | None:
     idea="Fronts share mailboxes and numbers (red flag 17); feeds list them beside domains.",
 )
 def listed_contact(subject: Subject, scene: Scene) -> Result:
-    """A mailbox or telephone number of the site is on a list: its registrant's, or the only one its pages give.
+    """A mailbox, telephone number or payment address of the site is on a list: its registrant's, or the only one given.
 
     Medium then. Where the pages give other contacts as well it is context: articles about listed sites quote their
-    contacts. A mailbox counts when it is listed itself or stands on a listed domain.
+    contacts. A mailbox counts when it is listed itself or stands on a listed domain; a payment address (Bitcoin,
+    Ethereum, Tron, with a checksum that holds) when exactly that address is listed.
     """
     hits = []
     for name, rows in (
         ("registrant", subject.facts.all("registration", "registrant_email")),
         ("mail", subject.facts.all("contact", "mail")),
         ("phone", subject.facts.all("contact", "phone")),
+        ("payment", subject.facts.all("contact", "payment")),
     ):
-        kind = "phone" if name == "phone" else "mail"
-        values = sorted({row.value.lower() for row in rows})
+        kind = "mail" if name == "registrant" else name
+        values = sorted({row.value for row in rows})
         listed = {
             value: source for value in values if (source := _contact_source(subject, scene, kind, value))
         }
@@ -202,7 +205,7 @@ def listed_contact(subject: Subject, scene: Scene) -> Result:
                     + (f"the {name} of this site" if name == "registrant" else "given on its pages")
                     + f", is on a list ({source}).",
                     observed=f"{value}: {source}",
-                    support=tuple(row for row in rows if row.value.lower() == value),
+                    support=tuple(row for row in rows if row.value == value),
                     strength=Strength.MEDIUM if own else Strength.CONTEXT,
                 )
             )
@@ -211,6 +214,7 @@ def listed_contact(subject: Subject, scene: Scene) -> Result:
 
 def _contact_source(subject: Subject, scene: Scene, kind: str, value: str) -> str:
     """Which list names this contact, or the domain of this mailbox; "" for none that counts."""
+    value = value.lower() if kind == "mail" else value
     domain = registrable(value.rpartition("@")[2]) if kind == "mail" else ""
     if domain == subject.domain or subject.own.overrule(domain):
         return ""  # the domain's own entry says it all

@@ -10,19 +10,21 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from scanner.coins import coins, looks_like_coins
 from scanner.domains import split
 from scanner.hostnames import DomainError
 from scanner.knowledge.platforms import popular, profile_platform
 from scanner.model import Date
 from scanner.wording import one_line, quoted
 
-KINDS = ("domain", "host", "url", "mail", "phone", "identifier")
+KINDS = ("domain", "host", "url", "mail", "phone", "identifier", "payment")
 CATEGORIES = ("front_company", "persona_portfolio", "facilitator", "product_lure", "infrastructure")
 STATUSES = ("reported", "seized")
 FRONTS = frozenset({"front_company", "persona_portfolio", "facilitator"})
 _MAIL = re.compile(r"[\w.%+'-]{1,64}@[^@\s]{3,253}\Z")
 _PHONE = re.compile(r"\+\d{7,15}\Z")
 _IDENTIFIER = re.compile(r"(?:analytics|tag|pixel|verification|form_endpoint) [a-z][\w.-]{1,40} \S{4,200}\Z")
+_COIN = re.compile(r"(?:bitcoin|ethereum|tron)[: ]\s*(?=\S+\Z)", re.IGNORECASE)
 _DEFANGED = (("[.]", "."), ("(.)", "."), ("[dot]", "."), ("[:]", ":"), ("[@]", "@"), ("[at]", "@"))
 _MOST = 2000
 
@@ -54,6 +56,8 @@ def spelled(value: str, kind: str = "", *, anything: bool = False) -> tuple[str,
     (('domain', 'acme-soft.example'), ('mail', 'jobs@acme-soft.example'))
     >>> spelled("analytics google-analytics UA-1234567-1")  # as the observation `identifier/analytics` has it
     ('identifier', 'analytics google-analytics UA-1234567-1')
+    >>> spelled("bitcoin:1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa")  # as the observation `contact/payment` has it
+    ('payment', 'bitcoin 1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa')
 
     Raises BadIndicatorError for anything else: a bare suffix, a platform, one of the world's most visited sites (which
     pass where `anything` does).
@@ -63,6 +67,8 @@ def spelled(value: str, kind: str = "", *, anything: bool = False) -> tuple[str,
         raise BadIndicatorError(f"{quoted(text)} is no address")
     if kind == "identifier" or (not kind and _IDENTIFIER.match(text)):
         return "identifier", _identifier(text)
+    if kind == "payment" or (not kind and looks_like_coins(_COIN.sub("", text))):
+        return "payment", _payment(text)
     for odd, plain in _DEFANGED:
         text = text.replace(odd, plain)
     if kind == "phone" or (not kind and text.startswith("+")):
@@ -111,6 +117,13 @@ def _identifier(text: str) -> str:
     if not _IDENTIFIER.match(text):
         raise BadIndicatorError(f"{quoted(text)} is no identifier (analytics google-analytics UA-1234567-1)")
     return text
+
+
+def _payment(text: str) -> str:
+    address = coins(_COIN.sub("", text))
+    if not address:
+        raise BadIndicatorError(f"{quoted(text)} is no payment address: its checksum does not hold")
+    return address
 
 
 def _mail(text: str) -> str:

@@ -125,6 +125,18 @@ def test_mailboxes_of_lures_and_servers_do_not_count() -> None:
     )
 
 
+WALLET = "bitcoin 1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa"
+
+
+@pytest.mark.parametrize("other", [False, True])
+def test_a_listed_payment_address_is_matched_exactly(other: bool) -> None:
+    own = listed(kind="payment", value=WALLET)
+    more = (fact("contact", "payment", "tron TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t"),) if other else ()
+    (finding,) = found("known.listed-contact", fact("contact", "payment", WALLET), *more, own=own)
+    assert finding.strength is (Strength.CONTEXT if other else Strength.MEDIUM)
+    assert not found("known.listed-contact", fact("contact", "payment", WALLET.lower()), own=own)
+
+
 # -------------------------------------------------------------------------------------------- listed names
 
 NAME = fact("page", "site_name", "Kwillmarsh-Example I.T. Cooperation")

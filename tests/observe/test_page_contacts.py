@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from scanner import coins
 from scanner.observe.page import contacts, document, linked, payments, phones, postal
 
 AGENCY = "https://acmesoft.example/"
@@ -181,8 +182,8 @@ def test_a_payment_address_counts_when_its_checksum_holds(text: str, expected: l
 
 def test_keccak_gives_the_published_digest_of_nothing() -> None:
     empty = "c5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470"
-    assert payments.keccak256(b"").hex() == empty
-    assert len(payments.keccak256(b"x" * 500)) == 32
+    assert coins.keccak256(b"").hex() == empty
+    assert len(coins.keccak256(b"x" * 500)) == 32
 
 
 def test_a_form_with_a_message_and_someone_to_answer_is_a_contact_form() -> None:

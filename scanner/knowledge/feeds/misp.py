@@ -15,7 +15,7 @@ _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\Z")
 _KINDS = {
     "domain": "", "hostname": "", "domain|ip": "", "hostname|port": "", "url": "url", "link": "",
     "email": "mail", "email-src": "mail", "email-dst": "mail", "whois-registrant-email": "mail",
-    "phone-number": "phone", "whois-registrant-phone": "phone",
+    "phone-number": "phone", "whois-registrant-phone": "phone", "btc": "payment",
 }  # fmt: skip
 _CONTEXT = frozenset({"link"})
 

@@ -25,7 +25,7 @@ PIECE = 8 << 20
 
 _VALUE = {
     "value": "", "indicator": "", "domain": "", "host": "", "hostname": "", "url": "url", "mail": "mail",
-    "email": "mail", "phone": "phone",
+    "email": "mail", "phone": "phone", "payment": "payment",
 }  # fmt: skip
 _SAME = {
     "type": "type", "kind": "category", "category": "category", "status": "status", "published": "published",
@@ -33,6 +33,7 @@ _SAME = {
     "valid_until": "until", "relevance": "relevance", "source": "reference", "reference": "reference",
     "note": "note", "comment": "note", "description": "note",
 }  # fmt: skip
+_FIXED = ("url", "mail", "email", "phone", "payment")
 _TYPES = {"email": "mail", "hostname": "host", "domain-name": "domain", **{kind: kind for kind in KINDS}}
 
 
@@ -122,7 +123,9 @@ def _columns(head: str) -> dict[str, int]:
             return _BARE
     except BadIndicatorError:
         pass
-    raise FeedError(f"line 1: no column called value, domain, url, mail or phone in {quoted(head, 80)}")
+    raise FeedError(
+        f"line 1: no column called value, domain, url, mail, phone or payment in {quoted(head, 80)}"
+    )
 
 
 def _entry(row: list[str], columns: dict[str, int], line: int) -> Indicator:
@@ -135,9 +138,7 @@ def _entry(row: list[str], columns: dict[str, int], line: int) -> Indicator:
             (name[6:] for name, at in columns.items() if name[:6] == "fixed:" and at == columns["value"]), ""
         )
         stated = _choice("type", cell("type").lower(), _TYPES) or fixed
-        kind, value = spelled(
-            cell("value"), _TYPES.get(stated, "") if stated in ("url", "mail", "email", "phone") else ""
-        )
+        kind, value = spelled(cell("value"), _TYPES.get(stated, "") if stated in _FIXED else "")
         category = _choice("kind", cell("category"), CATEGORIES) or "front_company"
         relevance = _choice("relevance", cell("relevance"), ("close", "adjacent", "exclude"))
         return Indicator(

@@ -32,11 +32,12 @@ from scanner.model import Case, Date
 from scanner.plan import Choice
 from scanner.report.text import json_text, plain
 from scanner.store import Store, StoreError, readable
+from scanner.store.leases import BusyError
 from scanner.watch import outbox, watches
 from scanner.watch.feed import atom, newest
 from scanner.watch.install import crontab, units
 from scanner.watch.rules import Rules, RulesError
-from scanner.watch.run import BusyError, Ran, run_due
+from scanner.watch.run import Ran, run_due
 from scanner.watch.schedule import ScheduleError, interval
 
 LISTS = (".txt", ".lst", ".list")
@@ -172,9 +173,8 @@ def _each(common: Common, cases: Sequence[str], do: Callable[[Store, str], bool]
 @click.option("--fresh", is_flag=True, help="Ask everything again, also what a recent scan has.")
 @click.option("--passive", is_flag=True, help="Ask nothing that the sites' owners could notice.")
 @click.option("--without", metavar="SOURCES", default="", help="Leave sources out: --without ct,archive")
-@click.option("-q", "--quiet", is_flag=True, help="Say only what went wrong.")
 @common_options
-def run_(common: Common, fresh: bool, passive: bool, without: str, quiet: bool) -> None:
+def run_(common: Common, fresh: bool, passive: bool, without: str) -> None:
     """Scan what is due, write down what changed, send the messages. Safe to call twice: the second does nothing.
 
     Exit 0 also where a case failed or a message did not go out: each is a line on stderr, and is tried again.
@@ -184,8 +184,8 @@ def run_(common: Common, fresh: bool, passive: bool, without: str, quiet: bool) 
     choice = Choice(passive, _sources(without))
     try:
         ran = run(_run(common, choice, fresh))
-    except BusyError as error:
-        say(f"falsefront: {error}")
+    except BusyError:
+        say("falsefront: another `watch run` is at work; this one has nothing to do")
         if common.json:
             print_json(Ran().as_dict())
         return
@@ -193,7 +193,7 @@ def run_(common: Common, fresh: bool, passive: bool, without: str, quiet: bool) 
         say(problem)
     if common.json:
         print_json(ran.as_dict())
-    elif not quiet:
+    elif not common.quiet:
         for row in ran.scanned:
             click.echo(plain(f"{row['case']}: {row['level']}, {row['changes']} changes ({row['status']})"))
         waiting, dead = ran.messages["waiting"], ran.messages["dead"]

@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import platform
-import uuid
-from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -22,26 +18,21 @@ from scanner.scan import scan
 from scanner.session import Session
 from scanner.store import AsyncStore, ScanRecord, ScanStatus, Store, StoreError
 from scanner.store.errors import DiskFullError, LockedError, NotADatabaseError, ReadOnlyError
-from scanner.store.lock import ScanLock
+from scanner.store.leases import held_alone
+from scanner.store.quotas import TableQuotas
 from scanner.watch import outbox
 from scanner.watch.alerts import tell, write_down
 from scanner.watch.changes import Change, History
 from scanner.watch.history import history, scans_of
-from scanner.watch.quotas import TableQuotas
 from scanner.watch.rules import DEFAULT, Rules, RulesError
 from scanner.watch.schedule import RECHECK, next_due, retry_due
-from scanner.watch.watches import LEASE, Watch, due, end_lease, ended, failed, still_watched, take_lease
+from scanner.watch.watches import Watch, due, ended, failed, still_watched
 
 AT_ONCE = 4  # cases
-WORK = "watch-run"
-BUSY = "another `watch run` is at work; this one has nothing to do"
+WORK = "watch"
 WAIT = 10.0  # seconds for another program that holds the database
 STOPS_ALL = (LockedError, DiskFullError, NotADatabaseError, ReadOnlyError)
 """What is wrong with the database is wrong for every case."""
-
-
-class BusyError(Exception):
-    """Another run is at work."""
 
 
 @dataclass(slots=True)
@@ -74,7 +65,7 @@ async def run_due(
     ran = Ran()
     store = await AsyncStore.open(database, wait=WAIT)
     try:
-        async with _lease(store, database):
+        async with held_alone(store, database, WORK):
             clock = Clock(config.now)
             waits = await store.call(due, clock.now())
             ran.due = len(waits)
@@ -96,42 +87,6 @@ async def run_due(
     finally:
         await store.close()
     return ran
-
-
-@contextlib.asynccontextmanager
-async def _lease(store: AsyncStore, database: Path) -> AsyncIterator[None]:
-    """Holds the work for this process, and says so now and then while it lasts. Of runs on one machine a file lock
-    tells, which goes with a process that is killed; of others the lease in the database."""
-    lock = ScanLock(database.with_name(f"{database.name}.watch.lock"))
-    if not lock.acquire():
-        raise BusyError(BUSY)
-    try:
-        async with _leased(store, f"{platform.node() or 'here'}/{uuid.uuid4().hex}"):
-            yield
-    finally:
-        lock.release()
-
-
-@contextlib.asynccontextmanager
-async def _leased(store: AsyncStore, holder: str) -> AsyncIterator[None]:
-    if not await store.call(take_lease, WORK, holder):
-        raise BusyError(BUSY)
-
-    async def renew() -> None:
-        while True:
-            await asyncio.sleep(LEASE / 5)
-            with contextlib.suppress(StoreError):  # the next time will do
-                await store.call(take_lease, WORK, holder)
-
-    task = asyncio.create_task(renew())
-    try:
-        yield
-    finally:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
-        with contextlib.suppress(StoreError):  # it runs out by itself
-            await asyncio.shield(store.call(end_lease, WORK, holder))
 
 
 async def _scan_all(means: Means, waits: list[Watch], ran: Ran) -> None:

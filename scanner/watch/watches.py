@@ -1,9 +1,8 @@
-"""What is watched: the table `watches`, in and out, and the lease that lets one run at a time work."""
+"""What is watched: the table `watches`, in and out."""
 
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,8 +13,6 @@ from scanner.model import Case
 from scanner.store import Store, StoreError
 from scanner.watch.schedule import first_due
 
-LEASE = 600.0
-"""Seconds after which a run that says nothing counts as dead."""
 _COLUMNS = "case_id, definition, every, rules, due_at, last_at, paused_at, added_at, runs, failures, problem"
 
 
@@ -177,28 +174,3 @@ def failed(store: Store, case: str, started: datetime, due_at: datetime, problem
             "update watches set last_at = ?, due_at = ?, failures = failures + 1, problem = ? where case_id = ?",
             (iso(started), iso(due_at), problem[:300], case),
         )
-
-
-# -------------------------------------------------------------------------------------------------- lease
-
-
-def take_lease(store: Store, name: str, holder: str, clock: float | None = None) -> bool:
-    """True when the work is now this holder's, for LEASE seconds more. A lease that ends later than any process could
-    have set it was written by a clock that has been set back: it is not believed. Nor is one of this machine
-    (`MACHINE/…`): who asks holds the lock that a living run of this machine would hold."""
-    now = time.time() if clock is None else clock
-    with store.writing() as conn:
-        row = conn.execute("select holder, until from leases where name = ?", (name,)).fetchone()
-        here = holder.partition("/")[0]
-        if row and row[0].partition("/")[0] != here and now < row[1] <= now + LEASE + 1:
-            return False
-        conn.execute(
-            "insert or replace into leases (name, holder, until) values (?, ?, ?)",
-            (name, holder, now + LEASE),
-        )
-        return True
-
-
-def end_lease(store: Store, name: str, holder: str) -> None:
-    with store.writing() as conn:
-        conn.execute("delete from leases where name = ? and holder = ?", (name, holder))

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from scanner.egress.quotas import RATES
 from scanner.intake import case_from_urls
 from scanner.model import Case, Claim, Date, Period, Role
-from scanner.store import Store, lock
+from scanner.store import Store, leases, lock
+from scanner.store.quotas import BUSY, TableQuotas
 from scanner.watch import watches
-from scanner.watch.quotas import BUSY, TableQuotas
 from scanner.watch.schedule import AT_ONCE, ScheduleError, first_due, interval, next_due, retry_due
 
 NOW = datetime(2024, 6, 1, 9, tzinfo=UTC)
@@ -105,16 +108,16 @@ def test_a_purged_case_is_no_longer_watched(tmp_path: Path) -> None:
 
 def test_one_holder_at_a_time_and_a_dead_one_is_let_go(tmp_path: Path) -> None:
     with Store(tmp_path / "f.db") as store:
-        assert watches.take_lease(store, "work", "one/1", 1000.0)
-        assert not watches.take_lease(store, "work", "two", 1001.0)
-        assert watches.take_lease(store, "work", "one/2", 1002.0)  # of this machine, which holds the lock
-        assert watches.take_lease(store, "work", "two", 1002.0 + watches.LEASE + 1)  # one said nothing since
-        assert watches.take_lease(store, "work", "three", 10.0)  # the clock was set back
-        watches.end_lease(store, "work", "two")  # not its own any more
-        assert not watches.take_lease(store, "work", "two", 11.0)
+        assert leases.take_lease(store, "work", "one/1", 1000.0)
+        assert not leases.take_lease(store, "work", "two", 1001.0)
+        assert leases.take_lease(store, "work", "one/2", 1002.0)  # of this machine, which holds the lock
+        assert leases.take_lease(store, "work", "two", 1002.0 + leases.LEASE + 1)  # one said nothing since
+        assert leases.take_lease(store, "work", "three", 10.0)  # the clock was set back
+        leases.end_lease(store, "work", "two")  # not its own any more
+        assert not leases.take_lease(store, "work", "two", 11.0)
 
 
-async def test_quotas_are_kept_over_processes_and_runs(tmp_path: Path) -> None:
+async def test_quotas_are_kept_over_runs(tmp_path: Path) -> None:
     clock = [1000.0]
     database = tmp_path / "f.db"
     with TableQuotas(database, lambda: clock[0]) as one, TableQuotas(database, lambda: clock[0]) as other:
@@ -133,6 +136,37 @@ async def test_quotas_are_kept_over_processes_and_runs(tmp_path: Path) -> None:
         assert await last.take("rdap:r.example") == 0.0
 
 
+GREEDY = """
+import asyncio, sys
+from pathlib import Path
+from scanner.store.quotas import TableQuotas
+
+async def main():
+    with TableQuotas(Path(sys.argv[1]), lambda: 1000.0) as quotas:
+        granted = 0
+        for _ in range(40):
+            granted += await quotas.take("archive:a.example") == 0.0
+        print(granted)
+
+asyncio.run(main())
+"""
+
+
+def test_processes_that_ask_at_the_same_time_share_one_quota(tmp_path: Path) -> None:
+    # given two processes that ask at the same moment of a clock that stands still
+    with TableQuotas(tmp_path / "f.db"):
+        pass
+    both = [
+        subprocess.Popen(
+            [sys.executable, "-c", GREEDY, str(tmp_path / "f.db")], stdout=subprocess.PIPE, text=True
+        )
+        for _ in range(2)
+    ]
+    # then together they were granted what one would have been: the burst, once
+    granted = [int(process.communicate(timeout=120)[0]) for process in both]
+    assert sum(granted) == RATES["archive"][1]
+
+
 async def test_quotas_from_the_future_hold_nobody_up(tmp_path: Path) -> None:
     clock = [10_000_000.0]
     with TableQuotas(tmp_path / "f.db", lambda: clock[0]) as quotas:
@@ -146,7 +180,7 @@ async def test_quotas_from_the_future_hold_nobody_up(tmp_path: Path) -> None:
 async def test_no_question_goes_out_uncounted_while_the_database_is_locked(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("scanner.watch.quotas._WAIT", 0.05)
+    monkeypatch.setattr("scanner.store.quotas._WAIT", 0.05)
     database = tmp_path / "f.db"
     with TableQuotas(database) as quotas:
         other = sqlite3.connect(database, isolation_level=None)

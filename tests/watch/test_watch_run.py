@@ -23,10 +23,11 @@ from scanner.model import Case
 from scanner.parse import ParsePool
 from scanner.session import Session
 from scanner.store import LockedError, ScanRecord, ScanStatus, Store, StoreError
+from scanner.store.leases import BusyError, take_lease
 from scanner.watch import watches
 from scanner.watch.changes import History
 from scanner.watch.feed import NAMESPACE
-from scanner.watch.run import WORK, BusyError, Ran, run_due
+from scanner.watch.run import WORK, Ran, run_due
 from tests.watch.living import YEAR, on
 
 WEEK = timedelta(days=7)
@@ -66,7 +67,7 @@ async def test_a_second_run_has_nothing_to_do_and_a_parallel_one_says_so(
     assert (await turn(database, parse, "2024-01-08T02:00:00Z")).due == 0
     # given a run that is at work
     with Store(database) as store:
-        assert watches.take_lease(store, WORK, "somebody")
+        assert take_lease(store, WORK, "somebody")
     with pytest.raises(BusyError):
         await turn(database, parse, "2024-02-08")
 
@@ -75,7 +76,7 @@ def test_a_run_beside_another_says_so_and_is_no_failure(tmp_path: Path) -> None:
     database = tmp_path / "f.db"
     watched(database, "quiet")
     with Store(database) as store:
-        assert watches.take_lease(store, WORK, "somebody")
+        assert take_lease(store, WORK, "somebody")
     result = falsefront("watch", "run", "--db", database, "--world", YEAR)
     assert "another `watch run` is at work" in result.stderr
 

@@ -8,6 +8,7 @@ import sqlite3
 import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -57,19 +58,20 @@ class Sweep:
         likes: Sequence[str] = (),
         budget: Budget | None = None,
         new: bool = False,
+        as_of: datetime | None = None,
         told: Callable[[str], None] | None = None,
         parse: ParsePool | None = None,
     ) -> None:
         self.config, self.database, self.file = config, database, file
         self.budget = budget or Budget()
-        self.new, self.parse = new, parse
+        self.new, self.parse, self.as_of = new, parse, as_of
         self.told = told or (lambda line: None)
         self.seconds: dict[int, float] = {}
         self.stopped: dict[int, str] = {}
         try:
             self.firms = {firm.given: firm for firm in map(Firm.of, dict.fromkeys(likes))}
             self.likes = Likes(self.firms.values())
-            self.id = f"sweep-{_digest(file, sorted(self.firms))}"
+            self.id = f"sweep-{_digest(file, [*sorted(self.firms), *([as_of.isoformat()] if as_of else [])])}"
         except LikeError as error:
             raise SweepError(str(error)) from error
         except OSError as error:
@@ -92,7 +94,9 @@ class Sweep:
                 now = network.now().strftime("%Y-%m-%dT%H:%M:%SZ")
                 if rows.begin(self.file.name, list(self.firms), now):
                     self.told(f"{self.id}: this list was begun before; going on with it")
-                knowledge = Knowledge.load(network.now()).with_own(store.own_version())
+                knowledge = Knowledge.load(self.as_of or network.now()).with_own(store.own_version())
+                if self.as_of is not None:
+                    knowledge = knowledge.dated()
                 if rows.head()["read_at"] is None:
                     with _timed(self.seconds, OFFLINE):
                         await self._offline(rows, Offline(knowledge, self.likes), now)
@@ -143,7 +147,7 @@ class Sweep:
                 await self._stage(rows, DNS, names, Names(bulk, knowledge).step)
 
     async def _behind(self, rows: Rows) -> None:
-        async with Session(self.config, self.database, parse=self.parse) as session:
+        async with Session(self.config, self.database, as_of=self.as_of, parse=self.parse) as session:
             if names := self._wanted(rows, REGISTRATION):
                 with _timed(self.seconds, REGISTRATION):
                     dates = await self._dates(rows, session)

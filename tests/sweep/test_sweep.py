@@ -6,6 +6,7 @@ import asyncio
 import json
 import sqlite3
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -40,11 +41,19 @@ async def parse() -> AsyncIterator[ParsePool]:
 
 
 async def swept(
-    database: Path, parse: ParsePool, file: Path = LIST, *, new: bool = False, **budget: int
+    database: Path,
+    parse: ParsePool,
+    file: Path = LIST,
+    *,
+    new: bool = False,
+    as_of: datetime | None = None,
+    **budget: int,
 ) -> dict[str, Any]:
     async with serve(WORLD) as served:
         config = NetworkConfig.parse(served.network_toml, WORLD)
-        job = Sweep(config, database, file, likes=[FIRM], budget=Budget(**budget), parse=parse, new=new)
+        job = Sweep(
+            config, database, file, likes=[FIRM], budget=Budget(**budget), parse=parse, new=new, as_of=as_of
+        )
         return await job.run()
 
 
@@ -297,3 +306,15 @@ def test_the_command_tells_people_and_programs_the_same(tmp_path: Path) -> None:
     document = json.loads(click.testing.CliRunner().invoke(group(), [*words, "--json"]).stdout)
     assert stage(document, "pages")["not_looked_at"] == {"budget": 7}
     assert document["domains"][0]["domain"] == "taken-down.com"
+
+
+@in_loop
+async def test_as_of_a_day_only_what_was_public_then_is_told(tmp_path: Path, parse: ParsePool) -> None:
+    # given a listed name on the list, and a budget that asks nobody
+    now = await swept(tmp_path / "f.db", parse, dns=0)
+    assert "once-seized.example" in {row["domain"] for row in now["domains"]}
+    # when the same list is gone through as of a day before the listing
+    then = await swept(tmp_path / "f.db", parse, dns=0, as_of=datetime(2019, 1, 1, tzinfo=UTC))
+    # then it is a sweep of its own, and the name is told of no more
+    assert then["sweep"] != now["sweep"]
+    assert "once-seized.example" not in {row["domain"] for row in then["domains"]}

@@ -241,6 +241,7 @@ def mail_name(mail: str) -> str:
     return name if len(name) >= 5 and not name.isdigit() else ""
 
 
+@lru_cache(4096)
 def mail_host(mail: str) -> str:
     """The registrable domain of a mailbox; "" for a mail provider everybody uses."""
     host = registrable(mail.rpartition("@")[2])

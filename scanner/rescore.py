@@ -134,5 +134,4 @@ async def _one(pool: ParsePool, stored: StoredEvidence, about: About) -> Observe
 
 def _spider_facts(store: Store, record: ScanRecord, target: Target) -> Observed:
     """What the crawl itself observed (redirects, robots, the entry's state): no single answer holds it."""
-    rows = store.observations(record, target.domain)
-    return Observed(tuple(row for row in rows if row.kind == "website"))
+    return Observed(store.observations(record, target.domain, "website"))

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import IntEnum
@@ -112,11 +112,15 @@ class Firms:
     def facts(self, domain: str) -> Facts:
         return self.scene.others.get(domain) or Facts.of(())
 
-    def shared(self, domain: str) -> Iterator[Shared]:
-        """What a firm has in common with other claimed targets of this case, sorted."""
-        for kind in Kind:
-            for row in self.facts(domain).all("shared", kind.value):
-                yield read_shared(row)
+    def shared(self, domain: str) -> tuple[Shared, ...]:
+        """What a firm has in common with other claimed targets of this case, sorted. Read once for a scene."""
+        known: dict[str, tuple[Shared, ...]] = self.scene.memo.setdefault("shared", {})
+        if domain not in known:
+            facts = self.facts(domain)
+            known[domain] = tuple(
+                read_shared(row) for kind in Kind for row in facts.all("shared", kind.value)
+            )
+        return known[domain]
 
     def names(self, domains: Iterable[str]) -> str:
         """The domains with the organisations claimed for them, for a reader."""

@@ -148,35 +148,40 @@ class Results(Reading):
 class _Support:
     """Finds the stored row of an observation: first among those of the finding's own target, then among those
     of that kind and name of the whole scan (a lead's, or a case-wide finding's); first with its evidence,
-    then whatever its evidence. Holds the facts of one target at a time, as findings come target by target."""
+    then whatever its evidence. Holds the rows of one target at a time, as findings come target by target."""
 
     def __init__(self, store: Results, scan: ScanRecord) -> None:
         self._store, self._scan = store, scan
         self._domain = ""
-        self._own: dict[bool, _Index] = {}
+        self._rows: dict[tuple[str, str], list[Row]] = {}
+        self._own: dict[tuple[str, str, bool], _Index] = {}
         self._shared: dict[tuple[str, str, bool], _Index] = {}
 
     def find(self, domain: str, seen: Observation) -> tuple[int | None, int | None]:
+        if domain != self._domain:
+            self._turn_to(domain)
         for exact in (True, False):
             wanted = seen if exact else replace(seen, evidence="")
-            found = self._of_target(domain, exact).get(wanted) or self._of_all(seen, exact).get(wanted)
+            key = seen.kind, seen.name, exact
+            found = self._of_target(key).get(wanted) or self._of_all(key).get(wanted)
             if found:
                 return found
         return None, None
 
-    def _of_target(self, domain: str, exact: bool) -> _Index:
-        if domain != self._domain:
-            self._domain, self._own = domain, {}
-        if not domain:
-            return {}
-        if exact not in self._own:
-            self._own[exact] = _index(self._store.observation_rows(self._scan, domain), exact)
-        return self._own[exact]
+    def _turn_to(self, domain: str) -> None:
+        self._domain, self._rows, self._own = domain, {}, {}
+        if domain:
+            for row in self._store.observation_rows(self._scan, domain):
+                self._rows.setdefault((row[1], row[2]), []).append(row)
 
-    def _of_all(self, seen: Observation, exact: bool) -> _Index:
-        key = seen.kind, seen.name, exact
+    def _of_target(self, key: tuple[str, str, bool]) -> _Index:
+        if key not in self._own:
+            self._own[key] = _index(self._rows.get(key[:2], ()), key[2])
+        return self._own[key]
+
+    def _of_all(self, key: tuple[str, str, bool]) -> _Index:
         if key not in self._shared:
-            self._shared[key] = _index(self._store.rows_named(self._scan, [key[:2]]), exact)
+            self._shared[key] = _index(self._store.rows_named(self._scan, [key[:2]]), key[2])
         return self._shared[key]
 
 

@@ -16,6 +16,7 @@ class Query(TypedDict):
 
 
 _NEWEST = "(select max(started_at) from scans)"
+_LIST = "(select group_concat(value, ', ') from json_each(whats_new.{column}))"
 
 
 def _query(title: str, description: str, sql: str) -> Query:
@@ -115,15 +116,33 @@ where before_level <> level order by started_at desc limit 500""",
     ),
     "whats_new": _query(
         "What is new",
-        "What changed at watched cases in the week up to the newest change, newest first: both values, when each was "
-        "seen, and who says so.",
+        "What changed at watched cases in the seven days up to the newest scan, newest first: both values, when each "
+        "was seen, and who says so. The view whats_new has all that ever changed.",
+        f"""
+select "case", domain, kind, {_LIST.format(column="before")} as before, {_LIST.format(column="after")} as now,
+  before_at as last_seen_before, after_at as first_seen_now, confirmed_at as confirmed,
+  {_LIST.format(column="sources")} as says, returned
+from whats_new where confirmed_at >= strftime('%Y-%m-%dT%H:%M:%SZ', {_NEWEST}, '-7 days') limit 1000""",  # noqa: S608
+    ),
+    "sweep_results": _query(
+        "What a sweep found",
+        "Names of swept lists (all, or the one whose id is given) with something to look into, and what was not looked "
+        "at. Only a scan of its pages gives a name a level.",
         """
-select whats_new.* from whats_new
-where confirmed_at >= date((select max(confirmed_at) from changes), '-7 days') limit 1000""",
+select sweeps.file, sweep_domains.domain, sweep_domains.line, sweep_domains.level,
+  (select group_concat(value ->> 'text', '; ') from json_each(sweep_domains.facts)) as seen,
+  sweep_domains.registered,
+  case sweep_domains.next when 2 then 'name servers' when 4 then 'registry' when 8 then 'pages' else '' end
+    as not_looked_at_yet,
+  sweep_domains.reason, sweep_domains.case_id as "case"
+from sweeps join sweep_domains on sweep_domains.sweep_id = sweeps.id
+where (:sweep = '' or sweeps.id = :sweep) and (sweep_domains.rank > 0 or sweep_domains.next > 0)
+order by sweeps.begun_at desc, case sweep_domains.level when 'known' then 0 when 'contradicted' then 1
+  when 'review' then 2 when 'not-enough' then 3 else 4 end, sweep_domains.rank desc, sweep_domains.line limit 5000""",
     ),
     "age_of_answers": _query(
         "Age of the answers",
-        "When the answers of the newest scans first came, oldest first; `reused` is 1 where a scan took one over "
+        "When the answers of the newest scans first came, oldest first; reused is 1 where a scan took one over "
         "from an earlier scan.",
         """
 select latest_scans.case_id as "case", targets.domain, attempts.source, min(evidence.fetched_at) as first_came,

@@ -1,18 +1,21 @@
-"""Front page, case, target, map and search. Every page is one function: read rows, hand them to a template."""
+"""Case, target, map and search. Every page is one function: read rows, hand them to a template."""
 
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from datasette.utils import escape_fts
 from datasette.utils.asgi import NotFound, Request, Response
 
-from scanner.browse import queries
+from scanner.browse import history, queries
 from scanner.browse.answers import Asked, Row, grouped, path_of
-from scanner.browse.drawn import lines, spots
+from scanner.browse.changed import told, told_of
+from scanner.browse.drawn import axis, bar, lines, spots
 from scanner.browse.linkmap import MOST_NODES, Link, draw, nearest
 from scanner.browse.shown import MOST
+from scanner.browse.sweeps import swept
 from scanner.hostnames import DomainError, to_ascii
 from scanner.report import document, html_facts, html_timeline
 from scanner.store import ScanRecord, Store
@@ -20,37 +23,9 @@ from scanner.store import ScanRecord, Store
 if TYPE_CHECKING:
     from datasette.app import Datasette
 
-A_PAGE = 25
 MOST_FACTS = 400
 MOST_LINKS = 150
 MOST_TIMELINES = 12
-
-
-async def today(datasette: Datasette, request: Request) -> Response:
-    """What needs me today: the newest verdict of each case, worst first, then silence and what is unfinished."""
-    asked = await Asked.allowed(datasette, request)
-    level = asked.arg("level")
-    level = level if level in (*queries.LEVELS, "unjudged") else ""
-    skip = int(asked.arg("skip")) if asked.arg("skip").isdecimal() and len(asked.arg("skip")) < 8 else 0
-    counts = {row["level"]: row["cases"] for row in await asked.rows(queries.COUNTS)}
-    cases = await asked.rows(queries.CASES, {"level": level, "size": A_PAGE, "skip": skip})
-    of_these = {"scans": json.dumps([case["scan_id"] for case in cases])}
-    return await asked.page(
-        "falsefront_today.html",
-        counts=[(name, counts[name]) for name in (*queries.LEVELS, "unjudged") if counts.get(name)],
-        level=level,
-        cases=cases,
-        targets=grouped(await asked.rows(queries.TARGETS_OF, of_these), "scan_id"),
-        telling={row["scan_id"]: row for row in await asked.rows(queries.TELLING, of_these)},
-        silent=grouped(await asked.rows(queries.SILENT_OF, of_these), "scan_id"),
-        sources=await asked.rows(queries.SILENT_SOURCES),
-        unfinished=await asked.rows(queries.UNFINISHED),
-        partial=await asked.count(queries.PARTIAL),
-        recent=queries.RECENT_SCANS,
-        skip=skip,
-        step=A_PAGE,
-        more=sum(counts.values()) if not level else counts.get(level, 0),
-    )
 
 
 async def case(datasette: Datasette, request: Request) -> Response:
@@ -61,7 +36,15 @@ async def case(datasette: Datasette, request: Request) -> Response:
     if found is None:
         raise NotFound(f"No such case{' or scan' if uid else ''}.")
     scans = await asked.rows(queries.CASE_SCANS, [name])
-    return await asked.page("falsefront_case.html", scans=scans, newest=scans[0]["uid"], **found)
+    watched = await asked.rows(queries.WATCHES, {"case": name, "late": ""})
+    return await asked.page(
+        "falsefront_case.html",
+        scans=scans,
+        newest=scans[0]["uid"],
+        changes=told(await asked.rows(queries.CHANGES_OF, {"case": name})),
+        watch=watched[0] if watched else None,
+        **found,
+    )
 
 
 def _case(store: Store, name: str, uid: str) -> dict[str, Any] | None:
@@ -117,6 +100,9 @@ async def target(datasette: Datasette, request: Request) -> Response:
     """One address: all facts by source, the scans that looked at it, findings, pages, and what it shares."""
     asked = await Asked.allowed(datasette, request)
     row = await _target(asked)
+    swept_in = swept(await asked.rows(queries.SWEPT, [row["domain"]]))
+    if row["id"] is None:
+        return await asked.page("falsefront_swept.html", target=row, swept=swept_in)
     scans = await asked.rows(queries.TARGET_SCANS, [row["id"]])
     wanted = asked.arg("scan")
     judged = next(
@@ -126,19 +112,35 @@ async def target(datasette: Datasette, request: Request) -> Response:
     if scan is None:
         raise NotFound("No such scan of this address.")
     which = {"scan": scan["id"], "target": row["id"]}
+    lived = await asked.stored(lambda store: history.of_target(store, row["id"], row["domain"]))
     facts = await asked.rows(queries.OBSERVATIONS, {**which, "size": MOST_FACTS + 1})
     return await asked.page(
         "falsefront_target.html",
         target=row,
         scans=scans,
         scan=scan,
-        attempts=await asked.rows(queries.TARGET_ATTEMPTS, which),
+        attempts=_aged(await asked.rows(queries.TARGET_ATTEMPTS, which)),
         findings=await asked.rows(queries.TARGET_FINDINGS, which),
         facts=grouped(facts[:MOST_FACTS], "source"),
         more_facts=len(facts) > MOST_FACTS,
         site=await asked.rows(queries.TARGET_PAGES, which),
         links=await asked.rows(queries.LINKS, {"domain": row["domain"], "size": 15}),
+        lived=lived,
+        axis=axis,
+        bar=bar,
+        changes=told_of(lived.changes),
+        waiting=told_of(lived.waiting),
+        swept=swept_in,
     )
+
+
+def _aged(attempts: list[Row]) -> list[Row]:
+    """With `age`: days from the first coming of an answer to the scan that took it over."""
+    for row in attempts:
+        asked_at, came = row["started_at"], row["first_came"]
+        both = asked_at and came
+        row["age"] = (datetime.fromisoformat(asked_at) - datetime.fromisoformat(came)).days if both else None
+    return attempts
 
 
 async def link_map(datasette: Datasette, request: Request) -> Response:
@@ -190,11 +192,14 @@ async def search(datasette: Datasette, request: Request) -> Response:
 
 
 async def _target(asked: Asked) -> Row:
-    name = asked.part("domain")
+    """The address; `id` None for one that only a sweep met. Raises NotFound."""
     try:
-        found = await asked.rows(queries.TARGET, [to_ascii(name)])
+        name = to_ascii(asked.part("domain"))
     except DomainError:
-        found = []
+        raise NotFound("No such address here.") from None
+    found = await asked.rows(queries.TARGET, [name])
+    if not found and await asked.rows(queries.SWEPT, [name]):
+        return {"id": None, "domain": name}
     if not found:
         raise NotFound("No such address here.")
     return found[0]

@@ -19,12 +19,12 @@ from datasette.utils.asgi import Base400, Request, Response
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader
 from markupsafe import Markup
 
-from scanner.browse import access, evidence, opened, pages
+from scanner.browse import access, evidence, opened, pages, sweeps, today
 from scanner.browse.answers import path_of
 from scanner.browse.canned import QUERIES
 from scanner.browse.described import described
 from scanner.browse.guard import App, Message, Receive, Scope, Send, guarded
-from scanner.browse.shown import day, marked, minute, shown, visible
+from scanner.browse.shown import day, marked, minute, reason, shown, visible
 from scanner.report import html_words
 from scanner.report.text import named
 from scanner.store import StoreError
@@ -38,6 +38,7 @@ _HERE = Path(__file__).parent
 _LOG = logging.getLogger(__name__)
 _DOMAIN = re.compile(r"[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})+")
 _CASE = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_NUMBERED = {"evidence_id": "evidence", "finding_id": "finding"}
 _STYLE = "/-/falsefront.css"
 _LARGE = 100_000_000
 """Bytes of a database from which on rows of views aren't counted."""
@@ -55,12 +56,13 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Callable[..., Any]]
     if not _ours(datasette):
         return []
     views: list[tuple[str, View]] = [
-        (r"^/$", pages.today),
+        (r"^/$", today.today),
         (r"^/-/case/(?P<case>[^/]+)$", pages.case),
         (r"^/-/target/(?P<domain>[^/]+)$", pages.target),
         (r"^/-/map/(?P<domain>[^/]+)$", pages.link_map),
         (r"^/-/finding/(?P<id>[0-9]{1,18})$", evidence.finding),
         (r"^/-/evidence/(?P<id>[0-9]{1,18})$", evidence.evidence),
+        (r"^/-/sweep/(?P<sweep>[^/]+)$", sweeps.sweep),
         (r"^/-/search$", pages.search),
         (r"^/-/sign-in$", access.sign_in),
     ]
@@ -83,7 +85,7 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
     loader = env.loader
     assert loader is not None
     env.loader = ChoiceLoader([FileSystemLoader(_HERE / "templates"), loader])
-    env.filters.update(shown=shown, visible=visible, marked=marked, day=day, minute=minute)
+    env.filters.update(shown=shown, visible=visible, marked=marked, day=day, minute=minute, reason=reason)
     env.filters["named"] = _named
     env.globals.update(
         falsefront_path=lambda kind, name: datasette.urls.path(path_of(kind, name)),
@@ -173,6 +175,11 @@ def render_cell(
 ) -> Markup | None:
     """Text as text, with nothing hidden in it and no address to click; our own pages behind names of ours."""
     label = value["label"] if isinstance(value, dict) else value
+    if column in _NUMBERED and value and opened.is_ours(datasette.databases[database]):
+        number, kind = value["value"] if isinstance(value, dict) else value, _NUMBERED[column]
+        return Markup('<a href="{}">{} {}</a>').format(
+            datasette.urls.path(path_of(kind, number)), kind, number
+        )
     if not isinstance(label, str) or not label:
         return None
     kind = _kind_of(column, label, table)
@@ -192,6 +199,8 @@ def _kind_of(column: str, text: str, table: str | None) -> str:
         return "target"
     if column in ("a", "b") and table == "links" and _DOMAIN.fullmatch(text):
         return "map"
+    if column == "sweep_id" and _CASE.fullmatch(text):
+        return "sweep"
     return "case" if column in ("case", "case_id") and _CASE.fullmatch(text) else ""
 
 

@@ -22,9 +22,9 @@ CASES = f"""
 select scans.case_id, cases.label, verdicts.level, verdicts.answered, verdicts.planned, verdicts.summary,
   scans.id as scan_id, scans.status, scans.started_at {_NEWEST}
 join cases on cases.id = scans.case_id
-where :level = '' or coalesce(verdicts.level, 'unjudged') = :level
+where coalesce(verdicts.level, 'unjudged') in (select value from json_each(:levels))
 order by case verdicts.level {_ORDER} else 5 end, verdicts.score desc, scans.started_at desc, scans.case_id
-limit :size offset :skip"""
+limit :size offset :skip"""  # noqa: S608 - of constants
 
 # Of some scans (a JSON list of ids).
 TARGETS_OF = """
@@ -52,6 +52,25 @@ select source, status, count(*) as attempts, count(distinct target_id) as domain
 from attempts where scan_id in (select id from scans order by id desc limit {RECENT_SCANS})
 and status in ({_SILENT}) group by source, status order by count(*) desc, source limit 20"""  # noqa: S608 - of constants
 
+# The level of the scan before, where it was another.
+BEFORE_OF = """
+select scans.id as scan_id, verdicts.level from json_each(:scans) one join scans on scans.id = one.value
+join scans earlier on earlier.uid = (select max(uid) from scans before
+  where before.case_id = scans.case_id and before.uid < scans.uid and before.status in ('complete', 'partial'))
+join verdicts on verdicts.scan_id = earlier.id and verdicts.target_id is null
+join verdicts now on now.scan_id = scans.id and now.target_id is null where now.level <> verdicts.level"""
+
+NEWEST_SCAN = "select max(started_at) as newest from scans"
+_CHANGES = """
+select case_id, domain, kind, fact, before, after, before_at, after_at, confirmed_at, sources, returned from changes """
+CHANGES_SINCE = f"{_CHANGES} where confirmed_at >= :since order by confirmed_at desc, id desc limit 400"
+CHANGES_OF = f"{_CHANGES} where case_id = :case order by confirmed_at desc, id desc limit 40"
+WATCHES = """
+select case_id, every, due_at, last_at, paused_at, failures, problem from watches
+where case_id = :case or (:case = '' and paused_at is null and (failures > 0 or due_at < :late))
+order by failures desc, due_at limit 200"""
+GIVEN_UP = "select count(*) from messages where dead_at is not null and sent_at is null"
+
 UNFINISHED = f"""
 select scans.case_id, scans.status, scans.started_at {_NEWEST}
 where scans.status in ('running', 'interrupted') order by scans.uid desc limit 30"""
@@ -74,8 +93,9 @@ left join verdicts on verdicts.scan_id = scans.id and verdicts.target_id = scan_
 where scan_targets.target_id = ? order by scans.uid desc limit 50"""
 
 TARGET_ATTEMPTS = """
-select source, status, reason, started_at, ms, evidence_id from attempts
-where scan_id = :scan and target_id = :target and id in
+select source, status, reason, started_at, ms, evidence_id, reason like 'reused %' as reused,
+  (select min(fetched_at) from evidence where evidence.attempt_id = attempts.id) as first_came
+from attempts where scan_id = :scan and target_id = :target and id in
   (select max(id) from attempts where scan_id = :scan and target_id = :target group by source) order by id"""
 
 TARGET_FINDINGS = """
@@ -141,3 +161,25 @@ select domain from targets where domain >= :start and domain < :end order by dom
 SEARCH_CASES = """
 select id, label from cases
 where id = :query or (:words <> '' and label like :words escape '\\') order by id limit 20"""
+
+SWEEPS = """
+select sweeps.id, file, begun_at, read_at, ended_at, count(sweep_domains.domain) as names,
+  coalesce(sum(rank > 0), 0) as telling, coalesce(sum(next > 0), 0) as waiting
+from (select * from sweeps order by begun_at desc limit :size) sweeps
+left join sweep_domains on sweep_domains.sweep_id = sweeps.id group by sweeps.id order by begun_at desc"""
+SWEEP = "select * from sweeps where id = ?"
+# How many names have come how far, and why they went no further: the first word of a reason is fixed.
+SWEEP_GROUPS = """
+select asked, done, next, case_id is not null as scanned, rank > 0 as telling,
+  case when instr(reason, ' ') then substr(reason, 1, instr(reason, ' ') - 1) else reason end as reason,
+  count(*) as names
+from sweep_domains where sweep_id = ? group by 1, 2, 3, 4, 5, 6"""
+SWEEP_NAMES = """
+select domain, line, facts, done, next, reason, registered, case_id, level from sweep_domains
+where sweep_id = :sweep and (:which <> 'telling' or rank > 0) and (:which <> 'waiting' or next > 0)
+order by case level when 'known' then 4 when 'contradicted' then 3 when 'review' then 2 when 'not-enough' then 1
+  else 0 end desc, rank desc, line limit :size offset :skip"""
+SWEPT = """
+select sweeps.id, sweeps.file, sweeps.begun_at, line, facts, done, next, reason, case_id, level
+from sweeps join sweep_domains on sweep_domains.sweep_id = sweeps.id and sweep_domains.domain = ?
+order by sweeps.begun_at desc limit 10"""

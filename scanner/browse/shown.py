@@ -95,3 +95,13 @@ def minute(moment: object) -> str:
     '2015-03-14 09:00'
     """
     return str(moment or "")[:16].replace("T", " ")
+
+
+def reason(text: object) -> str:
+    """A stored reason (a fixed slug, then free text) for people: a slug that stands alone becomes words.
+
+    >>> reason("nothing-to-look-into"), reason("older than the firm it looks like")
+    ('nothing to look into', 'older than the firm it looks like')
+    """
+    whole = str(text or "")
+    return whole if " " in whole else whole.replace("-", " ")

@@ -148,7 +148,7 @@ async def test_given_evidence_of_each_kind_then_it_is_text(get: Get, database: P
     for kind, number in kinds.items():
         answer = await get(f"/-/evidence/{number}")
         assert answer.status_code == 200, kind
-        assert "<pre>" in answer.text, kind
+        assert '<pre tabindex="0">' in answer.text, kind
 
 
 async def test_given_a_changed_evidence_file_then_the_page_says_so(tmp_path: Path, database: Path) -> None:

@@ -106,7 +106,7 @@ def canonical(url: str | yarl.URL) -> yarl.URL:
         parsed = yarl.URL(url) if isinstance(url, str) else url
         if parsed.scheme not in ("http", "https"):
             raise Blocked(f"scheme {parsed.scheme or 'none'}")
-        host = parsed.host or ""
+        host = parsed.raw_host or ""
         plain = literal(host) or ascii_name(host)
         parsed = parsed.with_user(None).with_fragment(None)
         if parsed.raw_host != plain:

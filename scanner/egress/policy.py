@@ -7,9 +7,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-import idna
-
 from scanner.address_space import IPNetwork, special, unmapped
+from scanner.hostnames import DomainError, ip_literal, to_ascii
 
 WEB_PORTS = frozenset({80, 443})
 ALL_PORTS = frozenset({43, 80, 443})  # 43 for the one caller that speaks WHOIS
@@ -53,13 +52,9 @@ def literal(host: str) -> str:
     text = _plain(host)
     if text.startswith("[") and text.endswith("]"):
         text = text[1:-1]
-    if ":" in text:
-        ip = ipaddress.IPv6Address(text)
-        return str(ip.ipv4_mapped) if ip.ipv4_mapped is not None and ip.scope_id is None else str(ip)
-    parts = text.removesuffix(".").split(".")
-    if not _numeric(parts[-1]):
-        return ""
-    return _ipv4(parts)
+    if ":" in text:  # with an interface too (`fe80::1%eth0`): the policy refuses it by its own name
+        return str(unmapped(ipaddress.IPv6Address(text)))
+    return ip_literal(text)
 
 
 def ascii_name(host: str) -> str:
@@ -71,9 +66,9 @@ def ascii_name(host: str) -> str:
     text = _plain(host).removesuffix(".")
     if not text.isascii():
         try:
-            text = idna.encode(text, uts46=True).decode("ascii")
-        except idna.IDNAError as error:
-            raise ValueError(f"not a host name: {host!r}") from error
+            text = to_ascii(text)
+        except DomainError as error:
+            raise ValueError(f"not a host name: {host!r}"[:120]) from error
     if len(text) > 253 or not all(_LABEL.fullmatch(label) for label in text.split(".")):
         raise ValueError(f"not a host name: {host!r}"[:120])
     return text
@@ -81,26 +76,3 @@ def ascii_name(host: str) -> str:
 
 def _plain(host: str) -> str:
     return unicodedata.normalize("NFKC", host).replace("。", ".").strip().lower()
-
-
-def _numeric(part: str) -> bool:
-    if part.isascii() and part.isdigit():
-        return True
-    return part.startswith("0x") and all(c in "0123456789abcdef" for c in part[2:])
-
-
-def _ipv4(parts: list[str]) -> str:
-    """Dotted parts in decimal, octal or hex, the last one filling the bytes that are left."""
-    if len(parts) > 4:
-        raise ValueError("more than four parts")
-    numbers: list[int] = []
-    for part in parts:
-        if not _numeric(part) or len(part) > 24:
-            raise ValueError(f"not a number: {part[:30]!r}")
-        base = 16 if part.startswith("0x") else 8 if len(part) > 1 and part[0] == "0" else 10
-        numbers.append(int(part[2:] or "0", 16) if base == 16 else int(part, base))
-    *first, last = numbers
-    if any(number > 255 for number in first) or last >= 256 ** (5 - len(numbers)):
-        raise ValueError("out of range")
-    value = last + sum(number << (8 * (3 - place)) for place, number in enumerate(first))
-    return str(ipaddress.IPv4Address(value))

@@ -26,6 +26,8 @@ _COLON = re.compile(r"[\[({]\s*(:)\s*[\])}]|[\[({]\s*(:\s*//)\s*[\])}]")
 _DEFANGED = re.compile(r"(?:h(?:xx|XX|tx|xt|\*\*|__|tt\[?)p|ht\[tt?\]p|meow)(s?)\]?(?=\s*:)", re.IGNORECASE)
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _HOST_PORT = re.compile(r"[^\s/?#@:]+:\d{1,5}(?:[/?#]|\Z)")
+_USER_INFO = re.compile(r"[^\s/?#@:]+:[^\s/?#@]*@[^\s/?#@]")  # user:password@host, no scheme before it
+_OF_PEOPLE = frozenset({"acct", "im", "sip", "sips", "skype", "xmpp"})  # schemes that look the same
 _MARKDOWN = re.compile(r"\[[^\]\[]*\]\((\S+)\)\Z")
 _MAIL = re.compile(r"[^\s/?#@:]+@[^\s/?#@:]+\Z")
 _ENDS = ".,;:!?'\"…»”’"
@@ -42,11 +44,10 @@ class AddressError(ValueError):
 class Address:
     """One address.
 
-    url: normalised http(s) URL (lower-case A-label host, no default port, no fragment, no user name), or ""
-    where the text
-        names only a free mail provider. domain: what may become a target, "" for none (then `note` says
-        why); of an IP address the address itself, public or not: the door decides, and a private one ends
-        as `blocked`.
+    url: normalised http(s) URL (lower-case A-label host, no default port, no fragment, no user name), or
+        "" where the text names only a free mail provider.
+    domain: what may become a target, "" for none (then `note` says why); of an IP address the address
+        itself, public or not: the door decides, and a private one ends as `blocked`.
     host: the host name or IP address. platform: the free-hosting suffix it hangs under, or "".
     note: what a person should know about how it was read, or "". kind: see scanner.knowledge.Kind.
     """
@@ -140,6 +141,8 @@ def _scheme(clean: str, text: str) -> tuple[str, str]:
     if "." in scheme:
         raise AddressError(f"{shown(text)}: can't tell host from port; write https://host:port/")
     if scheme not in ("http", "https", "mailto"):
+        if _USER_INFO.match(clean) and scheme not in _OF_PEOPLE:
+            return "", clean
         raise AddressError(f"{shown(text)}: {scheme[:20]}: can't be looked at; give an http(s) address")
     return scheme, clean[found.end() :]
 
@@ -212,8 +215,8 @@ def _server(server: str, text: str) -> tuple[str, int]:
             return server, 0
         raise AddressError(f"{shown(text)}: can't tell host from port; write https://host:port/")
     port = int(found[2] or 0) if len(found[2] or "") < 7 else 99_999
-    if port > 65_535:
-        raise AddressError(f"{shown(text)}: port {found[2][:10]} does not exist; ports end at 65535")
+    if port > 65_535 or (found[2] and not port):
+        raise AddressError(f"{shown(text)}: port {found[2][:10]} does not exist; ports go from 1 to 65535")
     return found[1], port
 
 
@@ -252,4 +255,4 @@ def _dotless(path: str) -> str:
 
 def shown(text: str) -> str:
     """Untrusted text quoted for a message, without the password an address may hold."""
-    return quoted(re.sub(r"//[^/@\s]*@", "//…@", text), 80)
+    return quoted(re.sub(r"(//|\A[^\s/?#@:]+:)[^/@\s]*@", r"\1…@", text), 80)

@@ -55,6 +55,16 @@ async def test_the_request_says_who_we_are_and_carries_no_cookies(network: Netwo
     assert b"authorization" not in web.heads[0].lower()
 
 
+async def test_a_name_that_only_browsers_spell_is_asked_for_as_dns_holds_it(
+    network: Network, web: TinyWeb, dns_server: TinyDns
+) -> None:
+    dns_server.zone["xn--ls8h.example", "A"] = [PUBLIC]
+    web.pages["/"] = ok(b"pile")
+    for url in ("http://xn--ls8h.example/", "http://💩.example/"):
+        assert (await network.http(url)).body == b"pile"
+    assert b"\r\nHost: xn--ls8h.example\r\n" in web.heads[0]
+
+
 async def test_any_warc_reader_reads_a_chunked_answer_back(network: Network, web: TinyWeb) -> None:
     body = b"cafe\r\nis also a hexadecimal number"
     chunked = b"%x\r\n%s\r\n0\r\n\r\n" % (len(body), body)

@@ -111,6 +111,7 @@ def test_what_is_no_plain_address_is_refused(text: str) -> None:
         ("[::ffff:7f00:1]", "127.0.0.1"),
         ("0:0:0:0:0:ffff:a00:1", "10.0.0.1"),
         ("64:ff9b::7f00:1", "64:ff9b::7f00:1"),
+        ("::ffff:0:7f00:1", "::ffff:0:7f00:1"),
         ("8.8.8.8", "8.8.8.8"),
         ("134744072", "8.8.8.8"),
         ("acme.example", ""),
@@ -139,6 +140,7 @@ def test_a_number_that_is_no_address_is_an_error(host: str) -> None:
         ("acme.example.", "acme.example"),
         ("bücher.example", "xn--bcher-kva.example"),
         ("ａcme。example", "acme.example"),
+        ("💩.example", "xn--ls8h.example"),
         ("_dmarc.acme.example", "_dmarc.acme.example"),
     ],
 )

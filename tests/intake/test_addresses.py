@@ -47,6 +47,9 @@ from scanner.model import Role
         ("https://acme.example/a%20b", "https://acme.example/a%20b"),
         ("mailto:jane@acme.example?subject=x", "https://acme.example/"),
         ("jane[at]acme[.]example", "https://acme.example/"),
+        ("jane:secret@acme.example", "https://acme.example/"),
+        ("jane:secret@acme.example:8443/cv", "https://acme.example:8443/cv"),
+        ("💩.example", "https://xn--ls8h.example/"),
     ],
 )
 def test_an_address_becomes_one_normalised_url(written: str, url: str) -> None:
@@ -111,9 +114,9 @@ def test_the_mailbox_of_a_mail_address_is_not_kept() -> None:
     "refused",
     ["", "   ", "https://", "acme", "co.uk", "github.io", "javascript:alert(1)", "file:///etc/passwd",
      "ftp://acme.example", "data:text/html,x", "tel:+1604", "about:blank", "a b.example", "see https://acme.example",
-     "http://1.2.3.4.5/", "2130706433", "3.5", "https://acme.example:99999/", "acme.example:port", "jane@localhost",
-     "http://%61cme.example", "http://intranet/", "https://" + "a" * 5000, "https://acme.example/" + "a" * 2100,
-     "http://[::1", "http://a..b/", "http://x\ud800.example", "mailto:"],
+     "http://1.2.3.4.5/", "2130706433", "3.5", "https://acme.example:99999/", "acme.example:0", "jane@localhost",
+     "acme.example:port", "http://%61cme.example", "http://intranet/", "https://" + "a" * 5000,
+     "https://acme.example/" + "a" * 2100, "http://[::1", "http://a..b/", "http://x\ud800.example", "mailto:"],
 )  # fmt: skip
 def test_what_cannot_be_looked_at_is_refused_in_one_line(refused: str) -> None:
     with pytest.raises(AddressError) as error:

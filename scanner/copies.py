@@ -102,6 +102,7 @@ def written(found: Likeness, shared: Shared) -> tuple[Observation, ...]:
         "words": match.words,
         "containment": round(match.containment, 3),
         "contained": round(match.contained, 3),
+        "sites": match.sites,
     }
     rows = [Observation("copy", "match", _json(what), "library")]
     for passage in match.passages[:PASSAGES_SHOWN]:

@@ -18,10 +18,14 @@ MARGIN = timedelta(days=30)
 APART = timedelta(days=180)
 """First captures alone (each only "by then") give a direction when they lie this far apart."""
 
+MANY_SITES = 8
+"""Known sites with a text from which it may be a theme's that no list here has: alone it then contradicts nobody."""
+
 STRONG, PARTIAL, WEAK, TEMPLATE, UNFILLED = "strong", "partial", "weak", "template", "unfilled"
 
 TEXTS = Texts(
-    innocent="The same agency may have written both sites, the firms may be related, or text was licensed to both.",
+    innocent="The same agency may have written both sites, the firms may be related, text was licensed to both, or a "
+    "template's own text was left in.",
     ask="Who wrote the texts of this site, and is the organisation related to the other one named here?",
     next_step="Read both pages side by side, and ask the other firm through a number found in a company register.",
 )
@@ -54,6 +58,11 @@ class Pair:
     @property
     def other(self) -> str:
         return str(self.what["domain"])
+
+    @property
+    def on_many(self) -> bool:
+        """Whether so many known sites have the text that a theme may have brought it."""
+        return int(self.what.get("sites", 1)) >= MANY_SITES
 
     def shown(self, side: str) -> str:
         """The longest shared passage on one side, with its address and the date it was there by."""
@@ -155,9 +164,15 @@ PERSONAL = frozenset({Role.PORTFOLIO, Role.PROFILE})
 """Roles of a person's own site."""
 
 
+def is_personal(subject: Subject) -> bool:
+    """Whether all that is claimed of a site is that it is a person's own."""
+    roles = {claim.role for claim in subject.target.claims}
+    return bool(roles) and roles <= PERSONAL
+
+
 @check(
     "copy.later-copy",
-    version=2,
+    version=3,
     strength=Strength.STRONG,
     needs=("copy/match", "copy/seen", "copy/unseen", "registration/created", "page/left_over"),
     texts=TEXTS,
@@ -169,20 +184,22 @@ def later_copy(subject: Subject, scene: Scene) -> Result:
     Decisive only for a strong likeness that is dated on both sides: the other site had the text before it
     can have stood here (before this name was registered, or before a capture of this page without it).
     Strong where only the first sights of both sides give the order, half a year apart; a partial likeness
-    counts one step less. On a portfolio it is strong at most: people leave a theme's demo text in place, and
-    not every theme is known here. Two sites that go by one name are `copy.two-addresses`.
+    counts one step less. On a portfolio it is strong at most, and so it is for a text that eight known sites or more
+    have (both: medium): people leave a theme's demo text in place, and not every theme is known here. Two sites that
+    go by one name are `copy.two-addresses`.
     """
-    roles = {claim.role for claim in subject.target.claims}
-    personal = bool(roles) and roles <= PERSONAL
+    personal = is_personal(subject)
     hits = []
     for pair in alike(subject, scene):
+        whole = pair.what["kind"] == STRONG
         if surely_first(pair.theirs, pair.ours):
-            whole = pair.what["kind"] == STRONG and not personal
-            strength = Strength.DECISIVE if whole else Strength.STRONG
+            strength = Strength.DECISIVE if whole and not personal and not pair.on_many else Strength.STRONG
         elif likely_first(pair.theirs, pair.ours):
-            strength = Strength.STRONG if pair.what["kind"] == STRONG else Strength.MEDIUM
+            strength = Strength.STRONG if whole else Strength.MEDIUM
         else:
             continue
+        if personal and pair.on_many:
+            strength = Strength.MEDIUM
         if not named_alike(subject, pair):
             hits.append(shown_hit(subject, pair, f"{pair.other} had it first", strength))
     return hits
@@ -190,7 +207,7 @@ def later_copy(subject: Subject, scene: Scene) -> Result:
 
 @check(
     "copy.undated-likeness",
-    version=2,
+    version=3,
     strength=Strength.MEDIUM,
     needs=("copy/match",),
     texts=TEXTS,
@@ -199,16 +216,19 @@ def later_copy(subject: Subject, scene: Scene) -> Result:
 def undated_likeness(subject: Subject, scene: Scene) -> Result:
     """Long passages stand on another site too, and the dates do not say who had them first.
 
-    Medium for a strong likeness, weak for a partial one; it never says that this site copied. Two sites that go by
-    one name are `copy.two-addresses`.
+    Medium for a strong likeness, weak for a partial one, and for a portfolio's text that eight known sites or more
+    have: a theme may have brought it. It never says that this site copied. Two sites that go by one name are
+    `copy.two-addresses`.
     """
+    personal = is_personal(subject)
     hits = []
     for pair in alike(subject, scene):
         if was_first(pair.theirs, pair.ours) or was_first(pair.ours, pair.theirs):
             continue
         if named_alike(subject, pair):
             continue
-        strength = Strength.MEDIUM if pair.what["kind"] == STRONG else Strength.WEAK
+        weak = pair.what["kind"] != STRONG or (personal and pair.on_many)
+        strength = Strength.WEAK if weak else Strength.MEDIUM
         hits.append(shown_hit(subject, pair, "who had it first can't be told", strength))
     return hits
 
@@ -297,8 +317,9 @@ def template_text(subject: Subject, scene: Scene) -> Result:
 
 
 def shown_hit(subject: Subject, pair: Pair, order: str, strength: Strength) -> Hit:
+    many = f" {pair.what['sites']} known sites have this text." if pair.on_many else ""
     return Hit(
-        f"{pair.what['words']} words of {subject.domain} stand on {pair.other} too; {order}.",
+        f"{pair.what['words']} words of {subject.domain} stand on {pair.other} too; {order}.{many}",
         claimed=pair.shown("ours"),
         observed=pair.shown("theirs"),
         support=_support(pair),

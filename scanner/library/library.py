@@ -18,7 +18,7 @@ from scanner.library.migrations import copies
 from scanner.library.owners import OwnerMap
 from scanner.library.pictures import Pictures
 from scanner.library.pictures import forget as forget_pictures
-from scanner.library.search import Rarity, as_weight, candidates, rarity, reuse, verified
+from scanner.library.search import Rarity, as_weight, candidates, rarity, reuse, sites_of, verified
 from scanner.library.texts import (
     Added,
     LibraryError,
@@ -29,9 +29,9 @@ from scanner.library.texts import (
     Stats,
     Text,
 )
-from scanner.likeness.common import common_shingles
+from scanner.library.wholes import Wholes
 from scanner.likeness.compare import Likeness, Weight, kind_of
-from scanner.likeness.shingles import ALGORITHM, Hashes, TextPrint, text_print
+from scanner.likeness.shingles import ALGORITHM, TextPrint, text_print
 from scanner.model import Date
 
 BATCH = 2048  # texts a transaction: what a crash can cost of a long `add`, the smallest bulk segment, 50 MB
@@ -68,7 +68,7 @@ class Library:
             with spoken(self.path):
                 self._owners = OwnerMap(self._db)
                 self._packer: pack.Packer | None = None
-                self._background: Hashes | None = None
+                self._wholes = Wholes(self._db, self._owners, self._print)
                 self._check_algorithm()
         except BaseException:
             self._db.close()
@@ -143,16 +143,15 @@ class Library:
         """
         hashes = np.unique(text_print(passages).hashes)
         with self._writing() as db:
-            fresh = np.setdiff1d(hashes, self._read_background())
+            fresh = np.setdiff1d(hashes, self._wholes.background())
             if len(fresh):
                 db.execute("insert into background(data) values (?)", (fresh.astype("<u8").tobytes(),))
-            self._background = None
         return len(fresh)
 
     def background(self) -> int:
         """How many shingles are known as nobody's."""
         with self._reading():
-            return len(self._read_background())
+            return len(self._wholes.background())
 
     def optimise(self) -> None:
         """After much was added: makes one segment of the index, so that a cold search reads least."""
@@ -176,16 +175,16 @@ class Library:
                 return text_print(tokens, domain)
 
             kept = verified(shape, found, candidates(found), load)[:limit]
-            return [self._match(query, page, likeness, *texts[page]) for page, likeness in kept]
+            return [
+                self._match(query, page, likeness, sites_of(found, page), *texts[page])
+                for page, likeness in kept
+            ]
 
     def texts_of(self, domain: str) -> list[Text]:
         """Every text known of a domain, each at its earliest sight, in the order in which they came."""
         with self._reading() as db:
-            pages = db.execute(
-                "select p.id from pages p join domains d on d.id = p.domain where d.name = ? order by p.id",
-                (domain,),
-            ).fetchall()
-            return [self._text(page) for (page,) in pages]
+            row = db.execute("select id from domains where name = ?", (domain,)).fetchone()
+            return [self._text(page) for page in self._owners.pages_of(row[0])] if row else []
 
     def called(self, labels: Iterable[str]) -> list[str]:
         """Domains whose first label is one of these, sorted."""
@@ -240,7 +239,7 @@ class Library:
                 texts=one("select count(*) from pages"),
                 domains=one("select count(*) from domains"),
                 postings=one("select sum(postings) from segments"),
-                background=len(self._read_background()),
+                background=len(self._wholes.background()),
                 bytes=one("pragma page_count") * one("pragma page_size"),
                 earliest=db.execute("select coalesce(min(first_seen), '') from sights").fetchone()[0],
                 sources=tuple(sorted(sources.items())),
@@ -259,6 +258,7 @@ class Library:
                 yield self._db
                 self._owners.save()
                 self._db.execute("commit")
+                self._wholes.drop()
             except BaseException:
                 self._owners.drop()
                 self._packer = None
@@ -290,7 +290,7 @@ class Library:
         """Reads anew what is kept in memory when the file has changed; inside a transaction."""
         if self._owners.refresh() or self._packer is None:
             self._packer = pack.Packer(dict(self._db.execute("select id, data from dictionaries")))
-            self._background = None
+            self._wholes.drop()
 
     @property
     def _texts(self) -> pack.Packer:
@@ -299,14 +299,12 @@ class Library:
 
     def _rarity(self, shape: TextPrint) -> Rarity:
         row = self._db.execute("select id from domains where name = ?", (shape.domain,)).fetchone()
-        nobodys = np.union1d(self._read_background(), common_shingles())
-        return rarity(self._db, shape, row[0] if row else 0, self._owners, nobodys)
+        kept = self._wholes
+        return rarity(self._db, shape, row[0] if row else 0, self._owners, kept.nobodys(), kept.site)
 
-    def _read_background(self) -> Hashes:
-        if self._background is None:
-            data = b"".join(row for (row,) in self._db.execute("select data from background"))
-            self._background = np.frombuffer(data, dtype="<u8").astype(np.uint64)
-        return self._background
+    def _print(self, page: int) -> TextPrint:
+        domain, (_, tokens) = writer.load(self._db, self._texts, page)
+        return text_print(tokens, domain)
 
     def _text(self, page: int) -> Text:
         domain, (passages, tokens) = writer.load(self._db, self._texts, page)
@@ -320,7 +318,9 @@ class Library:
             raise pack.PackError("a text that nobody saw")
         return min(sights, key=lambda row: (Date(row[0]).last, row))
 
-    def _match(self, query: Text, page: int, likeness: Likeness, domain: str, theirs: Sequence[str]) -> Match:
+    def _match(
+        self, query: Text, page: int, likeness: Likeness, sites: int, domain: str, theirs: Sequence[str]
+    ) -> Match:
         seen, url, source = self._first_sight(page)
         return Match(
             url=url,
@@ -344,6 +344,7 @@ class Library:
             ),
             kind=kind_of(likeness),
             likeness=likeness,
+            sites=sites,
         )
 
     def _check_algorithm(self) -> None:

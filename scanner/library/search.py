@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 from scanner.library import postings
 from scanner.library.postings import Numbers, Owners
 from scanner.library.texts import Reuse
+from scanner.library.voices import SiteText, voices
 from scanner.likeness.compare import RARE, Likeness, Weight, Weights, compare
 from scanner.likeness.shingles import WIDTH, Hashes, TextPrint, sample
 
-# How a shingle loses its weight with the number of other registrable domains it stands on. A campaign of a few
-# fronts that share one text must not vouch for it, and the demo text of a theme with few users must be known as
-# such: real theme families show their text on 8 to 50 domains among 40 to 90 of their users.
+# How a shingle loses its weight with the number of other, independent sites it stands on (copies of one another count
+# as one, see `voices`). The demo text of a theme with few users must be known as such: real theme families show their
+# text on 8 to 50 domains among 40 to 90 of their users.
 FEW_DOMAINS = 3  # full weight up to here
 COMMON_DOMAINS = 8  # none from here on
 NEIGHBOURS = 2  # on each side: a shingle outside the sample is as rare as those of the sample around it
@@ -34,8 +35,8 @@ _SLACK = 0.5  # the sample's share is an estimate: verify from half the containm
 class Rarity:
     """How rare each shingle of a page is.
 
-    weights: one per shingle, 0 to 1. domains: per key of the sample, on how many other domains it is.
-    keys, key_weights: the sample. hits, pages: which key stands on which page (of other domains).
+    weights: one per shingle, 0 to 1. domains: per key of the sample, on how many other domains it is, copies of one
+    another included. keys, key_weights: the sample. hits, pages: which key stands on which page (of other domains).
     """
 
     weights: Weights
@@ -47,8 +48,11 @@ class Rarity:
     domains: NDArray[np.int64]
 
 
-def rarity(db: sqlite3.Connection, query: TextPrint, own: int, owners: Owners, background: Hashes) -> Rarity:
-    """Looks the query's sample up. `own`: the number of the query's domain, whose pages don't count (0: none)."""
+def rarity(
+    db: sqlite3.Connection, query: TextPrint, own: int, owners: Owners, background: Hashes, text: SiteText
+) -> Rarity:
+    """Looks the query's sample up. `own`: the number of the query's domain, whose pages don't count (0: none).
+    text: what a whole site says, by its number."""
     chosen = sample(query)
     # A key is the lower half of a shingle's number: the upper half decided whether it is in the sample.
     low = (query.hashes & np.uint64(0xFFFFFFFF)).astype(np.uint32)
@@ -59,15 +63,16 @@ def rarity(db: sqlite3.Connection, query: TextPrint, own: int, owners: Owners, b
     hits, pages, owner = hits[kept], pages[kept], owner[kept]
     met = np.unique(hits << 32 | owner)
     domains = np.bincount(met >> 32, minlength=len(keys))
-    key_weights = np.clip((COMMON_DOMAINS - domains) / (COMMON_DOMAINS - FEW_DOMAINS), 0.0, 1.0)
-    known = np.isin(query.hashes, background, assume_unique=False) if len(background) else None
+    known = np.isin(query.hashes, background, assume_unique=False)
     if query.nobodys.any():
-        known = query.nobodys if known is None else known | query.nobodys
-    if known is not None:
-        key_weights[np.unique(place[known[chosen]])] = 0.0
+        known |= query.nobodys
+    somebodys = np.ones(len(keys), dtype=np.bool_)
+    somebodys[place[known[chosen]]] = False
+    independent = voices(met >> 32, met & 0xFFFFFFFF, somebodys, FEW_DOMAINS, text)
+    key_weights = np.clip((COMMON_DOMAINS - independent) / (COMMON_DOMAINS - FEW_DOMAINS), 0.0, 1.0)
+    key_weights[~somebodys] = 0.0
     weights = _spread(query, chosen, key_weights[place])
-    if known is not None:
-        weights[known] = 0.0
+    weights[known] = 0.0
     return Rarity(weights, keys, key_weights, hits, pages, owner, domains)
 
 
@@ -140,13 +145,20 @@ def verified(
     return sorted(kept, key=lambda row: (-row[1].rare_words, -row[1].containment, row[0]))
 
 
+def sites_of(found: Rarity, page: int) -> int:
+    """On how many other sites the rare text shared with a page is known to stand, that page's own among them."""
+    keys = found.hits[found.pages == page]
+    keys = keys[found.key_weights[keys] >= RARE]
+    return int(np.median(found.domains[keys])) if len(keys) else 1
+
+
 def reuse(query: TextPrint, found: Rarity, names: Callable[[list[int]], list[str]]) -> Reuse:
     """How much of a page stands on many other domains, and on which it stands most."""
     common = found.weights < RARE
     covered = np.zeros(query.words, dtype=np.bool_)
     for offset in range(WIDTH):
         covered[query.at[common] + offset] = True
-    many = found.domains >= COMMON_DOMAINS
+    many = (found.domains >= COMMON_DOMAINS) & (found.key_weights < RARE)
     met = np.unique(np.stack((found.hits, found.owners.astype(np.int64))), axis=1)
     met = met[:, many[met[0]]]
     owners, counts = np.unique(met[1], return_counts=True)

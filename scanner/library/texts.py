@@ -66,6 +66,7 @@ class Match:
     containment: share of the query's rare shingles found there; contained: share of that page's shingles
     found in the query. words: words of the query found there, in shared passages that are rare. kind: what kind of
     likeness that is. first_seen, seen_in: the earliest sight of that very text and its source. passages: longest first.
+    sites: on how many other sites that rare text is known to stand, this one among them.
     """
 
     url: str
@@ -78,6 +79,7 @@ class Match:
     passages: tuple[SharedText, ...]
     kind: Alike
     likeness: Likeness
+    sites: int = 1
 
 
 @dataclass(frozen=True, slots=True)

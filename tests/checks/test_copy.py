@@ -17,9 +17,9 @@ OTHER = "elder-soft.example"
 BOUNDS = {"seen": Bound.NOT_AFTER, "unseen": Bound.NOT_BEFORE, "unread": Bound.AT}
 
 
-def match(other: str = OTHER, kind: str = "strong", words: int = 200) -> Observation:
+def match(other: str = OTHER, kind: str = "strong", words: int = 200, sites: int = 1) -> Observation:
     ours, theirs = f"https://{DOMAIN}/a", f"https://{other}/b"
-    what = {"kind": kind, "domain": other, "ours": ours, "theirs": theirs, "words": words}
+    what = {"kind": kind, "domain": other, "ours": ours, "theirs": theirs, "words": words, "sites": sites}
     return fact("copy", "match", json.dumps(what), source="library")
 
 
@@ -263,3 +263,32 @@ def test_a_portfolio_with_another_s_text_is_never_contradicted_by_that_alone(run
         Strength.STRONG
     ]
     assert strengths(run("copy.later-copy", *facts, claims=[employer()])) == [Strength.DECISIVE]
+
+
+@pytest.mark.parametrize(
+    ("role", "few", "many"),
+    [(Role.EMPLOYER, Strength.DECISIVE, Strength.STRONG), (Role.PORTFOLIO, Strength.STRONG, Strength.MEDIUM)],
+)
+def test_a_text_on_many_sites_may_be_a_themes_and_contradicts_nobody_alone(
+    run: Run, role: Role, few: Strength, many: Strength
+) -> None:
+    dated = [passage(), at("theirs", "seen", "2012-01-01"), registered("2022-01-01")]
+    claims = [employer(role=role)]
+    assert strengths(run("copy.later-copy", match(sites=7), *dated, claims=claims)) == [few]
+    (found,) = run("copy.later-copy", match(sites=41), *dated, claims=claims)
+    assert found.strength is many
+    # and how many have it is said
+    assert "41 known sites have this text." in found.statement
+    # undated it weighs no more than before, on a person's own site less
+    (found,) = run("copy.undated-likeness", match(sites=41), passage(), claims=claims)
+    assert found.strength is (Strength.WEAK if role is Role.PORTFOLIO else Strength.MEDIUM)
+
+
+def test_what_an_earlier_version_wrote_down_is_judged_as_it_was(run: Run) -> None:
+    what = json.loads(match().value)
+    del what["sites"]
+    old = fact("copy", "match", json.dumps(what), source="library")
+    found = run(
+        "copy.later-copy", old, passage(), at("theirs", "seen", "2012-01-01"), registered("2022-01-01")
+    )
+    assert strengths(found) == [Strength.DECISIVE]

@@ -149,7 +149,7 @@ def test_texts_that_ship_later_reach_a_library_that_exists(
         assert [match.domain for match in library.search(pages[0])] == ["two.example"]
     # when it ships
     shipped = text_print(pages[0].tokens).hashes
-    monkeypatch.setattr("scanner.library.library.common_shingles", lambda: np.unique(shipped))
+    monkeypatch.setattr("scanner.library.wholes.common_shingles", lambda: np.unique(shipped))
     # then nothing is shared any more, and the rest is as before
     with Library(path) as library:
         assert library.search(pages[0]) == []

@@ -132,9 +132,11 @@ def test_edited_shuffled_and_lifted_text_is_found_among_many(library: Library) -
 
 
 def test_text_on_many_domains_loses_its_weight_and_is_told_as_reused(library: Library) -> None:
-    # given a theme's demo text on twelve domains, one of which adds a text of its own
+    # given a theme's demo text on twelve domains, each of which adds a text of its own
     demo, own = made(1, "x"), made(2, "x")
-    library.add(replace(demo, domain=f"site{number}.example") for number in range(12))
+    for number in range(12):
+        filled = (*demo.passages, *made(100 + number, "x", passages=12).passages)
+        library.add([given(filled, f"https://site{number}.example/", f"site{number}.example")])
     rows = (*demo.passages, *own.passages)
     library.add([given(rows, "https://maker.example/", "maker.example")])
     # when a page carries both: only the own text's maker is named, by the own text
@@ -148,6 +150,40 @@ def test_text_on_many_domains_loses_its_weight_and_is_told_as_reused(library: Li
     assert (reuse.share, reuse.domains) == (1, 13)
     assert set(reuse.examples) <= {f"site{number}.example" for number in range(12)} | {"maker.example"}
     assert library.reuse(replace(own, domain="front.example")).words == 0
+
+
+@pytest.mark.parametrize("fronts", [4, 12, 40])
+def test_a_campaigns_text_weighs_the_same_however_many_fronts_carry_it(library: Library, fronts: int) -> None:
+    # given an original, and fronts with all of its text under names of their own
+    text = made(5, "x", passages=8)
+    library.add([replace(text, domain="original.example", first_seen=Date("2015"))])
+    for number in range(fronts):
+        about = made(200 + number, "x", passages=1).passages
+        library.add([given((*text.passages, *about), "https://x/", f"front{number}.example")])
+    # when another front is looked up
+    found = library.search(replace(text, domain="another.example"), limit=60)
+    # then it is as alike to each of them as to one, and how many they are is told
+    assert {match.kind for match in found} == {Alike.STRONG}
+    assert {match.words for match in found} == {sum(map(len, text.tokens))}
+    assert {match.sites for match in found} == {fronts + 1}
+    assert "original.example" in {match.domain for match in found}
+    # and none of it passes for a theme's
+    assert library.reuse(replace(text, domain="another.example")).words == 0
+    # nor where half of a page is that text
+    half = (*text.passages[:4], *made(900, "x", passages=4).passages)
+    found = library.search(given(half, "https://half.example/", "half.example"), limit=60)
+    assert {match.kind for match in found} == {Alike.STRONG}
+
+
+def test_a_notice_on_otherwise_different_sites_is_nobodys(library: Library) -> None:
+    # given a long notice that is a third of a page of twenty sites, each with pages of its own
+    notice = made(7, "x", passages=4)
+    for number in range(20):
+        domain = f"site{number}.example"
+        library.add([given(notice.passages, f"https://{domain}/notice", domain)])
+        library.add(made(1000 + 10 * number + page, domain) for page in range(3))
+    # then a site that has it too is like none of them
+    assert library.search(replace(notice, domain="new.example")) == []
 
 
 def test_few_domains_do_not_vouch_for_a_text(library: Library) -> None:

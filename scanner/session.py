@@ -6,6 +6,7 @@ import asyncio
 import gc
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -25,7 +26,7 @@ from scanner.parse import ParsePool
 from scanner.plan import Choice
 from scanner.scan import scan
 from scanner.sharing import Shared
-from scanner.store import AsyncStore, ScanRecord, Store
+from scanner.store import AsyncStore, ScanRecord, ScanStatus, Store
 from spiders.engine import Engine
 
 CASES_AT_ONCE = 4
@@ -34,6 +35,16 @@ CASES_AT_ONCE = 4
 def library_of(database: Path) -> Path:
     """Where the library of a database lies: beside it, under its name."""
     return database.with_name(f"{database.stem}.library.db")
+
+
+async def scan_anew(case: Case, means: Means) -> ScanRecord:
+    """A new scan, or the rest of one that was killed or interrupted. One that ended partly is not gone on with: its
+    silent sources are asked again by the next scan, and have a row in each."""
+    left = await means.store.call(
+        Store.find_resumable, case.id, case.claims, means.network.now(), passive=means.choice.passive
+    )
+    again = left is None or left.status is not ScanStatus.INTERRUPTED
+    return await scan(case, replace(means, again=again))
 
 
 def _fill_knowledge(store: Store, knowledge: Knowledge) -> None:

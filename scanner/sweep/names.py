@@ -28,7 +28,7 @@ class Names:
         try:
             servers = await self._bulk.ask(row.domain, "NS")
         except EgressError as error:
-            return Step(row.domain, DNS, False, DNS, error.reason, row.rank, facts)
+            return Step(row.domain, DNS, False, DNS, error.reason, row.rank, facts, failed=True)
         if servers.rcode == "NXDOMAIN":
             if row.rank:
                 facts.append(Fact("gone", "there is no such name in the DNS"))
@@ -36,7 +36,8 @@ class Names:
         if servers.rcode != "NOERROR":
             # A server spoke, and said nothing of the name: what is interesting for another reason goes on.
             following = REGISTRATION if row.rank else DNS
-            return Step(row.domain, DNS, False, following, f"dns-{servers.rcode.lower()}", row.rank, facts)
+            reason = f"dns-{servers.rcode.lower()}"
+            return Step(row.domain, DNS, False, following, reason, row.rank, facts, failed=True)
         mail, web = await asyncio.gather(self._ask(row.domain, "MX"), self._ask(row.domain, "A"))
         rank, told = self._told(tuple(sorted(servers.records)))
         facts += told

@@ -1,65 +1,85 @@
-"""The registration stage: since when names and the firms they look like exist, and so which is the newer."""
+"""The registration stage: since when names and the firms they look like exist, and so which is the newer.
+
+Each is asked about by a scan of the two registration sources alone, so that the answer is kept as evidence like any
+other, WHOIS is asked where RDAP has none, and the scan of the pages takes the answer over and asks nobody twice.
+"""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from scanner.collect import Job, rdap
-from scanner.egress import EgressError
+from scanner.collect import SOURCES
 from scanner.means import Means
-from scanner.model import About, Bound, Date, Evidence, Observed, Status, Target
-from scanner.sweep.likes import Firm
+from scanner.model import Attempt, Bound, Date, Observation, Status
+from scanner.plan import Choice
+from scanner.session import scan_anew
+from scanner.store import Store, StoreError
+from scanner.sweep.cases import case_of
 from scanner.sweep.offline import LIKE, Fact
 from scanner.sweep.rows import PAGES, REGISTRATION, Row, Step
 
 LATEST = "<="
 OLDER, NEWER = 5, 15
 """Rank of a name that is older than the firm it looks like, and what a newer one gains."""
+ASKED = ("rdap", "whois")
+_ALONE = Choice(without=frozenset(SOURCES) - frozenset(ASKED))
 _MORE_THAN_A_LIKENESS = frozenset({"listed", "family", "seized"})
 
 
-async def created(domain: str, means: Means) -> tuple[str, str]:
-    """The day the registry gives, with LATEST before a mere upper bound; else "" and a reason. Asks the registry
-    alone, within its quota. Never raises for what the network does."""
-    target = Target(domain, (f"https://{domain}/",))
-    if reason := rdap.plan(target):
-        return "", reason
-    kept: list[Observed] = []
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """created: the day, with LATEST before a mere upper bound, "" for none, then `reason` says why. answered: a
+    registry said something. failed: one was asked and said nothing."""
 
-    def keep(evidence: Evidence, observed: Observed | None) -> None:
-        if observed is not None:
-            kept.append(observed)
+    created: str
+    reason: str
+    answered: bool
+    failed: bool
 
-    network = means.network
-    about = About(domain, target.entries, as_of=network.now())
-    job = Job("rdap", target, network, means.parse, about, keep, passive=True)
-    try:
-        async with asyncio.timeout(network.scale(rdap.INFO.deadline)):
-            outcome = await rdap.collect(job)
-    except TimeoutError:
-        return "", "rdap-timeout"
-    except EgressError as error:
-        return "", error.reason
-    rows = [row for observed in kept for row in observed.observations]
-    for row in rows:
-        if (row.kind, row.name) == ("registration", "created") and row.starts is not None:
-            return f"{'' if row.bound is Bound.AT else LATEST}{row.starts}", ""
-    if outcome.status is Status.OK:
-        return "", "no-dates the registry gives none"
-    return "", outcome.reason or f"rdap-{outcome.status.value}"
+
+async def registration(domain: str, sweep: str, means: Means) -> Registration:
+    """What RDAP says, or else WHOIS, within their quotas. Raises StoreError, and CancelledError once the scan is
+    marked as interrupted; never for what the network does."""
+    record = await scan_anew(case_of(sweep, domain), replace(means, choice=_ALONE, shelf=None))
+    attempts = (await means.store.call(Store.attempts, record)).get(domain, ())
+    rows = await means.store.call(Store.observations, record, domain)
+    return _read([one for one in attempts if one.source in ASKED], rows)
+
+
+def _read(attempts: Sequence[Attempt], rows: Sequence[Observation]) -> Registration:
+    answered = any(one.status.answered for one in attempts)
+    asked = [one for one in attempts if one.status is not Status.SKIPPED]
+    for source in ASKED:
+        for row in rows:
+            if (row.kind, row.name, row.source) == ("registration", "created", source) and row.starts:
+                return Registration(f"{'' if row.bound is Bound.AT else LATEST}{row.starts}", "", True, False)
+    if any(one.status is Status.ABSENT for one in attempts):
+        return Registration("", "not-registered the registry has no such name", True, False)
+    if answered:
+        return Registration("", "no-dates the registry gives none", True, False)
+    told = next((f"{one.source}-{one.status.value} {one.reason}".strip() for one in asked), "")
+    skipped = next((one.reason for one in attempts), "")
+    return Registration("", told or skipped or "not-asked", False, bool(asked))
 
 
 class Registered:
-    """firms: those the names were compared with; dates: what their own registries said, by firm as given."""
+    """dates: what the registries of the firms themselves said, by firm as given."""
 
-    def __init__(self, means: Means, firms: Mapping[str, Firm], dates: Mapping[str, str]) -> None:
+    def __init__(self, means: Means, sweep: str, dates: Mapping[str, str]) -> None:
         self._means = means
-        self._firms = firms
+        self._sweep = sweep
         self._dates = dates
 
     async def step(self, row: Row) -> Step:
-        date, reason = await created(row.domain, self._means)
+        """Raises StoreError, and CancelledError once the scan is marked as interrupted."""
+        try:
+            found = await registration(row.domain, self._sweep, self._means)
+        except StoreError:  # what is wrong with the database is wrong for every name
+            raise
+        except Exception as error:  # one name never stops the rest
+            found = Registration("", f"scan-failed {type(error).__name__}: {error}", False, True)
+        date, reason = found.created, found.reason
         facts = list(row.facts)
         if date:
             facts.append(Fact("registered", f"registered {_words(date)}, the registry says"))
@@ -68,15 +88,24 @@ class Registered:
         others = any(fact.kind in _MORE_THAN_A_LIKENESS for fact in facts)
         rank = row.rank
         if verdict == "older" and not others:
-            return Step(
-                row.domain, REGISTRATION, True, 0, "older than the firm it looks like", OLDER, facts, date
-            )
+            reason = "older than the firm it looks like"
+            return Step(row.domain, REGISTRATION, True, 0, reason, OLDER, facts, date)
         if verdict == "newer" and not others:
             rank = max(rank, LIKE) + NEWER
         following = PAGES
         if not others and not any(fact.kind == "like" for fact in facts):
             following, reason = 0, "parked and nothing else to look into"
-        return Step(row.domain, REGISTRATION, bool(date), following, reason, rank, facts, date)
+        return Step(
+            row.domain,
+            REGISTRATION,
+            found.answered,
+            following,
+            reason,
+            rank,
+            facts,
+            date,
+            failed=found.failed,
+        )
 
     def _direction(self, row: Row, date: str) -> tuple[str, list[Fact]]:
         """Who can have imitated whom. Without both dates nobody can say, and nothing is said of either."""
@@ -86,13 +115,13 @@ class Registered:
         firm = self._dates.get(found.about, "")
         if not date or not firm:
             missing = found.about if date else row.domain
-            text = f"which of the two is older can't be said: no date for {missing}"
+            text = f"undated: which of the two is older can't be said, without a date for {missing}"
             return "", [Fact("direction", text, found.about)]
         order = compared(date, firm)
         words = {
             "newer": f"newer than {found.about} (registered {_words(firm)})",
             "older": f"older than {found.about} (registered {_words(firm)}): no imitation of it",
-            "": f"which of it and {found.about} (registered {_words(firm)}) is older can't be said",
+            "": f"undated: which of it and {found.about} (registered {_words(firm)}) is older can't be said",
         }
         return order, [Fact("direction", words[order], found.about)]
 

@@ -27,8 +27,8 @@ class Row:
 
 @dataclass(slots=True)
 class Step:
-    """What a stage makes of a name. answered: False leaves it waiting, `reason` says why. next: 0 for "no further",
-    then `reason` says why."""
+    """What a stage makes of a name. answered: False where nobody said anything of it, `reason` says why. next: the
+    stage it waits for, 0 for "no further", then `reason` says why. failed: somebody was asked, and silent."""
 
     domain: str
     stage: int
@@ -40,6 +40,7 @@ class Step:
     registered: str = ""
     case: str | None = None
     level: str = ""
+    failed: bool = False
 
 
 def facts_of(text: str) -> tuple[Fact, ...]:

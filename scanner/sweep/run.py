@@ -17,15 +17,17 @@ from scanner.egress import Network, NetworkConfig
 from scanner.knowledge import Knowledge, OwnKnowledge
 from scanner.parse import ParsePool
 from scanner.session import Session
-from scanner.store import Store
+from scanner.store import AsyncStore, Store
 from scanner.store.errors import explain
+from scanner.store.leases import BusyError, held_alone
+from scanner.store.quotas import TableQuotas
 from scanner.sweep.budget import Budget
 from scanner.sweep.likes import Firm, LikeError, Likes
 from scanner.sweep.lines import Line, lines
 from scanner.sweep.names import Names
 from scanner.sweep.offline import Offline
 from scanner.sweep.pages import Pages
-from scanner.sweep.registered import Registered, created
+from scanner.sweep.registered import Registered, registration
 from scanner.sweep.rows import DNS, OFFLINE, PAGES, REGISTRATION, STAGES, Row, Rows, Step, text_of
 from scanner.sweep.told import document
 
@@ -35,8 +37,6 @@ AT_ONCE = {DNS: 150, REGISTRATION: 8, PAGES: 4}
 SILENT = {DNS: 150, REGISTRATION: 24, PAGES: 8}
 """Names without any answer, one after the other, after which a stage is given up: the network is gone, not they."""
 PROBLEMS = 100  # lines that are no domain and are kept with their numbers
-_NO_FAILURE = ("no-rdap", "no-dates", "platform", "not-needed")
-"""Reasons in which somebody did answer, or nobody was to be asked."""
 
 
 class SweepError(Exception):
@@ -86,6 +86,17 @@ class Sweep:
             raise explain(error, self.database) from error
 
     async def _run(self) -> dict[str, Any]:
+        async with await AsyncStore.open(self.database) as lease:
+            try:
+                async with held_alone(lease, self.database, self.id):
+                    return await self._swept()
+            except BusyError:
+                raise SweepError(
+                    f"{self.file}: another sweep of this list is at work ({self.id}); when it has ended, the same "
+                    "command shows what it found"
+                ) from None
+
+    async def _swept(self) -> dict[str, Any]:
         with Store(self.database) as store:
             async with Network(self.config) as network:
                 rows = Rows(store, self.id)
@@ -147,25 +158,31 @@ class Sweep:
                 await self._stage(rows, DNS, names, Names(bulk, knowledge).step)
 
     async def _behind(self, rows: Rows) -> None:
-        async with Session(self.config, self.database, as_of=self.as_of, parse=self.parse) as session:
-            if names := self._wanted(rows, REGISTRATION):
-                with _timed(self.seconds, REGISTRATION):
-                    dates = await self._dates(rows, session)
-                    step = Registered(session.means, self.firms, dates).step
-                    await self._stage(rows, REGISTRATION, names, step)
-            if names := self._wanted(rows, PAGES):
-                with _timed(self.seconds, PAGES):
-                    await self._stage(rows, PAGES, names, Pages(session, self.id).step)
+        with TableQuotas(self.database) as quotas:
+            session = Session(self.config, self.database, as_of=self.as_of, parse=self.parse, quotas=quotas)
+            async with session:
+                await self._in(session, rows)
+
+    async def _in(self, session: Session, rows: Rows) -> None:
+        if names := self._wanted(rows, REGISTRATION):
+            with _timed(self.seconds, REGISTRATION):
+                dates = await self._dates(rows, session)
+                step = Registered(session.means, self.id, dates).step
+                await self._stage(rows, REGISTRATION, names, step)
+        if names := self._wanted(rows, PAGES):
+            with _timed(self.seconds, PAGES):
+                await self._stage(rows, PAGES, names, Pages(session, self.id).step)
 
     async def _dates(self, rows: Rows, session: Session) -> dict[str, str]:
         """Since when the firms' own domains are registered, each asked once a sweep."""
         dates = rows.dates()
         for firm in self.firms.values():
             if firm.domain and not dates.get(firm.given):
-                dates[firm.given], reason = await created(firm.domain, session.means)
-                if reason:
+                found = await registration(firm.domain, self.id, session.means)
+                dates[firm.given] = found.created
+                if not found.created:
                     self.told(
-                        f"{firm.domain}: no date of registration ({reason}); who is newer can't be said"
+                        f"{firm.domain}: no date of registration ({found.reason}); who is newer can't be said"
                     )
         rows.set_dates(dates)
         return dates
@@ -184,8 +201,7 @@ class Sweep:
             for name in waiting:
                 found = await step(rows.row(name))
                 done.append(found)
-                spoke = found.answered or found.reason.startswith(_NO_FAILURE)
-                silent = 0 if spoke else silent + 1
+                silent = silent + 1 if found.failed else 0
                 answered += 1
                 if len(done) >= WRITTEN or stage is not DNS:
                     rows.settle(done)

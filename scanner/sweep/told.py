@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from scanner.sweep.budget import Budget
+from scanner.sweep.offline import Fact
 from scanner.sweep.rows import OFFLINE, STAGES, Rows, facts_of
 
 SHOWN = 1000  # names in the document; all of them are in the table `sweep_domains`
@@ -18,8 +19,9 @@ def document(
 ) -> dict[str, Any]:
     """`{"sweep", "file", "like", "lines": {"read", "domains", "repeated", "rubbish", "problems"}, "stages": [{"stage",
     "budget", "looked_at", "no_answer", "ended", "not_looked_at", "seconds"}], "complete", "domains": [{"domain",
-    "line", "level", "case", "facts", "looked_at", "waits_for", "reason", "registered"}], "more"}`. no_answer, ended and
-    not_looked_at: reason -> how many names. seconds: of this run."""
+    "line", "level", "case", "facts", "direction", "looked_at", "waits_for", "reason", "registered"}], "more"}`.
+    no_answer, ended and not_looked_at: reason -> how many names. seconds: of this run. direction: of a look-alike,
+    whether it is `newer` or `older` than the firm, or `undated`; null for other names."""
     head = rows.head()
     stages = [_stage(rows, stage, budget, seconds, stopped) for stage in STAGES]
     found = rows.for_a_person(SHOWN)
@@ -62,13 +64,22 @@ def _stage(
     }
 
 
+def _direction(facts: Sequence[Fact]) -> str | None:
+    if not any(fact.kind == "like" for fact in facts):
+        return None
+    said = next((fact.text for fact in facts if fact.kind == "direction"), "undated")
+    return next(word for word in ("newer", "older", "undated") if said.startswith(word))
+
+
 def _domain(row: Mapping[str, Any]) -> dict[str, Any]:
+    facts = facts_of(row["facts"])
     return {
         "domain": row["domain"],
         "line": row["line"],
         "level": row["level"] or None,
         "case": row["case_id"],
-        "facts": [fact.as_dict() for fact in facts_of(row["facts"])],
+        "facts": [fact.as_dict() for fact in facts],
+        "direction": _direction(facts),
         "looked_at": [name for bit, name in STAGES.items() if row["done"] & bit],
         "waits_for": STAGES.get(row["next"]),
         "reason": row["reason"],

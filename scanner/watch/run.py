@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,12 +11,11 @@ from typing import Any
 from scanner.egress import NetworkConfig
 from scanner.egress.clock import Clock
 from scanner.means import Means, Progress, cause_of
-from scanner.model import Case, Level
+from scanner.model import Level
 from scanner.parse import ParsePool
 from scanner.plan import Choice
-from scanner.scan import scan
-from scanner.session import Session
-from scanner.store import AsyncStore, ScanRecord, ScanStatus, Store, StoreError
+from scanner.session import Session, scan_anew
+from scanner.store import AsyncStore, ScanRecord, Store, StoreError
 from scanner.store.errors import DiskFullError, LockedError, NotADatabaseError, ReadOnlyError
 from scanner.store.leases import held_alone
 from scanner.store.quotas import TableQuotas
@@ -110,7 +109,7 @@ async def _scan_one(means: Means, watch: Watch, rules: _Opened, ran: Ran) -> Non
         return  # ended, paused or purged since this run began
     started = means.network.now()
     try:
-        record = await _scanned(means, watch.case())
+        record = await scan_anew(watch.case(), means)
         found, unread = rules.of(watch)
         row = await means.store.call(settle, watch, record, found, means.network.now())
     except STOPS_ALL:
@@ -126,16 +125,6 @@ async def _scan_one(means: Means, watch: Watch, rules: _Opened, ran: Ran) -> Non
         ran.problems.append(
             f"{watch.case_id}: changes are kept, and told once the rules can be read ({unread})"
         )
-
-
-async def _scanned(means: Means, case: Case) -> ScanRecord:
-    """A new scan, or the rest of one that was killed or interrupted. One that ended partly is not gone on with: its
-    silent sources are asked again by the next scan, and have a row in each."""
-    left = await means.store.call(
-        Store.find_resumable, case.id, case.claims, means.network.now(), passive=means.choice.passive
-    )
-    again = left is None or left.status is not ScanStatus.INTERRUPTED
-    return await scan(case, replace(means, again=again))
 
 
 def settle(

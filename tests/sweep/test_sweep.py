@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+import signal
 import sqlite3
+import subprocess
+import sys
+import time
 from collections.abc import AsyncIterator
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,10 +22,13 @@ import pytest_asyncio
 from scanner.cli import group
 from scanner.egress import NetworkConfig
 from scanner.evaluate import workers
+from scanner.means import Means
 from scanner.model import Case
 from scanner.parse import ParsePool
-from scanner.session import Session
-from scanner.store import ScanRecord, StoreError
+from scanner.session import scan_anew
+from scanner.store import ScanRecord, Store, StoreError
+from scanner.store.leases import end_lease, take_lease
+from scanner.store.lock import ScanLock
 from scanner.sweep import Budget, Sweep, SweepError
 from scanner.sweep.names import Names
 from scanner.sweep.pages import Pages
@@ -98,8 +106,16 @@ async def test_a_look_alike_means_something_only_once_dates_say_it_is_newer(foun
     assert words == {
         "harrowgatte.com": ["newer than harrowgate.com (registered 1999-03-01)"],
         "harrowgate.org": ["older than harrowgate.com (registered 1999-03-01): no imitation of it"],
-        "harowgate.com": ["which of the two is older can't be said: no date for harowgate.com"],
+        "harowgate.com": [
+            "undated: which of the two is older can't be said, without a date for harowgate.com"
+        ],
     }
+    assert {domain: of(found, domain)["direction"] for domain in words} == {
+        "harrowgatte.com": "newer",
+        "harrowgate.org": "older",
+        "harowgate.com": "undated",
+    }
+    assert of(found, "taken-down.com")["direction"] is None
     # the older firm is not looked at further, the others are scanned; a likeness alone gives no level
     assert of(found, "harrowgate.org")["case"] is None
     assert of(found, "harrowgate.org")["reason"].startswith("older")
@@ -124,7 +140,7 @@ async def test_counts_say_where_each_name_ended(found: dict[str, Any]) -> None:
     assert found["complete"] is True
     assert stage(found, "dns")["ended"] == {"nothing-to-look-into": 26, "gone": 2}
     assert stage(found, "registration")["ended"] == {"parked": 2, "older": 1}
-    assert sum(stage(found, "registration")["no_answer"].values()) == 1
+    assert stage(found, "registration")["no_answer"] == {}
     ended = sum(sum(one["ended"].values()) for one in found["stages"]) + stage(found, "pages")["looked_at"]
     assert ended == found["lines"]["domains"]
 
@@ -139,7 +155,107 @@ async def test_scans_of_pages_are_ordinary_cases(tmp_path: Path, parse: ParsePoo
     assert ("known",) in levels
 
 
+@in_loop
+async def test_registrations_are_kept_as_evidence_and_asked_once_over_whois_where_rdap_has_none(
+    tmp_path: Path, parse: ParsePool
+) -> None:
+    async with serve(WORLD) as served:
+        config = NetworkConfig.parse(served.network_toml, WORLD)
+        await Sweep(config, tmp_path / "f.db", LIST, likes=[FIRM], parse=parse).run()
+        asked = [event.domain for event in served.log if event.service in ("rdap", "whois")]
+    with sqlite3.connect(tmp_path / "f.db") as conn:
+        rows = conn.execute(
+            "select domain, source, status, attempts.reason like 'reused %', "
+            "(select count(*) from evidence where attempt_id = attempts.id) "
+            "from attempts join targets on targets.id = target_id where source in ('rdap', 'whois') "
+            "and status <> 'skipped' and domain in ('harrowgatte.com', 'harr0wgate.net') order by attempts.id"
+        ).fetchall()
+    # given one name whose registry has no RDAP and one whose registry has: each was answered once, and the scan of
+    # the pages took the answer over
+    for domain, source in (("harrowgatte.com", "whois"), ("harr0wgate.net", "rdap")):
+        first, second = [row[1:] for row in rows if row[0] == domain]
+        assert first[:3] == (source, "ok", 0)
+        assert second[:3] == (source, "ok", 1)
+        assert 0 < first[3] == second[3]
+    assert asked.count("harr0wgate.net") == next(row[4] for row in rows if row[0] == "harr0wgate.net")
+
+
+@in_loop
+async def test_what_the_registries_were_asked_is_counted_for_every_process(
+    tmp_path: Path, parse: ParsePool
+) -> None:
+    async with serve(WORLD) as served:
+        paced = served.network_toml.replace("pace = false", "pace = true")
+        config = NetworkConfig.parse(paced, WORLD)
+        budget = Budget(registration=1, pages=0)
+        await Sweep(config, tmp_path / "f.db", LIST, budget=budget, parse=parse).run()
+    with sqlite3.connect(tmp_path / "f.db") as conn:
+        keys = {key.partition(":")[0] for (key,) in conn.execute("select key from quotas")}
+    assert keys == {"rdap"}
+
+
 # ------------------------------------------------------------------------------------ budgets, and going on
+
+
+@in_loop
+async def test_two_sweeps_of_one_list_do_not_do_the_same_work(tmp_path: Path, parse: ParsePool) -> None:
+    database = tmp_path / "f.db"
+    id = Sweep(NetworkConfig.parse(DEAD, tmp_path), database, LIST, likes=[FIRM]).id
+    # given one at work on another machine, and then one on this machine
+    with Store(database) as store:
+        assert take_lease(store, id, "elsewhere/1")
+    with pytest.raises(SweepError, match="another sweep of this list is at work"):
+        await swept(database, parse)
+    with Store(database) as store:
+        end_lease(store, id, "elsewhere/1")
+    lock = ScanLock(tmp_path / f"f.db.{id}.lock")
+    assert lock.acquire()
+    with pytest.raises(SweepError, match="another sweep of this list is at work"):
+        await swept(database, parse)
+    with sqlite3.connect(database) as conn:
+        assert conn.execute("select count(*) from sweep_domains").fetchone() == (0,)
+    # when it has ended
+    lock.release()
+    assert (await swept(database, parse, dns=0))["lines"]["domains"] == 38
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals as POSIX has them")
+def test_killed_it_goes_on_where_it_was(tmp_path: Path) -> None:
+    # given a list of which the slow last stage is under way when the process is killed
+    words = ["sweep", str(LIST), "--db", str(tmp_path / "f.db"), "--world", str(WORLD), "--like", FIRM]
+    run = [sys.executable, "-c", "from scanner.cli import main; main()", *words]
+    process = subprocess.Popen(run, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def rows(query: str) -> list[tuple[Any, ...]]:
+        try:
+            with closing(sqlite3.connect(tmp_path / "f.db")) as reader:
+                found: list[tuple[Any, ...]] = reader.execute(query).fetchall()
+                return found
+        except sqlite3.OperationalError:  # not made yet
+            return []
+
+    until = time.monotonic() + 60
+    while not rows("select 1 from sweep_domains where done & 4") and time.monotonic() < until:
+        pass
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    answered = "select domain from sweep_domains where done & 4 order by domain"
+    before = rows(answered)
+    assert before
+    scanned = rows("select count(*) from attempts where source = 'rdap' and status = 'ok'")[0][0]
+    # when the same command is given again: it keeps nobody waiting, and comes to the end
+    later = [*run, "--now", "2024-06-01T06:00:00Z"]  # no clock goes back
+    done = subprocess.run(later, capture_output=True, text=True, check=True)
+    assert "going on with it" in done.stderr
+    assert "Not everything was looked at" not in done.stdout
+    assert len(rows(answered)) == 10
+    assert set(before) <= set(rows(answered))
+    assert rows("select count(*) from leases") == [(0,)]
+    # and no registry was asked again for what had been answered
+    asked = (
+        "select count(*) from attempts where source = 'rdap' and status = 'ok' and reason not like 'reused%'"
+    )
+    assert 0 < scanned <= rows(asked)[0][0] <= 10
 
 
 @in_loop
@@ -161,7 +277,7 @@ async def test_a_budget_leaves_names_unlooked_at_and_a_larger_one_goes_on(
     # given a larger one: the rest, and then it is as if it had been one run
     whole = await swept(database, parse)
     assert whole["complete"] is True
-    assert [one["looked_at"] for one in whole["stages"]] == [38, 38, 9, 7]
+    assert [one["looked_at"] for one in whole["stages"]] == [38, 38, 10, 7]
 
 
 @in_loop
@@ -224,7 +340,8 @@ async def test_a_dead_resolver_is_told_and_speaks_against_nobody(tmp_path: Path,
     assert (row["level"], row["waits_for"], kinds(row)) == (None, "dns", {"like"})
     # when the network is back, the same command asks again, also those that had no answer
     async with serve(WORLD) as served:
-        config = NetworkConfig.parse(served.network_toml, WORLD)
+        patient = served.network_toml.replace("deadline_scale = 0.2", "deadline_scale = 2")
+        config = NetworkConfig.parse(patient, WORLD)
         job = Sweep(config, tmp_path / "f.db", tmp_path / "list.txt", likes=[FIRM], parse=parse)
         found = await job.run()
     assert stage(found, "dns")["looked_at"] == 601
@@ -235,14 +352,12 @@ async def test_a_dead_resolver_is_told_and_speaks_against_nobody(tmp_path: Path,
 async def test_a_scan_that_fails_stops_no_other(
     tmp_path: Path, parse: ParsePool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = Session.scan
-
-    async def scan(self: Session, case: Case) -> ScanRecord:
+    async def scan(case: Case, means: Means) -> ScanRecord:
         if "taken-down" in case.id:
             raise ValueError("odd bytes")
-        return await real(self, case)
+        return await scan_anew(case, means)
 
-    monkeypatch.setattr(Session, "scan", scan)
+    monkeypatch.setattr("scanner.sweep.pages.scan_anew", scan)
     found = await swept(tmp_path / "f.db", parse)
     assert stage(found, "pages")["no_answer"] == {"scan-failed": 1}
     assert stage(found, "pages")["looked_at"] == 6

@@ -94,7 +94,7 @@ async def test_a_bad_target_stops_no_other_and_is_tried_again_later(
             raise StoreError("scan 7 is being run by another process")
         return await whole(case, means)
 
-    monkeypatch.setattr("scanner.watch.run.scan", scan)
+    monkeypatch.setattr("scanner.session.scan", scan)
     ran = await turn(database, parse, "2024-01-08T01:00:00Z")
     assert [row["case"] for row in ran.scanned] == ["quiet"]
     (problem,) = ran.problems
@@ -103,7 +103,7 @@ async def test_a_bad_target_stops_no_other_and_is_tried_again_later(
         row = {one.case_id: one for one in watches.watches(store)}["moved"]
         assert (row.failures, row.runs) == (1, 0)
         assert row.due_at - START < timedelta(hours=3)
-    monkeypatch.setattr("scanner.watch.run.scan", whole)
+    monkeypatch.setattr("scanner.session.scan", whole)
     assert [row["case"] for row in (await turn(database, parse, "2024-01-08T04:00:00Z")).scanned] == ["moved"]
 
 

@@ -15,10 +15,12 @@ from scanner.watch.changes import KINDS, Change
 from scanner.watch.rules import Rule, Rules
 from scanner.watch.watches import Watch, iso, moment
 
-REARM = timedelta(days=30)
+STATES = frozenset({"site", "registration", "held", "verdict"})
+"""Facts that break and recover. Told again when they break again, once they had been well for REARM_STATE."""
+REARM_STATE, REARM = timedelta(days=14), timedelta(days=30)
 """A fact that takes turns between two values is told of once; again after it kept still for this long."""
-TOLD_RETURNS = frozenset({"back", "restored", "filled", "verdict"})
-"""Returns worth telling, where going away was told: the others are news only to the feed and `diff`."""
+RECOVERIES = frozenset({"back", "restored", "filled"})
+"""Told where it was told that the site was away."""
 
 
 def write_down(store: Store, watch: Watch, changes: Iterable[Change], now: datetime) -> int:
@@ -69,15 +71,15 @@ def _fires(conn: sqlite3.Connection, rule: Rule, row: dict[str, Any], level: str
     assert at is not None
     before, now = _state(conn, key, row["before"]), _state(conn, key, row["after"])
     fires = rule.wants(row["case_id"], row["kind"], level)
-    if now is not None and (
-        now is _OPEN or at - now < REARM
-    ):  # told already, and it has not been still since
+    still = REARM_STATE if row["fact"] in STATES else REARM
+    if now is not None and (now is _OPEN or at - now < still):
+        fires = False  # told already, and it has not been still since
+    if row["returned"] and (before is not _OPEN if row["kind"] in RECOVERIES else row["fact"] not in STATES):
         fires = False
-    if row["returned"] and not (row["kind"] in TOLD_RETURNS and before is _OPEN):
-        fires = False
+    # Also where the value had come back untold: only the last time it ended says how long it kept still.
     conn.execute(
         "update alert_states set cleared_at = ? where rule = ? and case_id = ? and domain = ? and fact = ? "
-        "and value = ? and cleared_at is null",
+        "and value = ?",
         (row["confirmed_at"], *key, row["before"]),
     )
     if fires:

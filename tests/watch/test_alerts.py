@@ -186,10 +186,29 @@ def test_what_recovers_is_told_again_only_after_it_kept_still(desk: Desk) -> Non
         return desk.notice(rules, change("back", "gone", "content", day, fact="site", returned=True))
 
     # given a site that goes and comes every week: told when it went first, when it was back, then no more
-    assert [away(0), back(7), away(14), back(21), away(28), back(35)] == [1, 1, 0, 0, 0, 0]
-    # given that it then stood for months, it is told again
-    again = change("gone", "content", "gone", 150, fact="site")
-    assert desk.notice(rules, again) == 1
+    turns = [away(7 * n) if n % 2 == 0 else back(7 * n) for n in range(20)]
+    assert turns == [1, 1] + [0] * 18
+    # given that it then stood for three weeks, it is told again, and so is that it is back
+    assert [away(150), back(170), away(190)] == [1, 1, 1]
+
+
+def test_a_rule_that_is_not_told_of_recoveries_is_armed_by_them_too(desk: Desk) -> None:
+    rules = desk.rules(HOOK.format(port=9) + RULE + 'kinds = ["gone", "verdict"]\nlevel = "review"\n')
+
+    def turn(kind: str, before: str, after: str, day: float, fact: str = "site") -> int:
+        level = after if fact == "verdict" else "review"
+        return desk.notice(rules, change(kind, before, after, day, fact=fact, returned=day > 0), level=level)
+
+    assert [
+        turn("gone", "content", "gone", 0),
+        turn("back", "gone", "content", 7),
+        turn("gone", "content", "gone", 40),
+    ] == [1, 0, 1]
+    assert [
+        turn("verdict", "nothing-found", "review", 50, "verdict"),
+        turn("verdict", "review", "nothing-found", 57, "verdict"),
+        turn("verdict", "nothing-found", "review", 80, "verdict"),
+    ] == [1, 0, 1]
 
 
 def test_hosts_that_take_turns_are_told_of_once(desk: Desk) -> None:

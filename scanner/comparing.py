@@ -143,6 +143,7 @@ class Comparing:
         def keep(evidence: Evidence, observed: Observed | None) -> None:
             means.store.keep(attempt, evidence, observed)
 
+        means.progress.asking(target.domain, "search")
         job = Job("search", target, means.network, means.parse, about, keep)
         rows: Sequence[Observation] = ()
         try:
@@ -189,6 +190,7 @@ class Comparing:
         means, store = self.run.means, self.run.means.store
         started, clock = means.network.now(), means.network.monotonic()
         attempt = store.open_attempt(self.run.record, target.domain, "captures", started)
+        means.progress.asking(target.domain, "captures")
         status, reason, purse = Status.OK, "", Purse()
         purse.remember(await store.call(captures_kept, self.run.record, target.domain))
         try:
@@ -210,3 +212,4 @@ class Comparing:
             status, reason = Status.TIMEOUT, f"deadline no full answer within {CAPTURES_DEADLINE:g} s"
         ms = round((means.network.monotonic() - clock) * 1000)
         store.close_attempt(attempt, status, reason, ms)
+        means.progress.answered(target.domain, "captures", status, reason)

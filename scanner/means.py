@@ -22,25 +22,32 @@ TARGETS_AT_ONCE = 8
 
 
 class Progress(Protocol):
-    """What a scan tells while it runs; all methods must return at once."""
+    """What a scan tells while it runs; all methods must return at once. A source that is asked is answered, unless the
+    scan stops; a target ends once, when all its sources have answered. Afterwards both sides of a likeness may still
+    be dated (source `captures`)."""
 
-    def planned(self, targets: Sequence[Target], sources: int) -> None: ...
+    def planned(self, targets: Sequence[Target]) -> None: ...
+
+    def asking(self, domain: str, source: str) -> None: ...
 
     def answered(self, domain: str, source: str, status: Status, reason: str) -> None: ...
 
-    def waiting(self, domain: str, source: str, for_what: str) -> None: ...
+    def ended(self, domain: str) -> None: ...
 
 
 class Quiet:
     """Says nothing."""
 
-    def planned(self, targets: Sequence[Target], sources: int) -> None:
+    def planned(self, targets: Sequence[Target]) -> None:
+        """Nothing to say."""
+
+    def asking(self, domain: str, source: str) -> None:
         """Nothing to say."""
 
     def answered(self, domain: str, source: str, status: Status, reason: str) -> None:
         """Nothing to say."""
 
-    def waiting(self, domain: str, source: str, for_what: str) -> None:
+    def ended(self, domain: str) -> None:
         """Nothing to say."""
 
 

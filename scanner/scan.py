@@ -137,7 +137,7 @@ class _Scan:
                 for step in self._steps(target)
             ],
         )
-        means.progress.planned(plan.everything, len(SOURCES))
+        means.progress.planned(plan.everything)
         return plan.everything
 
     async def _resume(self, found: ScanRecord) -> Sequence[Target]:
@@ -152,7 +152,7 @@ class _Scan:
         for domain, source in await store.call(Store.pending, self.record):
             self.pending[domain].add(source)
         unfinished = [target for target in stored if self.pending[target.domain]]
-        self.means.progress.planned(unfinished, len(SOURCES))
+        self.means.progress.planned(unfinished)
         return unfinished
 
     def _steps(self, target: Target) -> tuple[Step, ...]:
@@ -181,6 +181,7 @@ class _Scan:
                     group.create_task(self._account(account, tasks.get("website")))
                 if picture is not None:
                     group.create_task(self.picturing.take(picture, tasks.get("website")))
+        self.means.progress.ended(target.domain)
         self.ended += 1
         if self.ended % TARGETS_A_SWEEP == 0:
             await asyncio.to_thread(give_back)
@@ -228,6 +229,7 @@ class _Scan:
         elif step.source == "website" and means.engine is None:
             outcome = Outcome(Status.SKIPPED, "no crawl engine")
         else:
+            means.progress.asking(target.domain, step.source)
             outcome = await self._collect(target, step.source, open_attempt)
         if step.source == "website" and target.why is Why.CLAIM:
             self.comparing.site_read()

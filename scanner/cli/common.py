@@ -23,6 +23,8 @@ from scanner.report.text import json_text, plain
 from scanner.store import StoreError
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from scanner.egress import NetworkConfig
     from scanner.world import Served
 
@@ -31,12 +33,26 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+WHOLE_LINES = 100_000
+"""Columns that no line reaches."""
+
 EXIT_ERROR, EXIT_USAGE, EXIT_LEVEL, EXIT_INTERRUPTED = 1, 2, 3, 130
+
+
+_QUIET = "scanner.quiet"
+"""Where a call's context keeps whether `--quiet` was given."""
 
 
 def say(line: object) -> None:
     """One line on stderr; whatever stands in it, nothing that a terminal obeys."""
     click.echo(plain(line), err=True)
+
+
+def remark(line: object) -> None:
+    """One line on stderr that `--quiet` leaves out: how far it is, what may be done next."""
+    context = click.get_current_context(silent=True)
+    if context is None or not context.meta.get(_QUIET):
+        say(line)
 
 
 def print_json(value: Any) -> None:
@@ -71,10 +87,24 @@ class Common:
     world: Path | None = None
     now: str | None = None
     json: bool = False
+    plain: bool = False
+    no_color: bool = False
+    quiet: bool = False
 
     @property
     def database(self) -> Path:
         return self.db or Path("findings.db")
+
+    def console(self, *, stderr: bool = False) -> Console:
+        """What is coloured, on stdout or stderr. Without a terminal nothing is, but for FORCE_COLOR; NO_COLOR takes the
+        colours away. `--plain` also leaves long lines whole."""
+        from rich.console import Console
+
+        if self.plain:
+            return Console(
+                stderr=stderr, highlight=False, color_system=None, force_terminal=False, width=WHOLE_LINES
+            )
+        return Console(stderr=stderr, highlight=False, no_color=self.no_color or None)
 
     def over(self, other: Common) -> Common:
         """These options, filled up with those of `other` where none was given here."""
@@ -110,6 +140,11 @@ OPTIONS = (
     ),
     click.option("--now", metavar="DATE", help="With --world: start its clock here."),
     click.option("--json", is_flag=True, help="One JSON document on stdout; progress on stderr."),
+    click.option("--plain", is_flag=True, help="No colours, nothing drawn over, long lines left whole."),
+    click.option("--no-color", "--no-colour", is_flag=True, help="No colours. So do NO_COLOR=1 and a pipe."),
+    click.option(
+        "-q", "--quiet", is_flag=True, help="Only results and what went wrong: no progress, no hints."
+    ),
 )
 
 
@@ -121,6 +156,7 @@ def common_options(function: Callable[..., T]) -> Callable[..., T]:
     def with_options(context: click.Context, /, *args: Any, **kwargs: Any) -> T:
         given = Common(**{f.name: kwargs.pop(f.name) for f in fields(Common)})
         common = given.over(context.obj) if isinstance(context.obj, Common) else given
+        context.meta[_QUIET] = common.quiet
         last = not isinstance(context.command, click.Group) or context.invoked_subcommand is None
         if last and common.now and not common.world:
             raise click.UsageError("--now goes with --world: the real internet has no other clock")

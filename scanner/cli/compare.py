@@ -6,10 +6,10 @@ import json
 from typing import Any
 
 import click
-from rich.console import Console
 from rich.text import Text
 
-from scanner.cli.common import Common, UserError, common_options, network_of, run
+from scanner.cli.common import Common, UserError, common_options, network_of, run, say
+from scanner.cli.progress import Lines
 from scanner.intake import case_from_urls
 from scanner.plan import plan_case
 from scanner.report import document, shared, terminal
@@ -29,7 +29,7 @@ def compare(common: Common, one: str, other: str) -> None:
     """
     intake = case_from_urls([one, other])
     for problem in intake.problems:
-        click.echo(f"{problem.where}: {problem.what}", err=True)
+        say(problem)
     domains = [target.domain for case in intake.cases for target in plan_case(case).targets]
     if len(domains) != 2:
         raise UserError(
@@ -56,7 +56,7 @@ def compare(common: Common, one: str, other: str) -> None:
             )
         )
         return
-    console = Console(highlight=False)
+    console = common.console()
     if not pairs:
         console.print(Text(f"No shared passages or pictures of {domains[0]} and {domains[1]} were found."))
         for row in found["not_seen"]:
@@ -81,7 +81,11 @@ def _shared(found: dict[str, Any], domains: list[str]) -> list[dict[str, Any]]:
 
 async def _compare(common: Common, one: str, other: str) -> dict[str, Any]:
     case = case_from_urls([one, other]).cases[0]
-    async with network_of(common) as (config, _), Session(config, common.database) as session:
+    async with (
+        network_of(common) as (config, _),
+        Lines(common.console(stderr=True), quiet=common.quiet) as lines,
+        Session(config, common.database, progress=lines) as session,
+    ):
         record = await session.scan(case)
     with Store(common.database, readonly=True) as store:
         return document.of_scan(store, record)

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from scanner.cli.common import EXIT_ERROR, Common, UserError, common_options, print_json, run, say
+from scanner.cli.common import EXIT_ERROR, Common, UserError, common_options, print_json, remark, run, say
 from scanner.evaluate import Outcome, campaigns, evaluate_world, summary, workers, worlds_below
 from scanner.evaluate.permute import COUNTRIES, permuted
 from scanner.evaluate.tables import lines
@@ -121,4 +121,6 @@ def _say(outcome: Outcome) -> None:
         )
     )
     bounds = outcome.least if outcome.least == outcome.most else f"{outcome.least} to {outcome.most}"
-    say(f"{mark} {outcome.world}/{outcome.case}: {outcome.level} (label {bounds}){detail}")
+    (remark if outcome.ok else say)(
+        f"{mark} {outcome.world}/{outcome.case}: {outcome.level} (label {bounds}){detail}"
+    )

@@ -18,6 +18,7 @@ from scanner.cli.common import (
     UserError,
     common_options,
     network_of,
+    remark,
     run,
     say,
 )
@@ -67,7 +68,8 @@ def crawl(common: Common, file: Path | None, listed: str | None, limit: int | No
     domains = _listed(listed) if listed else _domains_said(file) if file else []
     left = _unknown(library_of(common.database), domains)
     now = left[:limit]
-    click.echo(forecast(len(now), len(left), len(domains)), err=True)
+    said = forecast(len(now), len(left), len(domains))
+    (say if dry_run else remark)(said)
     if dry_run or not now:
         return
     crawled = run(_crawl(common, now))
@@ -91,7 +93,7 @@ def forecast(now: int, left: int, total: int) -> str:
 def _listed(name: str) -> list[str]:
     """The domains of a list that ships; where they come from is said."""
     sites, seed = load_originals(name)
-    say(f"{name}: {seed.title} ({len(sites)}; {seed.publisher}; {seed.licence}; {seed.retrieved})")
+    remark(f"{name}: {seed.title} ({len(sites)}; {seed.publisher}; {seed.licence}; {seed.retrieved})")
     return [site.domain for site in sites]
 
 
@@ -145,7 +147,7 @@ def _domains(file: Path) -> tuple[list[str], list[tuple[int, str]]]:
 
 async def _crawl(common: Common, domains: list[str]) -> list[Crawled]:
     def told(one: Crawled) -> None:
-        click.echo(f"{one.domain}: {one.status} {plain(one.reason)} ({one.texts} texts)", err=True)
+        remark(f"{one.domain}: {one.status} {one.reason} ({one.texts} texts)")
 
     try:
         async with network_of(common) as (config, _), Session(config, common.database) as session:

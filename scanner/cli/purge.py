@@ -9,7 +9,7 @@ from datetime import datetime
 
 import click
 
-from scanner.cli.common import Common, UserError, common_options, network_of, print_json, run, say
+from scanner.cli.common import Common, UserError, common_options, network_of, print_json, remark, run, say
 from scanner.egress import Network
 from scanner.library import LibraryError
 from scanner.purge import Kept, Purged, finish, out_of_date, outlined
@@ -140,7 +140,7 @@ def _chosen(
 
 
 def _told(what: str) -> None:
-    say(f"falsefront: {what} …")
+    remark(f"falsefront: {what} …")
 
 
 def _show(common: Common, done: Sequence[Purged], kept: Sequence[Kept], *, dry_run: bool) -> None:

@@ -9,19 +9,22 @@ import re
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import click
 from rich.console import Console
 
 from scanner.cli.audit import noted
-from scanner.cli.common import Common, UserError, common_options, print_json, say
+from scanner.cli.common import Common, UserError, common_options, print_json, remark
 from scanner.report import arithmetic, document, html, html_facts, table, terminal
 from scanner.report.text import json_text
 from scanner.store import Store, StoreError, keeping, readable
 
 ENDINGS = {".html": "html", ".htm": "html", ".json": "json", ".csv": "csv"}
 """What a file's name says about the format, where none is named."""
+
+TEXT_WIDTH = 100
+"""Columns of a report that is no longer on a terminal."""
 
 
 @click.command()
@@ -59,13 +62,15 @@ def report(common: Common, case: str, form: str | None, output: Path | None, exp
     if output == Path("-"):
         output = None
     found: dict[str, Any] = {}
+    shown: Console | None = None
     try:
         with readable(common.database):
             if form in ("stix", "misp"):
                 text = json_text(_sites(common.database, case, form)) + "\n"
             else:
                 found, page = _document(common.database, case, page=form == "html")
-                text = page or _render(found, form)
+                shown = common.console() if output is None else None
+                text = page or _render(found, form, shown)
                 if explain and form == "text":
                     text += "\nHow the verdicts came about\n" + "\n".join(arithmetic.lines(found)) + "\n"
             if output is None and form == "json":
@@ -77,7 +82,8 @@ def report(common: Common, case: str, form: str | None, output: Path | None, exp
         _write_page(output, text)
     elif output is None and form != "json":
         # a page says that it is UTF-8, whatever the console's own encoding
-        click.echo(text.encode() if form == "html" else text, nl=False)
+        coloured = form == "text" and shown is not None and shown.is_terminal
+        click.echo(text.encode() if form == "html" else text, nl=False, color=coloured or None)
     elif output is not None:
         _write(output, text)
     if output is not None or form != "text":  # at a terminal, text is read and not exported
@@ -109,7 +115,7 @@ def _write_page(path: Path, text: str) -> None:
     except OSError as error:
         raise UserError(f"{path}: {error.strerror}") from error
     click.echo(path.resolve())
-    say("Open it in a browser, or print it from there. Nothing in it is loaded from anywhere.")
+    remark("Open it in a browser, or print it from there. Nothing in it is loaded from anywhere.")
 
 
 def _head(path: Path) -> str:
@@ -150,14 +156,24 @@ def _sites(database: Path, case: str, form: str) -> dict[str, Any]:
     return stix.bundle(found) if form == "stix" else misp.event(found, record.uid, record.started_at)
 
 
-def _render(found: dict[str, Any], form: str) -> str:
+def _render(found: dict[str, Any], form: str, shown: Console | None) -> str:
+    """shown: where text is printed, for its colours and width; None for a file."""
     if form == "json":
         return json_text(found) + "\n"
     buffer = io.StringIO()
     if form == "csv":
         csv.writer(buffer, lineterminator="\n").writerows(table.rows(found))
     else:
-        console = Console(file=buffer, highlight=False, width=100, force_terminal=False)
+        console = Console(file=buffer, highlight=False, width=TEXT_WIDTH, force_terminal=False)
+        if shown is not None and (shown.is_terminal or shown.width > TEXT_WIDTH):
+            console = Console(
+                file=buffer,
+                highlight=False,
+                width=shown.width,
+                force_terminal=shown.is_terminal,
+                color_system=cast("Any", shown.color_system),
+                no_color=shown.no_color,
+            )
         terminal.show(found, console)
         terminal.limits(console)
     return buffer.getvalue()

@@ -26,6 +26,7 @@ from scanner.cli.common import (
     network_of,
     print_json,
     program,
+    remark,
     run,
     say,
 )
@@ -197,7 +198,7 @@ def _cases(intakes: Iterable[tuple[str, Intake]]) -> list[Case]:
         for problem in intake.problems:
             say(problem)
         for note in intake.notes:
-            say(f"note: {note}")
+            remark(f"note: {note}")
         for case in intake.cases:
             first, known = cases.get(case.id, (name, case))
             if known != case:
@@ -249,11 +250,11 @@ async def _run(
     again: bool,
     fresh: bool,
 ) -> list[ScanRecord]:
-    lines = Lines(Console(stderr=True, highlight=False))
     asking = False
     try:
-        with lines:
-            async with Session(
+        async with (
+            Lines(common.console(stderr=True), quiet=common.quiet) as lines,
+            Session(
                 config,
                 common.database,
                 choice=choice,
@@ -262,9 +263,10 @@ async def _run(
                 fresh=fresh,
                 as_of=as_of,
                 search=service,
-            ) as session:
-                asking = True
-                return await session.scan_all(cases)
+            ) as session,
+        ):
+            asking = True
+            return await session.scan_all(cases)
     except asyncio.CancelledError as stopped:
         if not asking:
             raise Interrupted("Interrupted before anything was asked.") from stopped
@@ -283,7 +285,7 @@ def _dry_run(
         plans = [dry_run.as_dict(case, sources, choice) for case in cases]
         print_json(plans[0] if len(plans) == 1 else plans)
         return
-    console = Console(highlight=False, stderr=aside)
+    console = common.console(stderr=aside)
     for case in cases:
         dry_run.show(case, sources, choice, console)
 
@@ -301,13 +303,14 @@ def _print(common: Common, records: Sequence[ScanRecord]) -> list[dict[str, Any]
     if common.json:
         print_json(documents[0] if len(documents) == 1 else documents)
         return documents
-    console = Console(highlight=False)
+    console = common.console()
     for doc in documents:
         terminal.show(doc, console)
     if len(documents) > 1:
         terminal.overview(documents, console)
     terminal.limits(console)
-    _where_next(common, documents, console)
+    if not common.quiet:
+        _where_next(common, documents, console)
     return documents
 
 

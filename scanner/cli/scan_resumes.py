@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from scanner.cli.common import run, say
+from scanner.cli.common import remark, run, say
 from scanner.intake import CASE_KINDS, Intake, read_case, writing
 from scanner.intake.resume.record import ALIKE, KINDS, MAX_BYTES, READER, Reading, unpack
 from scanner.model import Case
@@ -70,9 +70,9 @@ def read_all(paths: Sequence[Path]) -> tuple[list[Read], list[tuple[str, Intake]
 
 
 def _tell(read: Read) -> None:
-    say(f"{read.file.name}: {case_id(read.digest)}, {_count(len(read.reading.claims), 'claim')}")
+    remark(f"{read.file.name}: {case_id(read.digest)}, {_count(len(read.reading.claims), 'claim')}")
     for line in writing.summary(read.reading):
-        say(f"note: {case_id(read.digest)}: {line}")
+        remark(f"note: {case_id(read.digest)}: {line}")
 
 
 def _count(number: int, what: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shlex
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,12 @@ from scanner.cli.common import (
     Interrupted,
     UserError,
     common_options,
+    day_of,
     network_of,
     print_json,
     program,
+    remark,
     run,
-    say,
 )
 from scanner.report.text import plain
 from scanner.sweep import Budget, BudgetError, Sweep, SweepError
@@ -40,8 +42,13 @@ SHOWN, PROBLEMS = 40, 10
 @click.option(
     "--new", is_flag=True, help="Begin anew instead of going on with an earlier sweep of this list."
 )
+@click.option(
+    "--as-of", metavar="DATE", help="Use only knowledge that was public on that day; moves no clock."
+)
 @common_options
-def sweep(common: Common, file: Path, likes: tuple[str, ...], budgets: tuple[str, ...], new: bool) -> None:
+def sweep(
+    common: Common, file: Path, likes: tuple[str, ...], budgets: tuple[str, ...], new: bool, as_of: str | None
+) -> None:
     """Go through a FILE of up to hundreds of thousands of domains, one a line, the cheapest questions first.
 
     Offline: lists, name families, look-alikes of the firms given with --like. Then the DNS, for all; then the
@@ -56,7 +63,7 @@ def sweep(common: Common, file: Path, likes: tuple[str, ...], budgets: tuple[str
         budget = Budget.parse(",".join(budgets))
     except BudgetError as error:
         raise click.BadParameter(str(error), param_hint="--budget") from error
-    found = run(_sweep(common, file, likes, budget, new))
+    found = run(_sweep(common, file, likes, budget, new, day_of(as_of)))
     if common.json:
         print_json(found)
     else:
@@ -64,11 +71,18 @@ def sweep(common: Common, file: Path, likes: tuple[str, ...], budgets: tuple[str
 
 
 async def _sweep(
-    common: Common, file: Path, likes: tuple[str, ...], budget: Budget, new: bool
+    common: Common,
+    file: Path,
+    likes: tuple[str, ...],
+    budget: Budget,
+    new: bool,
+    as_of: datetime | None,
 ) -> dict[str, Any]:
     async with network_of(common) as (config, _):
         try:
-            job = Sweep(config, common.database, file, likes=likes, budget=budget, new=new, told=say)
+            job = Sweep(
+                config, common.database, file, likes=likes, budget=budget, new=new, as_of=as_of, told=remark
+            )
             return await job.run()
         except SweepError as error:
             raise UserError(str(error)) from error

@@ -58,7 +58,7 @@ def limits(console: Console) -> None:
 
 def overview(documents: Sequence[Document], console: Console) -> None:
     """Several cases in one table, what needs a person first."""
-    grid = Table(title="All cases", title_justify="left", box=None, padding=(0, 2, 0, 0))
+    grid = Table(title="All cases", title_justify="left", box=None, padding=(0, 2, 0, 0), pad_edge=False)
     for column in ("level", "case", "addresses", "not seen"):
         grid.add_column(column, overflow="fold")
     order = list(WORDS)
@@ -69,7 +69,7 @@ def overview(documents: Sequence[Document], console: Console) -> None:
             Text(WORDS[level], style=COLOURS[level]),
             plain(document["case"]),
             plain(", ".join(claimed)),
-            f"{missing} sources" if missing else "",
+            str(missing or ""),
         )
     console.print()
     console.print(grid)

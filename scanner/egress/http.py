@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
 import aiohttp
@@ -97,6 +98,7 @@ def open_session(
     )
 
 
+@lru_cache(maxsize=1024)  # asked before a request is queued, and again when it is sent
 def canonical(url: str | yarl.URL) -> yarl.URL:
     """The URL as we send it: http(s), no userinfo, no fragment, a host in A-labels or a plain address.
 

@@ -6,6 +6,7 @@ import ipaddress
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 from scanner.address_space import IPNetwork, special, unmapped
 from scanner.hostnames import DomainError, ip_literal, to_ascii
@@ -39,6 +40,7 @@ def why_not(
     return "" if port in ports else f"port-refused {port}"
 
 
+@lru_cache(maxsize=4096)  # a walk dials one host again and again
 def literal(host: str) -> str:
     """The address a host spells, in canonical form; "" when it is a name.
 
@@ -57,6 +59,7 @@ def literal(host: str) -> str:
     return ip_literal(text)
 
 
+@lru_cache(maxsize=4096)
 def ascii_name(host: str) -> str:
     """The host name as lower-case A-labels without a trailing dot. Raises ValueError when it can't be one.
 

@@ -14,7 +14,8 @@ from scanner.report.html_words import LEVELS, STATES
 from scanner.store import Store
 from scanner.store.records import moment
 from scanner.watch.changes import Change, follow
-from scanner.watch.facts import NAMES, Sight, facts, same, words_of
+from scanner.watch.facts import NAMES, Sight, facts
+from scanner.watch.values import same, words_of
 
 MOST_SCANS = 60
 """The newest scans of an address that are read: a year of weekly ones."""

@@ -14,7 +14,8 @@ from datetime import datetime, timedelta
 
 from scanner.model import Level
 from scanner.sketch import Band, band
-from scanner.watch.facts import GONE, Reading, Sight, facts, same, words_of
+from scanner.watch.facts import GONE, Reading, Sight, facts
+from scanner.watch.values import same, words_of
 
 APART = timedelta(hours=18)
 """Two looks this far apart are two; the same outage can't have made both, as a rule."""
@@ -49,6 +50,7 @@ KINDS = {
     "hosting": "it moved to another network",
     "mail": "its mail goes elsewhere",
     "name-servers": "its name servers changed",
+    "mail-rules": "its rules for who may send its mail changed",
     "certificate-owner": "the certificate names another owner",
     "certificate-trust": "browsers judge the certificate otherwise",
     "site-name": "it goes by another name",
@@ -219,6 +221,8 @@ def kind_of(fact: str, before: frozenset[str], after: frozenset[str]) -> str:
         return "re-registered" if new > old else "dates"
     if fact == "expires":
         return "renewed" if new > old else "dates"
+    if fact in ("spf", "dmarc"):
+        return "mail-rules"
     if fact == "site-name":
         return "names" if before & after else "site-name"
     if fact == "text":

@@ -15,12 +15,12 @@ from datetime import datetime
 from scanner.domains import registrable
 from scanner.model import Attempt, Observation, Status
 from scanner.reuse import was_reused
-from scanner.sketch import Band, band
+from scanner.watch.values import NOTHING, policy, senders
 
 READ = (
     ("registration", ("created", "expires", "state", "registrar", "nameserver", "status", "redacted")),
     ("registration", ("registrant_organisation", "registrant_name", "registrant_country")),
-    ("dns", ("exists", "answered", "ns", "mx", "a", "aaaa")),
+    ("dns", ("exists", "answered", "ns", "mx", "a", "aaaa", "spf", "dmarc")),
     ("hosting", ("asn", "platform", "parking")),
     ("tls", ("issuer", "subject", "trust")),
     ("website", ("state",)),
@@ -42,7 +42,6 @@ TELLING_STATES = frozenset(
 """Page states that say what stands there. A bot wall, an error page or an empty shell say nothing of it."""
 
 GONE = "gone"
-NOTHING = "none"  # answered: there is no such record
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +163,12 @@ def _network(rows: _Rows) -> dict[str, Reading]:
     if "MX" in answered:
         hosts = [value.split()[-1] for value in rows.values("dns", "mx")]
         found["mail"] = rows.read({registrable(h) or h for h in hosts if h != "."} or {NOTHING}, "dns")
+    if "TXT" in answered:
+        found["spf"] = rows.read(map(senders, rows.values("dns", "spf")[:1] or [NOTHING]), "dns")
+    if policies := rows.values(
+        "dns", "dmarc"
+    ):  # without one it isn't known whether the question was answered
+        found["dmarc"] = rows.read([policy(policies[0])], "dns")
     platforms = rows.values("hosting", "platform")
     networks = [value.partition(" ")[2] or value for value in rows.values("hosting", "asn")]
     if platforms or networks:
@@ -234,54 +239,3 @@ def _state(rows: _Rows) -> tuple[str, tuple[str, ...]]:
     if website is Status.OK and states:
         return states[0], ("website",)
     return "", ()
-
-
-# ------------------------------------------------------------------------------------------ what is the same
-
-
-_FORMS = re.compile(r"\b(inc|llc|ltd|limited|gmbh|corp|co|company|corporation|sarl|sas|bv|ag|srl|pty|plc)\b")
-DATES_APART = 2  # days: a registry's day depends on its time zone
-
-
-def same(fact: str, one: frozenset[str], other: frozenset[str]) -> bool:
-    """Whether two readings of a fact say the same.
-
-    >>> same("registrar", frozenset({"NameCheap, Inc."}), frozenset({"NAMECHEAP INC"}))
-    True
-    """
-    if one == other:
-        return True
-    if fact == "addresses":  # a round robin answers with some of many
-        return bool(one & other)
-    if len(one) != 1 or len(other) != 1:
-        return False
-    before, after = next(iter(one)), next(iter(other))
-    if fact in ("registrar", "registrant", "certificate-owner", "certificate-issuer"):
-        return _bare(before) == _bare(after)
-    if fact in ("created", "expires"):
-        return _days_apart(before, after) <= DATES_APART
-    if fact == "text":
-        return band(before, after) in (Band.SAME, Band.UNKNOWN)
-    return False
-
-
-def _bare(name: str) -> str:
-    return "".join(c for c in _FORMS.sub("", name.casefold().replace(".", "")) if c.isalnum())
-
-
-def _days_apart(one: str, other: str) -> float:
-    try:
-        return abs((datetime.fromisoformat(one) - datetime.fromisoformat(other)).days)
-    except ValueError:  # a month or a year: the same when one begins with the other
-        return 0 if one.startswith(other) or other.startswith(one) else 1000
-
-
-def words_of(fact: str, values: Iterable[str]) -> tuple[str, ...]:
-    """The values as a person reads them; a text's sketch becomes its length.
-
-    >>> words_of("text", ["120 118 AAAA"])
-    ('text of 120 words',)
-    """
-    if fact == "text":
-        return tuple(f"text of {value.split(' ')[0]} words" for value in values)
-    return tuple(sorted(values))

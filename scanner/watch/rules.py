@@ -49,7 +49,7 @@ from scanner.watch.changes import KINDS
 
 QUIETLY = frozenset(
     {"contacts", "officers", "names", "identifiers", "firms-named", "text-edited", "certificate-issuer"}
-    | {"certificate-trust", "addresses", "renewed", "dates"}
+    | {"certificate-trust", "mail-rules", "addresses", "renewed", "dates"}
 )
 """Kinds that stand in `diff` and the feed, and that nobody wants to be woken for."""
 DEFAULT = frozenset(KINDS) - QUIETLY

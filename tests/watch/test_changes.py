@@ -144,6 +144,25 @@ def test_a_text_is_compared_in_bands() -> None:
     assert kinds(*replaced) == ["text"]
 
 
+def test_who_may_send_its_mail_is_a_fact_and_the_order_of_its_parts_is_none() -> None:
+    def mail(spf: str, dmarc: str) -> list[Observation]:
+        return obs("dns", "answered", "TXT") + obs("dns", "spf", spf) + obs("dns", "dmarc", dmarc)
+
+    before = mail("v=spf1 mx include:_spf.mailer.example -all", "v=DMARC1; p=none; rua=mailto:a@acme.example")
+    shuffled = mail(
+        "v=spf1 include:_spf.mailer.example mx -all", "v=DMARC1; rua=mailto:b@acme.example; p=none"
+    )
+    after = mail("v=spf1 include:_spf.bulk.example ~all", "v=DMARC1; p=reject")
+    assert kinds(sight(0, before), sight(7, shuffled), sight(14, shuffled)) == []
+    assert kinds(sight(0, before), sight(7, after), sight(14, after)) == ["mail-rules", "mail-rules"]
+    # given a question that had no answer: nothing is said
+    assert kinds(sight(0, before), sight(7), sight(14)) == []
+    # given that it was answered, and there is no such record any more
+    none = obs("dns", "answered", "TXT")
+    found = follow([sight(0, before), sight(7, none), sight(14, none)]).changes
+    assert [(change.fact, change.after) for change in found] == [("spf", ("none",))]
+
+
 def test_contacts_come_and_go_one_by_one() -> None:
     def mails(*values: str) -> list[Observation]:
         return [*state("content"), *obs("contact", "mail", *values, source="website")]

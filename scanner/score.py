@@ -8,9 +8,10 @@ other; of the others only the few facts in `checks.SHARED` are held, so memory s
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scanner.checks import SHARED, Facts, Scene, Subject, case_findings, findings
+from scanner.checks.origins import NAMES, Origins
 from scanner.domains import registrable
 from scanner.knowledge import Knowledge
 from scanner.knowledge.indicators import keys_of_url
@@ -58,18 +59,24 @@ def judgement(store: Store, record: ScanRecord, knowledge: Knowledge) -> Judged:
         others=_shared(store, record, targets),
         claimed=tuple(target.domain for target in targets if target.why is Why.CLAIM),
     )
+    ground = _Ground(store, record)
     verdicts = []
     for target in targets:
         if target.why is Why.CLAIM:
-            verdicts.append(_verdict(store, record, target, attempts.get(target.domain, ()), scene))
-    whole = fold(verdicts, case_findings(scene))
+            verdicts.append(_verdict(store, record, target, attempts.get(target.domain, ()), scene, ground))
+    whole = fold(verdicts, ground(case_findings(scene)))
     return Judged(
         tuple(finding for verdict in (*verdicts, whole) for finding in verdict.findings), (*verdicts, whole)
     )
 
 
 def _verdict(
-    store: Store, record: ScanRecord, target: Target, attempts: Sequence[Attempt], scene: Scene
+    store: Store,
+    record: ScanRecord,
+    target: Target,
+    attempts: Sequence[Attempt],
+    scene: Scene,
+    ground: _Ground,
 ) -> Verdict:
     observations = store.observations(record, target.domain)
     facts = Facts.of(observations)
@@ -80,7 +87,26 @@ def _verdict(
         dated=any(row.starts for key in DATED for row in subject.facts.all(*key)),
         text=_has_text(subject.facts),
     )
-    return judge(target.domain, findings(subject, scene), coverage)
+    return judge(target.domain, ground(findings(subject, scene)), coverage)
+
+
+class _Ground:
+    """Gives findings that rest on comparisons of our own the rows behind them, so that each leads to evidence."""
+
+    def __init__(self, store: Store, record: ScanRecord) -> None:
+        self._store, self._record = store, record
+        self._origins: Origins | None = None
+
+    def __call__(self, found: Sequence[Finding]) -> tuple[Finding, ...]:
+        return tuple(
+            finding if any(row.evidence for row in finding.support) else self._grounded(finding)
+            for finding in found
+        )
+
+    def _grounded(self, finding: Finding) -> Finding:
+        if self._origins is None:  # most scans never need them
+            self._origins = Origins(self._store.observations_named(self._record, NAMES))
+        return replace(finding, support=(*finding.support, *self._origins.behind(finding.support)))
 
 
 def listable(target: Target, facts: Facts) -> list[tuple[str, str]]:

@@ -36,6 +36,16 @@ ACCUSING = [check.id for check in table() if check.strength is not Strength.CONT
 ACCUSING.append("seizure.banner")
 
 
+OF_LISTS = {"known.name-family", "registration.platform"}
+"""Checks that set a claimed address against a list of this tool: nothing of it was fetched."""
+
+
+def ungrounded(data: dict[str, Any]) -> list[str]:
+    """The findings of a case that lead to no stored bytes."""
+    rows = [row for target in data["targets"] for row in target["findings"]] + data["findings"]
+    return [row["check_id"] for row in rows if not row["evidence_ids"] and row["check_id"] not in OF_LISTS]
+
+
 @cache
 def labels() -> dict[str, Label]:
     """Every label of the worlds here and of the sample, by world and case."""
@@ -66,6 +76,7 @@ def said(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         data = document.of_scan(store, record)
         page = html.render(data, html_facts.of_scan(store, record))
         found.extend(f"{data['case']}: {fault}" for fault in faults(page))
+        found.extend(f"{data['case']}: {id} leads to no evidence" for id in ungrounded(data))
         return data
 
     monkeypatch.setattr(evaluation, "document", SimpleNamespace(of_scan=of_scan))

@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 
 from scanner.checks.base import Hit, NoEvidence, Result, Texts, check
 from scanner.checks.facts import Scene, Subject
-from scanner.model import Strength
+from scanner.model import Observation, Strength
 
 _WORD = re.compile(r"[^\W_][\w'’&-]*")
 _LEAST = 12  # words that both passages share
@@ -44,10 +44,16 @@ def name_injected(subject: Subject, scene: Scene) -> Result:
                     f"A passage shared with {what['domain']} differs only by what was put in: “{'”, “'.join(names)}”.",
                     claimed=what["ours"],
                     observed=what["theirs"],
-                    support=(row,),
+                    support=(row, *_matches(subject, what["domain"])),
                 )
             )
     return hits
+
+
+def _matches(subject: Subject, domain: str) -> tuple[Observation, ...]:
+    """The rows that name the pages on which both passages stand."""
+    rows = subject.facts.all("copy", "match")
+    return tuple(row for row in rows if json.loads(row.value)["domain"] == domain)
 
 
 def put_in(ours: str, theirs: str) -> Iterator[str]:

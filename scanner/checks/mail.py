@@ -28,15 +28,15 @@ def no_mail_setup(subject: Subject, scene: Scene) -> Result:
     ):
         return NoEvidence("not claimed as a firm, or under a shared platform")
     attempt = subject.attempts.get("dns")
-    asked = {row.value for row in subject.facts.all("dns", "answered")}
-    if attempt is None or attempt.status is not Status.OK or "MX" not in asked:
+    asked = tuple(row for row in subject.facts.all("dns", "answered") if row.value == "MX")
+    if attempt is None or attempt.status is not Status.OK or not asked:
         return NoEvidence("the question for mail exchangers was not answered")
     records = subject.facts.all("dns", "mx")
     null = [row for row in records if row.value in ("0 .", "0 ")]
     if records and not null:
         return ()
     words = "refuses all mail (null MX)" if null else "has no mail exchanger"
-    return [Hit(f"{subject.domain} {words}.", observed=words, support=tuple(null))]
+    return [Hit(f"{subject.domain} {words}.", observed=words, support=tuple(null) or asked)]
 
 
 PARKED = (

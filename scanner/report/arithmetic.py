@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from scanner.model import Family, Finding, Level, Strength
@@ -26,7 +26,7 @@ def lines(found: dict[str, Any]) -> Iterator[str]:
         yield from _score(found["score"], own, alone=False)
 
 
-def _findings(rows: Sequence[dict[str, Any]]) -> list[Finding]:
+def _findings(rows: Sequence[Mapping[str, Any]]) -> list[Finding]:
     return [
         Finding(
             row["check_id"],
@@ -45,22 +45,44 @@ def _counting(findings: Sequence[Finding], strength: Strength) -> list[Finding]:
     return [f for f in findings if not f.defeated_by and f.strength is strength]
 
 
-def _why(level: Level, findings: Sequence[Finding]) -> str:
-    """The rule that gave the level."""
+def carried_by(whole: str, level: str | None, rows: Sequence[Mapping[str, Any]]) -> tuple[bool, ...]:
+    """Of each row of a document's findings, whether the level of the whole case rests on it.
+
+    level: of the target they belong to, "" while it has none; None for those that concern several addresses.
+    """
+    findings = _findings(rows)
+    own = level_of(findings).value if level is None else level
+    bearing = _bearing(Level(whole), findings) if own == whole else []
+    return tuple(finding in bearing for finding in findings)
+
+
+def _bearing(level: Level, findings: Sequence[Finding]) -> list[Finding]:
+    """The findings by which a target has its level; none for a level that says nothing was found."""
     decisive, strong, medium = (
         _counting(findings, strength) for strength in (Strength.DECISIVE, Strength.STRONG, Strength.MEDIUM)
     )
     if level is Level.KNOWN:
-        listed = [f for f in decisive + strong if f.family in (Family.KNOWN, Family.SEIZURE)]
-        return f"the address itself is listed or taken over: {_named(listed)}"
-    if level is Level.CONTRADICTED and decisive:
-        return f"a decisive finding is enough: {_named(decisive)}"
+        return [f for f in decisive + strong if f.family in (Family.KNOWN, Family.SEIZURE)]
     if level is Level.CONTRADICTED:
-        return f"strong findings of two families: {_named(strong)}"
-    if level is Level.REVIEW and strong:
-        return f"a strong finding: {_named(strong)}"
+        return decisive or strong
+    return strong or medium if level is Level.REVIEW else []
+
+
+def _why(level: Level, findings: Sequence[Finding]) -> str:
+    """The rule that gave the level."""
+    bearing = _bearing(level, findings)
+    strength = bearing[0].strength if bearing else None
+    medium = _counting(findings, Strength.MEDIUM)
+    if level is Level.KNOWN:
+        return f"the address itself is listed or taken over: {_named(bearing)}"
+    if level is Level.CONTRADICTED and strength is Strength.DECISIVE:
+        return f"a decisive finding is enough: {_named(bearing)}"
+    if level is Level.CONTRADICTED:
+        return f"strong findings of two families: {_named(bearing)}"
+    if level is Level.REVIEW and strength is Strength.STRONG:
+        return f"a strong finding: {_named(bearing)}"
     if level is Level.REVIEW:
-        return f"medium findings of two families: {_named(medium)}"
+        return f"medium findings of two families: {_named(bearing)}"
     if level is Level.NOT_ENOUGH:
         return "nothing that counts was found, and too little was seen to say more"
     if medium:

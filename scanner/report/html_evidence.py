@@ -6,11 +6,17 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from scanner.report.html_words import SOURCES
+from scanner.report.html_words import FETCHES, SOURCES
 from scanner.store.fetches import Fetch
 
 MOST_CITED = 6
 """Numbers shown for one fact; a fact about all pages of a site rests on all of them."""
+
+
+def kind_of(fetch: Fetch) -> str:
+    """The source of a fetch; `rendered` for what a browser made of a page whose text only scripts write."""
+    rendered = fetch.source == "screenshot" and fetch.media_type.startswith("text/html")
+    return "rendered" if rendered else fetch.source
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +42,10 @@ class Appendix:
             self._by_page.setdefault((fetch.source, fetch.uri), fetch.id)
 
     @property
-    def entries(self) -> tuple[tuple[int, Fetch], ...]:
-        return tuple((number, self.all[id]) for id, number in self._numbers.items())
+    def entries(self) -> tuple[tuple[int, Fetch, str], ...]:
+        """Number, fetch, and what it is a fetch of in words."""
+        numbered = ((number, self.all[id]) for id, number in self._numbers.items())
+        return tuple((number, fetch, FETCHES.get(kind_of(fetch), fetch.source)) for number, fetch in numbered)
 
     @property
     def digest(self) -> str:
@@ -54,7 +62,7 @@ class Appendix:
         groups: dict[str, list[int]] = {}
         for id in dict.fromkeys(ids):
             if id is not None and id in self.all:
-                groups.setdefault(self.all[id].source, []).append(id)
+                groups.setdefault(kind_of(self.all[id]), []).append(id)
         return tuple(self._source(name, groups[name]) for name in sorted(groups))
 
     def page(self, url: str) -> tuple[Source, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from scanner.model import Attempt, Claim, Observation
-from scanner.report.html_evidence import Appendix
+from scanner.report.html_evidence import Appendix, kind_of
 from scanner.store import EvidenceError, ScanRecord, Store
 from scanner.store.fetches import Fetch, deciding, fetches
 from scanner.store.records import observation_of
@@ -49,7 +49,8 @@ class Screenshot:
 
 @dataclass(slots=True)
 class Facts:
-    """By domain: claims, dated facts, last attempts, screenshots. `decided` has the evidence of attempts."""
+    """By domain: claims, dated facts, last attempts, screenshots, the evidence of pages that only a browser could
+    read. `decided` has the evidence of attempts."""
 
     record: ScanRecord
     appendix: Appendix
@@ -58,6 +59,7 @@ class Facts:
     attempts: dict[str, tuple[Attempt, ...]] = field(default_factory=dict)
     decided: dict[tuple[str, str], int] = field(default_factory=dict)
     screenshots: dict[str, list[Screenshot]] = field(default_factory=dict)
+    rendered: dict[str, list[int]] = field(default_factory=dict)
 
 
 def of_scan(store: Store, record: ScanRecord) -> Facts:
@@ -69,6 +71,9 @@ def of_scan(store: Store, record: ScanRecord) -> Facts:
     facts.decided = deciding(store, record)
     for row in store.rows_named(record, NAMES):
         facts.rows.setdefault(row[0], []).append(Row(observation_of(row[1:-2]), row[-1]))
+    for fetch in fetched:
+        if kind_of(fetch) == "rendered":
+            facts.rendered.setdefault(fetch.domain, []).append(fetch.id)
     for domain, shot in _screenshots(store, fetched):
         facts.screenshots.setdefault(domain, []).append(shot)
     return facts

@@ -29,6 +29,9 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Copy:
+    """A likeness of pages. `other` is the other site's domain as it stands in DNS."""
+
+    other: str
     what: str
     words: int
     ours: Side
@@ -72,6 +75,7 @@ def common_text(shared: Sequence[Mapping[str, Any]]) -> tuple[tuple[str, tuple[s
 
 def _copy(pair: Mapping[str, Any], seen: Sequence[Row], appendix: Appendix) -> Copy:
     return Copy(
+        pair["domain"],
         COPIES.get(pair["kind"], pair["kind"]),
         pair["words"],
         _side("ours", "", pair, seen, appendix),

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from scanner.report import html_words as words
+from scanner.report.text import named
 
 STEPS_SHOWN, FEWEST = 5, 2
 
@@ -39,7 +40,7 @@ def _once(told: Told) -> list[Step]:
     about: dict[str, dict[str, None]] = {}
     for text, domain in told:
         if text:
-            about.setdefault(text, {}).update({domain: None} if domain else {})
+            about.setdefault(text, {}).update({named(domain): None} if domain else {})
     return [Step(text, tuple(domains)) for text, domains in about.items()]
 
 

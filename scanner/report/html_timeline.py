@@ -60,6 +60,11 @@ class Timeline:
     height: int
 
     @property
+    def others(self) -> bool:
+        """Whether anything is drawn that is not the site's content."""
+        return any(mark.shape == "other" for lane in self.lanes for mark in lane.marks)
+
+    @property
     def entries(self) -> tuple[Entry, ...]:
         """Claims first, then by date."""
         claimed = [entry for lane in self.lanes if lane.kind == "claim" for entry in lane.entries]
@@ -177,7 +182,9 @@ def _own_words(rows: Iterable[Row], scale: _Scale) -> Iterator[Lane]:
     dates = [row.fact.starts for row in found if row.fact.starts]
     entries = tuple(Entry(_span(row), "the pages' own words", row.fact.value, row.evidence) for row in found)
     marks = tuple(dict.fromkeys(scale.dot(date) for date in dates))
-    yield Lane(f"The pages' own words: since {dates[0].day}", "words", marks, entries)
+    began = next((row for row in found if row.fact.name != "copyright"), None)
+    since = f"since {began.fact.starts}" if began is not None else f"© {dates[0].day}"
+    yield Lane(_short(f"The pages' own words: {since}"), "words", marks, entries)
 
 
 def _registration(rows: Sequence[Row], scale: _Scale, status: Mapping[str, Status]) -> Lane:

@@ -30,8 +30,12 @@ MEANINGS = {
 """What a level means for the reader, below its sentence."""
 
 CARRIED = "The facts that carried it"
+BESIDE = "Also unusual, without carrying it"
 NOT_CARRIED = "Worth knowing, though it makes no result by itself"
-"""Above the facts that are told first: where they made the level, and where they did not."""
+"""Above the facts that are told first: those that made the level, others beside them, and others where none did."""
+
+HONEST = "A clean result clears nobody, and no result is about a person."
+"""On the first page of every report, before the limits in full."""
 
 STATUSES = {
     "partial": "Some sources gave no answer. They are listed for each address and count for nothing.",
@@ -58,10 +62,17 @@ SOURCES = {
     "website": "site's pages (website)",
     "github": "code platform's record (github)",
     "screenshot": "picture of the page (screenshot)",
+    "rendered": "page as a browser shows it (screenshot)",
     "search": "team's search service (search)",
     "library": "library of earlier pages (library)",
     "person": "person's note (person)",
 }
+
+FETCHES = {
+    "screenshot": "screenshot, the picture",
+    "rendered": "screenshot, the page's text after its scripts ran",
+}
+"""What the appendix calls the fetches whose source alone does not say what was kept."""
 
 SILENCES = {
     "throttled": "asked us to wait",

@@ -146,7 +146,7 @@ def test_evidence_is_numbered_as_it_is_cited_and_once() -> None:
     [many] = appendix.cite(range(1, 20))
     assert len(many.numbers) == MOST_CITED
     assert many.more == 19 - MOST_CITED
-    assert [number for number, _ in appendix.entries] == list(range(1, len(appendix.entries) + 1))
+    assert [number for number, *_ in appendix.entries] == list(range(1, len(appendix.entries) + 1))
 
 
 def test_the_digest_of_all_fetches_is_that_of_their_sorted_digests() -> None:
@@ -159,7 +159,7 @@ def test_the_digest_of_all_fetches_is_that_of_their_sorted_digests() -> None:
 
 def test_templates_and_words_speak_of_sites_and_claims_only() -> None:
     folder = Path(html.__file__).parent
-    for path in [*folder.glob("templates/*.html"), folder / "html_words.py", folder / "html_page.py"]:
+    for path in [*folder.glob("templates/*.html"), *folder.glob("html_*.py"), folder / "sides.py"]:
         text = re.sub(r"\{[%{#].*?[%}#]\}|<[^>]*>", "", path.read_text("utf-8"), flags=re.DOTALL)
         assert not ACCUSING.search(text), path.name
         for said in (VIA_THE_SITE, PERCENT_OF_GUILT):

@@ -24,6 +24,7 @@ from scanner.cli.common import (
     run,
     say,
 )
+from scanner.cli.names import CaseId
 from scanner.cli.scan import _cases, _sources
 from scanner.egress.clock import Clock
 from scanner.egress.messages import NotSentError
@@ -35,7 +36,7 @@ from scanner.store import Store, StoreError, readable
 from scanner.store.leases import BusyError
 from scanner.watch import outbox, watches
 from scanner.watch.feed import atom, newest
-from scanner.watch.install import crontab, units
+from scanner.watch.install import of_machine
 from scanner.watch.rules import Rules, RulesError
 from scanner.watch.run import Ran, run_due
 from scanner.watch.schedule import ScheduleError, interval
@@ -67,9 +68,14 @@ def watch(common: Common) -> None:
 )  # fmt: skip
 @common_options
 def add(common: Common, what: tuple[str, ...], every: str, starts: str | None, rules: Path | None) -> None:
-    """Watch a CASE of the database, the cases of a case FILE, or a list of addresses (.txt, one a line)."""
+    """Watch a CASE of the database, the cases of a case FILE, or a list of addresses (.txt, one a line).
+
+    \b
+      falsefront watch add cand-0142 --every 7d --rules alerts.toml
+      falsefront watch add vendors.csv --every 30d --from 2024-07-01
+    """
     try:
-        period, begin = interval(every), Date(starts).first if starts else None
+        period, begin = interval(every), Date(starts) if starts else None
         if rules is not None:
             Rules.load(rules)
     except (ScheduleError, RulesError, ValueError) as error:
@@ -121,7 +127,11 @@ def _named(store: Store, what: Sequence[str]) -> list[Case]:
 @watch.command("list")
 @common_options
 def listed(common: Common) -> None:
-    """List what is watched: when each is due, its last run, and what went wrong."""
+    """List what is watched: when each is due, its last run, and what went wrong.
+
+    \b
+      falsefront watch list
+    """
     with _opened(common, readonly=True) as store:
         rows = watches.watches(store)
         counts = outbox.counts(store)
@@ -140,11 +150,16 @@ def listed(common: Common) -> None:
 
 
 @watch.command()
-@click.argument("case", nargs=-1, required=True)
+@click.argument("case", nargs=-1, required=True, type=CaseId())
 @click.option("--off", is_flag=True, help="Go on with it.")
 @common_options
 def pause(common: Common, case: tuple[str, ...], off: bool) -> None:
-    """Leave a watched CASE alone until `pause --off`."""
+    """Leave a watched CASE alone until `pause --off`.
+
+    \b
+      falsefront watch pause cand-0142
+      falsefront watch pause cand-0142 --off
+    """
     moment = None if off else datetime.now(UTC)
     _each(
         common, case, lambda store, name: watches.pause(store, name, moment), "goes on" if off else "paused"
@@ -152,10 +167,14 @@ def pause(common: Common, case: tuple[str, ...], off: bool) -> None:
 
 
 @watch.command()
-@click.argument("case", nargs=-1, required=True)
+@click.argument("case", nargs=-1, required=True, type=CaseId())
 @common_options
 def remove(common: Common, case: tuple[str, ...]) -> None:
-    """Stop watching a CASE. Its scans and changes stay (`falsefront purge` removes those)."""
+    """Stop watching a CASE. Its scans and changes stay (`falsefront purge` removes those).
+
+    \b
+      falsefront watch remove cand-0142
+    """
     _each(common, case, watches.remove, "no longer watched")
 
 
@@ -178,6 +197,10 @@ def run_(common: Common, fresh: bool, passive: bool, without: str) -> None:
     """Scan what is due, write down what changed, send the messages. Safe to call twice: the second does nothing.
 
     Exit 0 also where a case failed or a message did not go out: each is a line on stderr, and is tried again.
+
+    \b
+      falsefront watch run
+      falsefront watch run --quiet --db /srv/falsefront/findings.db     from cron
     """
     if not common.database.exists():
         raise UserError(f"{common.database}: no such database; falsefront watch add CASE --every 7d")
@@ -216,19 +239,29 @@ async def _run(common: Common, choice: Choice, fresh: bool) -> Ran:
 @click.option("--print", "shown", is_flag=True, required=True, help="Print them; nothing is installed.")
 @common_options
 def install(common: Common, shown: bool) -> None:
-    """Print the crontab line and the systemd units that run the watch on this machine."""
+    """Print what runs the watch on this machine: a crontab line and systemd units, or the command for the task
+    scheduler of Windows.
+
+    \b
+      falsefront watch install --print --db /srv/falsefront/findings.db
+    """
     beside = Path(sys.executable).with_name("falsefront")  # of the same environment as this one
     found = beside if beside.is_file() else Path(shutil.which("falsefront") or sys.argv[0])
     program = found.absolute()
     network = common.network.absolute() if common.network else None
     database = common.database.absolute()
-    line, files = crontab(program, database, network), units(program, database, network, getpass.getuser())
+    caller, line, files = of_machine(sys.platform, program, database, network, getpass.getuser())
     if common.json:
-        print_json({"crontab": line, "units": files})
+        print_json({caller: line, "units": files})
         return
-    click.echo(f"# With cron (crontab -e):\n{line}\n")
-    click.echo("# Or with systemd, as two files in /etc/systemd/system, then:")
-    click.echo("#   sudo systemctl daemon-reload && sudo systemctl enable --now falsefront-watch.timer")
+    heading = {
+        "crontab": "# With cron (crontab -e):",
+        "task": "# With the task scheduler of Windows, which has no cron:",
+    }[caller]
+    click.echo(f"{heading}\n{line}")
+    if files:
+        click.echo("\n# Or with systemd, as two files in /etc/systemd/system, then:")
+        click.echo("#   sudo systemctl daemon-reload && sudo systemctl enable --now falsefront-watch.timer")
     for name, text in files.items():
         click.echo(f"\n# ---- {name}\n{text}", nl=False)
 
@@ -238,7 +271,12 @@ def install(common: Common, shown: bool) -> None:
 @click.option("--channel", "only", help="Only this channel; default: all of the file.")
 @common_options
 def test_alert(common: Common, rules: Path, only: str | None) -> None:
-    """Send a test message to every channel of a RULES file, and say what each answered. Exit 1 when one fails."""
+    """Send a test message to every channel of a RULES file, and say what each answered. Exit 1 when one fails.
+
+    \b
+      falsefront watch test-alert alerts.toml
+      falsefront watch test-alert alerts.toml --channel mail
+    """
     try:
         channels = Rules.load(rules).channels
     except RulesError as error:
@@ -270,7 +308,11 @@ async def _test(channels: Sequence[Any]) -> dict[str, str]:
 @watch.command()
 @common_options
 def resend(common: Common) -> None:
-    """Put messages that were given up back into the queue; the next run sends them."""
+    """Put messages that were given up back into the queue; the next run sends them.
+
+    \b
+      falsefront watch resend
+    """
     with _opened(common) as store:
         count = outbox.revive(store, datetime.now(UTC))
     _show(common, {"revived": count}, f"{count} messages put back")
@@ -283,7 +325,12 @@ def resend(common: Common) -> None:
 )
 @common_options
 def feed(common: Common, output: Path | None, values: bool) -> None:
-    """What is new at watched cases, as an Atom feed."""
+    """What is new at watched cases, as an Atom feed.
+
+    \b
+      falsefront watch feed -o changes.xml
+      falsefront watch feed --values --json
+    """
     with _opened(common, readonly=True) as store:
         rows = newest(store)
     text = json_text(rows) + "\n" if common.json else atom(rows, datetime.now(UTC), values=values)

@@ -1,11 +1,24 @@
-"""What makes `watch run` happen by itself: a crontab line, and systemd units shut in as far as a scan allows."""
+"""What makes `watch run` happen by itself: a crontab line, systemd units shut in as far as a scan allows, or a task of
+Windows."""
 
 from __future__ import annotations
 
 import shlex
-from pathlib import Path
+import subprocess
+from pathlib import Path, PurePath
 
 MINUTES = 15
+
+
+def of_machine(
+    system: str, program: Path, database: Path, network: Path | None, user: str
+) -> tuple[str, str, dict[str, str]]:
+    """For `sys.platform`: what calls it (`task` on Windows, else `crontab`), its line, and systemd units where there is
+    systemd."""
+    if system == "win32":
+        return "task", task(program, database, network), {}
+    files = units(program, database, network, user) if system == "linux" else {}
+    return "crontab", crontab(program, database, network), files
 
 
 def crontab(program: Path, database: Path, network: Path | None) -> str:
@@ -15,11 +28,26 @@ def crontab(program: Path, database: Path, network: Path | None) -> str:
     return f"*/{MINUTES} * * * * {command}"
 
 
+def task(program: PurePath, database: PurePath, network: PurePath | None) -> str:
+    """The command that makes Windows run it, in the user's account. What a run says goes nowhere there: `watch list`
+    and `doctor` show what went wrong.
+
+    >>> from pathlib import PureWindowsPath as P
+    >>> print(task(P("C:/bin/falsefront.exe"), P("C:/our cases/f.db"), None).partition("/TR ")[2])
+    "C:\\bin\\falsefront.exe watch run --quiet --db \\\"C:\\our cases\\f.db\\\""
+    """
+    command = subprocess.list2cmdline(_command(program, database, network))
+    create = ["schtasks", "/Create", "/TN", "falsefront-watch", "/SC", "MINUTE", "/MO", str(MINUTES), "/TR"]
+    return subprocess.list2cmdline([*create, command])
+
+
 def units(program: Path, database: Path, network: Path | None, user: str) -> dict[str, str]:
     """File name -> text of systemd units. The service runs as this user, may write the database's folder and nothing
     else; it may reach the network, since that is its work, but has no privileges and gets none. (Units of the system:
     in a user's own manager much of the shutting in needs namespaces that many machines forbid.)"""
     folder = database.parent
+    # A /tmp of its own would have no such folder.
+    own_tmp = "no" if {Path("/tmp"), Path("/var/tmp")} & {folder, *folder.parents} else "yes"  # noqa: S108
     command = " ".join(_quoted(part) for part in _command(program, database, network))
     service = f"""[Unit]
 Description=falsefront: scan the watched cases that are due
@@ -36,7 +64,7 @@ WorkingDirectory={_escaped(str(folder))}
 ReadWritePaths={_quoted(str(folder))}
 ProtectSystem=strict
 ProtectHome=read-only
-PrivateTmp=yes
+PrivateTmp={own_tmp}
 PrivateDevices=yes
 ProtectKernelTunables=yes
 ProtectKernelModules=yes
@@ -70,7 +98,7 @@ WantedBy=timers.target
     return {"falsefront-watch.service": service, "falsefront-watch.timer": timer}
 
 
-def _command(program: Path, database: Path, network: Path | None) -> list[str]:
+def _command(program: PurePath, database: PurePath, network: PurePath | None) -> list[str]:
     more = ["--network", str(network)] if network else []
     return [str(program), "watch", "run", "--quiet", "--db", str(database), *more]
 

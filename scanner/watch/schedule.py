@@ -6,6 +6,8 @@ import hashlib
 import re
 from datetime import datetime, timedelta
 
+from scanner.model import Date
+
 LEAST, MOST = timedelta(hours=1), timedelta(days=366)
 RECHECK = timedelta(days=1)
 """After so long a scan looks again, where the last one saw something that waits to be confirmed."""
@@ -38,16 +40,17 @@ def interval(text: str) -> timedelta:
     return every
 
 
-def first_due(now: datetime, every: timedelta, position: int, of: int, starts: datetime | None) -> datetime:
-    """When the case at `position` of a list is scanned first. Raises ScheduleError for a start in the past."""
-    if starts is not None and starts < now:
+def first_due(now: datetime, every: timedelta, position: int, of: int, starts: Date | None) -> datetime:
+    """When the case at `position` of a list is scanned first; "today" is now. Raises ScheduleError for a start in the
+    past."""
+    if starts is not None and starts.last < now:
         raise ScheduleError(
-            f"{starts:%Y-%m-%dT%H:%M}Z is past (it is {now:%Y-%m-%dT%H:%M}Z); leave the start out to begin now"
+            f"{starts} is past (it is {now:%Y-%m-%dT%H:%M}Z); leave the start out to begin now"
         )
     spread = timedelta(0)
     if of > AT_ONCE and position >= AT_ONCE:
         spread = min(every, timedelta(days=1)) * ((position - AT_ONCE) / (of - AT_ONCE))
-    return (starts or now) + spread
+    return (max(starts.first, now) if starts else now) + spread
 
 
 def next_due(case: str, due: datetime, now: datetime, every: timedelta, runs: int) -> datetime:

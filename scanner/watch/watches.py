@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from scanner.intake import Intake, parse
-from scanner.model import Case
+from scanner.model import Case, Date
 from scanner.store import Store, StoreError
 from scanner.watch.schedule import first_due
 
@@ -73,7 +73,7 @@ def add(
     now: datetime,
     *,
     rules: str = "",
-    starts: datetime | None = None,
+    starts: Date | None = None,
 ) -> tuple[int, int]:
     """Watches cases from now on; one that is watched already gets the new claims, interval and rules, and keeps when it
     is due unless `starts` says otherwise. Returns how many were added and how many changed.

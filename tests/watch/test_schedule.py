@@ -33,8 +33,10 @@ def test_intervals_are_read_and_nonsense_is_one_line() -> None:
 
 def test_a_start_in_the_past_is_refused() -> None:
     with pytest.raises(ScheduleError, match="is past"):
-        first_due(NOW, WEEK, 0, 1, NOW - DAY)
-    assert first_due(NOW, WEEK, 0, 1, NOW + DAY) == NOW + DAY
+        first_due(NOW, WEEK, 0, 1, Date("2024-05-31"))
+    assert first_due(NOW, WEEK, 0, 1, Date("2024-06-02")) == NOW.replace(hour=0) + DAY
+    # given today, which has begun: now
+    assert first_due(NOW, WEEK, 0, 1, Date("2024-06-01")) == NOW
 
 
 def test_a_long_list_is_spread_and_a_short_one_is_not() -> None:

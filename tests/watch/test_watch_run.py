@@ -6,6 +6,7 @@ import json
 import shutil
 import sqlite3
 import subprocess
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -27,6 +28,7 @@ from scanner.store.leases import BusyError, take_lease
 from scanner.watch import watches
 from scanner.watch.changes import History
 from scanner.watch.feed import NAMESPACE
+from scanner.watch.install import of_machine, units
 from scanner.watch.run import WORK, Ran, run_due
 from tests.watch.living import YEAR, on
 
@@ -264,7 +266,7 @@ async def test_a_locked_database_is_one_line_and_everything_stays_due(
     [
         (["--every", "0s"], "'0s' is no interval"),
         (["--every", "0d"], "between an hour"),
-        (["--every", "7d", "--from", "2001-01-01"], "2001-01-01T00:00Z is past"),
+        (["--every", "7d", "--from", "2001-01-01"], "2001-01-01 is past"),
         (["--every", "7d", "--from", "yesterday"], "yesterday"),
     ],
 )
@@ -362,7 +364,8 @@ def test_doctor_shows_letters_that_were_given_up(tmp_path: Path) -> None:
     assert "1 messages put back" in falsefront("watch", "resend", "--db", database).stdout
 
 
-def test_install_prints_what_cron_and_systemd_need(tmp_path: Path) -> None:
+def test_install_prints_what_cron_and_systemd_need(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "linux")
     database = tmp_path / "a folder" / "100%.db"
     database.parent.mkdir()
     shown = falsefront("watch", "install", "--print", "--db", database).stdout
@@ -373,9 +376,60 @@ def test_install_prints_what_cron_and_systemd_need(tmp_path: Path) -> None:
     assert list(tmp_path.rglob("*.service")) == []
 
 
+def test_install_says_what_this_system_has(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # given a system without systemd, and one without cron
+    monkeypatch.setattr(sys, "platform", "darwin")
+    mac = json.loads(falsefront("watch", "install", "--print", "--json", "--db", tmp_path / "f.db").stdout)
+    assert (set(mac), mac["units"]) == ({"crontab", "units"}, {})
+    kind, line, files = of_machine("win32", Path("falsefront.exe"), tmp_path / "our cases.db", None, "me")
+    assert (kind, files) == ("task", {})
+    assert line.startswith("schtasks /Create /TN falsefront-watch /SC MINUTE /MO 15 /TR ")
+    assert 'our cases.db\\"' in line
+
+
+def test_a_folder_below_tmp_is_seen_by_the_service(tmp_path: Path) -> None:
+    def unit(folder: str) -> list[str]:
+        found = units(Path("/opt/falsefront"), Path(folder) / "f.db", None, "watch")
+        return found["falsefront-watch.service"].splitlines()
+
+    assert "PrivateTmp=no" in unit("/tmp/cases")
+    assert "PrivateTmp=yes" in unit("/srv/cases")
+    assert "ReadWritePaths=/srv/cases" in unit("/srv/cases")
+
+
+SHUT_IN = """
+mount --make-rprivate / && mount --bind "$0" "$0" || exit 77
+for path in / $(awk '{print $2}' /proc/mounts | sort -u); do
+  case "$path" in "$0"|/proc*|/sys*|/dev*) ;; *) mount -o remount,bind,ro "$path" 2>/dev/null ;; esac
+done
+touch "$0/../elsewhere" 2>/dev/null && exit 77
+cd "$0" && exec "$@"
+"""
+
+
+@pytest.mark.skipif(not shutil.which("unshare"), reason="no name spaces to shut a run in with")
+def test_a_run_that_may_write_its_own_folder_alone_works(tmp_path: Path) -> None:
+    # given what the service is given: everything read-only but the folder of the database
+    folder = tmp_path / "cases"
+    folder.mkdir()
+    watched(folder / "f.db", "quiet")
+    run = [sys.executable, "-c", "from scanner.cli import main; main()", "watch", "run"]
+    run += ["--db", str(folder / "f.db"), "--world", str(YEAR), "--json"]
+    shell = ["unshare", "--map-root-user", "--mount", "bash", "-c", SHUT_IN, str(folder), *run]
+    done = subprocess.run(shell, capture_output=True, text=True, check=False)
+    if done.returncode == 77 or done.stderr.startswith("unshare:"):
+        pytest.skip("this machine makes no name spaces for tests")
+    assert done.returncode == 0, done.stderr
+    assert [row["status"] for row in json.loads(done.stdout)["scanned"]] == ["complete"]
+    assert list(folder.glob("evidence/*.warc.gz"))
+    assert sorted(tmp_path.iterdir()) == [folder]
+
+
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not here")
 def test_systemd_takes_the_units_and_finds_them_shut_in(tmp_path: Path) -> None:
-    found = json.loads(falsefront("watch", "install", "--print", "--json", "--db", tmp_path / "f.db").stdout)
+    found = json.loads(
+        falsefront("watch", "install", "--print", "--json", "--db", tmp_path / "a folder" / "100%.db").stdout
+    )
     for name, text in found["units"].items():
         (tmp_path / name).write_text(text)
     names = [str(tmp_path / name) for name in found["units"]]

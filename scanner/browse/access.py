@@ -1,17 +1,26 @@
-"""Who may see the pages, where a token is asked for: a form to sign in, and a header for scripts."""
+"""Who may see what: a token with a form to sign in and a header for scripts, and what follows from a table that is
+closed to somebody.
+
+Datasette asks of each table alone. Our pages, views and questions are made of many, so a table that is closed to a
+reader closes them too, and with them free SQL: what can't be seen there can't be read out here.
+"""
 
 from __future__ import annotations
 
 import hmac
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from datasette.utils.asgi import Request, Response
+from datasette.plugins import DEFAULT_PLUGINS, pm
+from datasette.utils.asgi import Forbidden, Request, Response
 
 from scanner.browse import opened
+from scanner.store.describe import TABLES, VIEWS
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
 
+Actor = dict[str, Any] | None
 READER = {"id": "reader"}
 ALLOW = {"id": [READER["id"], "root"]}
 SHORTEST = 24
@@ -25,6 +34,71 @@ def actor_of(datasette: Datasette, request: Request) -> dict[str, Any] | None:
     if token and kind.lower() == "bearer" and _same(given.strip(), token):
         return dict(READER)
     return None
+
+
+async def ensure(datasette: Datasette, actor: Actor, database: str) -> None:
+    """Raise Forbidden for who may not see the database, or not all of it."""
+    try:
+        await datasette.ensure_permissions(actor, [("view-database", database), "view-instance"])
+    except Forbidden:
+        said = "Your account may not see this database." if actor else "You have not signed in."
+        raise Forbidden(said) from None
+    if await part_hidden(datasette, actor, database):
+        raise Forbidden("Some tables are closed to you; this page is made of several.")
+
+
+async def part_hidden(datasette: Datasette, actor: Actor, database: str) -> bool:
+    """Whether one of our tables is closed to this reader."""
+    if not _asked_by_table(datasette, database):
+        return False
+    for table in TABLES:
+        if await datasette.permission_allowed(actor, "view-table", (database, table), default=None) is False:
+            return True
+    return False
+
+
+def _asked_by_table(datasette: Datasette, database: str) -> bool:
+    """Whether anything could answer otherwise for one table than for the next."""
+    tables = datasette.metadata("tables", database=database) or {}
+    if any("allow" in about for about in tables.values()):
+        return True
+    own = {*DEFAULT_PLUGINS, "scanner.browse.plugin"}
+    hooks = pm.hook.permission_allowed.get_hookimpls()
+    return any(getattr(hook.plugin, "__name__", "") not in own for hook in hooks)
+
+
+async def made_of_hidden(datasette: Datasette, actor: Actor, action: str, resource: Any) -> bool | None:
+    """False for a view, a question or free SQL where a table is closed to the reader; None says nothing."""
+    database, name = resource if isinstance(resource, tuple) else (resource, "")
+    known = datasette.databases.get(database)
+    if known is None or not opened.is_ours(known):
+        return None
+    if action == "view-table" and name not in VIEWS and "_fts" not in name:
+        return None
+    return False if await part_hidden(datasette, actor, database) else None
+
+
+async def open_to_strangers(datasette: Datasette) -> str:
+    """What somebody who has not signed in could see, "" for nothing."""
+    await datasette.invoke_startup()
+    for name, database in datasette.databases.items():
+        shown = [*await database.table_names(), *await database.view_names()]
+        queries = await datasette.get_canned_queries(name, None)
+        asked = [("view-table", (name, one)) for one in shown]
+        asked += [("view-query", (name, one)) for one in queries]
+        for action, resource in asked:
+            permissions = [(action, resource), ("view-database", name), "view-instance"]
+            if await _allowed(datasette, permissions):
+                return f"{resource[0]}/{resource[1]}"
+    return "the list of databases" if await _allowed(datasette, ["view-instance"]) else ""
+
+
+async def _allowed(datasette: Datasette, permissions: Sequence[Any]) -> bool:
+    try:
+        await datasette.ensure_permissions(None, permissions)
+    except Forbidden:
+        return False
+    return True
 
 
 async def sign_in(datasette: Datasette, request: Request) -> Response:

@@ -10,7 +10,7 @@ from urllib.parse import quote, unquote
 
 from datasette.utils.asgi import NotFound, Request, Response
 
-from scanner.browse import opened
+from scanner.browse import access, opened
 from scanner.store import Store
 
 if TYPE_CHECKING:
@@ -33,10 +33,9 @@ class Asked:
 
     @classmethod
     async def allowed(cls, datasette: Datasette, request: Request) -> Asked:
-        """Raises Forbidden for who may not see the database."""
+        """Raises Forbidden for who may not see the database, or not all of it."""
         asked = cls(datasette, request)
-        permissions = [("view-database", asked.database.name), "view-instance"]
-        await datasette.ensure_permissions(request.actor, permissions)
+        await access.ensure(datasette, request.actor, asked.database.name)
         return asked
 
     def part(self, name: str) -> str:

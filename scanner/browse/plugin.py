@@ -103,7 +103,7 @@ def _named(domain: str) -> Markup:
     return shown(named(domain))
 
 
-@hookimpl
+@hookimpl(trylast=True)  # outermost: what another plugin answers by itself gets our headers too
 def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
     def wrap(app: App) -> App:
         if not _ours(datasette):
@@ -209,14 +209,28 @@ def actor_from_request(datasette: Datasette, request: Request) -> dict[str, Any]
     return access.actor_of(datasette, request)
 
 
+@hookimpl
+def permission_allowed(
+    datasette: Datasette, actor: access.Actor, action: str, resource: Any
+) -> Awaitable[bool | None] | None:
+    if action not in ("view-table", "view-query", "execute-sql"):
+        return None
+    return access.made_of_hidden(datasette, actor, action, resource)
+
+
 @hookimpl(tryfirst=True)
 def forbidden(datasette: Datasette, request: Request, message: str) -> Response | None:
-    """To the form, where a token signs in; else as Datasette does."""
-    if not opened.told(datasette).token or request.actor:
+    """A browser is led to the form, where a token signs in; a script gets a line; else as Datasette does."""
+    token = opened.told(datasette).token
+    if "text/html" in (request.headers.get("accept") or ""):
+        lead = token and not request.actor
+        return Response.redirect(datasette.urls.path("/-/sign-in")) if lead else None
+    if not _ours(datasette):
         return None
-    if "text/html" not in (request.headers.get("accept") or ""):
-        return Response.text("Forbidden: send the token as `Authorization: Bearer TOKEN`.\n", status=403)
-    return Response.redirect(datasette.urls.path("/-/sign-in"))
+    line = "Forbidden: send the token as `Authorization: Bearer TOKEN`." if token else f"Forbidden: {message}"
+    if request.path.endswith(".json"):
+        return Response.json({"ok": False, "error": line, "status": 403}, status=403)
+    return Response.text(f"{line}\n", status=403)
 
 
 @hookimpl(hookwrapper=True)
@@ -236,7 +250,7 @@ def handle_exception(
         if request.path.endswith(".json"):
             return Response.json({"ok": False, "error": line, "status": status}, status=status)
         html = await datasette.render_template(
-            "falsefront_error.html", {"status": status, "line": line}, request=request
+            "error.html", {"status": status, "error": line}, request=request
         )
         return Response.html(html, status=status)
 
@@ -253,7 +267,9 @@ def _said(datasette: Datasette, exception: Exception) -> tuple[int, str]:
     if isinstance(exception, DatasetteError):
         if isinstance(exception.__cause__ or exception.__context__, QueryInterrupted):
             return exception.status, _TOO_LONG
-        return exception.status, re.sub(r"<[^>]*>", " ", str(exception.message)).strip()
+        # An unknown column to sort by is a 500 to Datasette, and the asker's mistake all the same.
+        status = 400 if exception.status == 500 else exception.status
+        return status, re.sub(r"<[^>]*>", " ", str(exception.message)).strip()
     if isinstance(exception, StoreError):
         return 503, str(exception)
     if isinstance(exception, QueryInterrupted):

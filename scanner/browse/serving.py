@@ -8,6 +8,7 @@ import json
 import os
 import socket
 import sqlite3
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -148,7 +149,8 @@ def read_metadata(path: Path | None) -> dict[str, Any] | None:
 def refuse_open_doors(host: str, given: Access) -> None:
     """Raise `BrowseError` where others could come in without signing in.
 
-    A token is enough. So is a plugin that signs people in, with an `allow` block that leaves out who isn't.
+    A token is enough. So is a plugin that signs people in, with an `allow` block that leaves out who isn't. What that
+    comes to is asked for once more when it is served (`refuse_open_pages`).
     """
     if is_loopback(host) or given.token:
         return
@@ -203,10 +205,24 @@ def hosts_of(host: str, given: Access) -> frozenset[str] | None:
     return _NAMES | {host.lower()} if is_loopback(host) else None
 
 
-async def serve(datasette: Datasette, bound: socket.socket) -> None:
-    """Until Ctrl-C."""
+async def refuse_open_pages(datasette: Datasette, host: str) -> None:
+    """Raise `BrowseError` where something could be seen beyond this machine without signing in, whatever allows it: a
+    block further down in the metadata, or a plugin."""
+    found = "" if is_loopback(host) else await access.open_to_strangers(datasette)
+    if found:
+        raise BrowseError(
+            f"--host {host} would show {found} to who has not signed in: an `allow` in the metadata or a plugin opens "
+            "it",
+            usage=True,
+        )
+
+
+async def serve(datasette: Datasette, bound: socket.socket, host: str, said: Callable[[], None]) -> None:
+    """Until Ctrl-C; `said` is called once it answers to nobody it should not. Raises `BrowseError`."""
     import uvicorn
 
+    await refuse_open_pages(datasette, host)
+    said()
     config = uvicorn.Config(
         datasette.app(), log_level="warning", access_log=False, server_header=False, lifespan="on"
     )
@@ -215,5 +231,5 @@ async def serve(datasette: Datasette, bound: socket.socket) -> None:
 
 __all__ = [
     "Access", "BrowseError", "StoreError", "address_of", "datasette_for", "hosts_of", "is_loopback", "listen",
-    "read_metadata", "read_token", "refuse_open_doors", "serve",
+    "read_metadata", "read_token", "refuse_open_doors", "refuse_open_pages", "serve",
 ]  # fmt: skip

@@ -42,6 +42,10 @@ def browse(
 
     Only reads, and listens on this machine alone. Any other --host needs readers to sign in: with a token, or with one
     of Datasette's authentication plugins. Put TLS in front of it there. Ctrl-C ends it.
+
+    \b
+      falsefront browse --open
+      falsefront browse --host 10.0.0.7 --port 8001 --token-file token.txt
     """
     try:
         given = serving.Access(serving.read_token(token_file), serving.read_metadata(metadata))
@@ -52,13 +56,20 @@ def browse(
         raise UserError(str(error)) from error
     except serving.BrowseError as error:
         raise (_NotAllowedError if error.usage else UserError)(str(error)) from error
-    with contextlib.closing(bound):
-        address = serving.address_of(bound)
+    address = serving.address_of(bound)
+
+    def said() -> None:
         if common.json:
             print_json({"address": address, "database": str(common.database)})
         else:
             say(f"{common.database} is at {address} (Ctrl-C ends it)")
         if open_browser:
             webbrowser.open(address)
-        with contextlib.suppress(KeyboardInterrupt, asyncio.CancelledError):  # Ctrl-C is how it ends
-            asyncio.run(serving.serve(datasette, bound))
+
+    with contextlib.closing(bound):
+        try:
+            asyncio.run(serving.serve(datasette, bound, host, said))
+        except serving.BrowseError as error:
+            raise _NotAllowedError(str(error)) from error
+        except (KeyboardInterrupt, asyncio.CancelledError):
+            return  # Ctrl-C is how it ends

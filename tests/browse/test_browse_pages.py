@@ -16,6 +16,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from scanner.browse.canned import QUERIES
 from scanner.browse.csv_cells import Cells
+from scanner.browse.described import described
 from scanner.browse.guard import POLICY
 from scanner.store.schema import CONTRACT, VIEWS
 from tests.browse.conftest import Get
@@ -167,7 +168,32 @@ async def test_given_a_changed_evidence_file_then_the_page_says_so(tmp_path: Pat
 
 
 @pytest.mark.parametrize(
-    "words", ["gauges", '"rivers', "front", "NEAR(", "* AND", "a:b", "'", "cand-0142", "%", "\0"]
+    "words",
+    [
+        "gauges",
+        '"rivers',
+        "front",
+        "NEAR(",
+        "* AND",
+        "AND",
+        "OR NOT",
+        "a:b",
+        "a*",
+        "^a",
+        "-",
+        "(a",
+        "'",
+        '""',
+        "cand-0142",
+        "%",
+        "\0",
+        "\U0001f600",
+        '\U0001f600 AND "',
+        "\ufeff",
+        "é" * 3000,
+        "{a b}:c",
+        "\\",
+    ],
 )
 async def test_given_any_words_when_they_are_searched_then_there_is_an_answer(get: Get, words: str) -> None:
     answer = await get(f"/-/search?q={quote(words)}")
@@ -217,6 +243,18 @@ async def test_given_tables_then_they_have_words_facets_and_names_of_what_they_p
     assert 'class="facet-info' in text
     assert 'href="/-/target/front.example"' in text
     assert "12&nbsp;ms" in text
+
+
+async def test_given_every_facet_then_its_column_has_an_index(database: Path) -> None:
+    with sqlite3.connect(database) as conn:
+        for table, about in described()["tables"].items():
+            names = [row[1] for row in conn.execute(f"pragma index_list({table})")]
+            first = {conn.execute(f"pragma index_info({name})").fetchone()[2] for name in names}
+            assert set(about.get("facets", ())) <= first, table
+
+
+async def test_given_a_column_that_is_not_there_then_it_is_the_askers_mistake(get: Get) -> None:
+    assert (await get("/findings/pages.json?_sort=nothing")).status_code == 400
 
 
 async def test_given_a_facet_nobody_indexed_then_it_is_refused(get: Get) -> None:

@@ -85,18 +85,23 @@ def banner(subject: Subject, scene: Scene) -> Result:
         zone for zone in scene.knowledge.seizure_zones(row.value for row in servers) if zone.needs_banner
     ]
     shared = tuple(row for row in servers if any(zone.holds(row.value) for zone in zones))
-    agreeing = tuple(locks) if len({row.value for row in locks}) == len(LOCKS) else shared
+    locked = len({row.value for row in locks}) == len(LOCKS)
+    agreeing = tuple(locks) if locked else shared
     if "seized-banner" not in subject.facts.values("website", "state"):
         agreeing = ()
-    second = bool(agreeing)
+    agrees = (
+        ", and the registry has locked the name."
+        if locked
+        else ", and its name servers are ones of seized names."
+    )
     layer = ", ".join(sorted({row.value for row in agreeing})) or "nothing else"
     return [
         Hit(
             f"{subject.domain} shows a seizure notice"
-            + (", and a second layer agrees." if second else "; nothing else confirms it."),
+            + (agrees if agreeing else "; nothing else confirms it."),
             claimed=rows[0].value,
             observed=layer,
             support=(rows[0], *agreeing),
-            strength=Strength.STRONG if second else Strength.CONTEXT,
+            strength=Strength.STRONG if agreeing else Strength.CONTEXT,
         )
     ]

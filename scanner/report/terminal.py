@@ -12,6 +12,7 @@ from rich.text import Text
 
 from scanner.model import Status
 from scanner.report import shared
+from scanner.report.sides import called
 from scanner.report.text import named, plain
 
 COLOURS = {
@@ -197,13 +198,14 @@ def statement(finding: Document, console: Console) -> None:
     grid.add_column()
     grid.add_row(Text(f"  {mark}", style="bold"), Text(plain(finding["statement"])))
     console.print(grid)
-    for name, key in (("claimed", "claimed"), ("on record", "observed"), ("could be", "innocent")):
+    first, second = called(finding["check_id"])
+    for name, key in ((first.lower(), "claimed"), (second.lower(), "observed"), ("could be", "innocent")):
         if finding[key]:
             _labelled(name, finding[key], console)
 
 
 def _labelled(name: str, text: object, console: Console) -> None:
-    _row(5, 10, name, text, console)
+    _row(5, 15, name, text, console)
 
 
 def _row(indent: int, width: int, name: str, text: object, console: Console) -> None:

@@ -35,7 +35,7 @@ from scanner.report.text import json_text, plain
 from scanner.store import Store, StoreError, readable
 from scanner.store.leases import BusyError
 from scanner.watch import outbox, watches
-from scanner.watch.feed import atom, newest
+from scanner.watch.feed import atom, newest, origin
 from scanner.watch.install import of_machine
 from scanner.watch.rules import Rules, RulesError
 from scanner.watch.run import Ran, run_due
@@ -332,8 +332,10 @@ def feed(common: Common, output: Path | None, values: bool) -> None:
       falsefront watch feed --values --json
     """
     with _opened(common, readonly=True) as store:
-        rows = newest(store)
-    text = json_text(rows) + "\n" if common.json else atom(rows, datetime.now(UTC), values=values)
+        rows, where = newest(store), origin(store)
+    text = (
+        json_text(rows) + "\n" if common.json else atom(rows, datetime.now(UTC), origin=where, values=values)
+    )
     if output is None:
         click.echo(text, nl=False)
         return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -16,6 +17,7 @@ from scanner.watch.watches import iso
 NAMESPACE = "http://www.w3.org/2005/Atom"
 MOST = 200
 _VALUES = 6
+_NO_TEXT = re.compile("[\ud800-\udfff\ufffe\uffff]")
 
 
 def newest(store: Store, most: int = MOST) -> list[dict[str, Any]]:
@@ -25,20 +27,25 @@ def newest(store: Store, most: int = MOST) -> list[dict[str, Any]]:
     )
 
 
-def atom(rows: Sequence[dict[str, Any]], now: datetime, *, values: bool = False) -> str:
+def origin(store: Store) -> str:
+    """What tells this database's feed from another's: the uid of its first scan, "" while there is none."""
+    return str(store.conn.execute("select coalesce(min(uid), '') from scans").fetchone()[0])
+
+
+def atom(rows: Sequence[dict[str, Any]], now: datetime, *, origin: str = "", values: bool = False) -> str:
     """The feed. An entry has the case id and the kind of change; with `values` the address and both values too.
     Ids stay the same from one feed to the next, so that a reader shows nothing twice."""
     ElementTree.register_namespace("", NAMESPACE)
     feed = ElementTree.Element(f"{{{NAMESPACE}}}feed")
     _add(feed, "title", "falsefront: what is new")
-    _add(feed, "id", _urn("feed"))
+    _add(feed, "id", _urn(f"feed {origin}"))
     _add(feed, "updated", max((row["confirmed_at"] for row in rows), default=iso(now)))
     _add(_add(feed, "author", ""), "name", "falsefront")
     for row in rows:
         entry = _add(feed, "entry", "")
         where = f" {row['domain']}:" if values and row["domain"] else ""
         _add(entry, "title", f"{row['case_id']}:{where} {KINDS.get(row['kind'], row['kind'])}")
-        key = [row[name] for name in ("case_id", "domain", "fact", "after", "after_at")]
+        key = [row[name] for name in ("case_id", "domain", "fact", "after", "scan")]
         _add(entry, "id", _urn(json.dumps(key)))
         _add(entry, "updated", row["confirmed_at"])
         _add(entry, "category", "").set("term", row["kind"])
@@ -60,8 +67,8 @@ def _shown(text: str) -> str:
 
 def _add(parent: ElementTree.Element, name: str, text: str) -> ElementTree.Element:
     element = ElementTree.SubElement(parent, f"{{{NAMESPACE}}}{name}")
-    # XML 1.0 has no place for control characters, whatever a registry sends.
-    element.text = "".join(c for c in text if (c >= " " and c not in "\ufffe\uffff") or c == "\n")
+    # XML 1.0 has no place for control characters and halves of characters, whatever a registry sends.
+    element.text = "".join(c for c in text if c == "\n" or (c >= " " and not _NO_TEXT.match(c)))
     return element
 
 

@@ -9,45 +9,12 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from scanner.intake.months import MONTHS
 from scanner.model import Date, Period
 from scanner.wording import quoted
 
 MAX_LENGTH = 120
 
-# English, German, French, Spanish, Portuguese, Italian, Dutch, Polish, Russian; Ukrainian, Turkish, Swedish, Danish,
-# Czech, Hungarian, Romanian, Indonesian, Finnish; with their short forms. A word that means two months in two of them
-# (Croatian "listopad" is Polish November) is left to the one listed first.
-# Chinese, Japanese and Korean write "2015年3月", "2015년 3월".
-_MONTH_NAMES = (
-    "january jan januar jänner janvier janv enero ene janeiro gennaio gen januari "
-    "stycznia styczeń sty январь января янв січень січня січ ocak oca "
-    "leden ledna január ianuarie ian tammikuu tammikuuta",
-    "february feb februar feber février févr fevrier fevr fev febrero "
-    "fevereiro febbraio februari lutego luty lut "
-    "февраль февраля фев лютий лютого лют şubat şub únor února február februarie helmikuu",
-    "march mar märz maerz mrz mars marzo março marco maart mrt marca marzec март марта мар "
-    "березень березня бер mart březen března március märc martie maret maaliskuu",
-    "april apr avril avr abril abr aprile kwietnia kwiecień kwi апрель апреля апр "
-    "квітень квітня кві квіт nisan nis duben dubna április ápr aprilie huhtikuu",
-    "may mai mayo maio maggio mag mei maja maj май мая травень травня тра трав "
-    "mayıs květen května május toukokuu",
-    "june jun juni juin junio junho giugno giu czerwca czerwiec cze июнь июня июн "
-    "червень червня чер черв haziran haz červen června június jún iunie kesäkuu",
-    "july jul juli juillet juil julio julho luglio lug lipca lipiec lip июль июля июл "
-    "липень липня temmuz tem červenec července július júl iulie heinäkuu",
-    "august aug août aout agosto ago augustus sierpnia sierpień sie август августа авг "
-    "серпень серпня сер серп ağustos ağu srpen srpna augusztus agustus elokuu",
-    "september sep sept septembre septiembre setiembre setembro set "
-    " settembre września wrzesień wrz сентябрь сентября сен сент "
-    "вересень вересня вер eylül eyl září szeptember szept septembrie syyskuu",
-    "october oct oktober okt octobre octubre outubro out "
-    "ottobre ott października październik paź октябрь октября окт "
-    "жовтень жовтня жов жовт ekim eki říjen října október octombrie lokakuu",
-    "november nov novembre noviembre novembro listopada listopad lis ноябрь ноября ноя нояб "
-    "листопад листопада лис kasım kas noiembrie marraskuu",
-    "december dec dezember dez décembre decembre déc diciembre dic dezembro dicembre grudnia grudzień gru "
-    "декабрь декабря дек грудень грудня гру груд aralık ara prosinec prosince decembrie desember joulukuu",
-)
 _PRESENT = frozenset(
     word
     for words in (
@@ -56,15 +23,17 @@ _PRESENT = frozenset(
         "attualmente atual atualmente hoje heden nu obecnie настоящее сейчас 現在 现在 至今 今 현재",
         "теперішній зараз дотепер сьогодні halen günümüz günümüze nuvarande idag pågående nuværende nåværende",
         "současnost dosud jelenleg jelenlegi prezent sekarang saat-ini nykyinen nyt 目前 재직중 재직 在職中",
+        "auj act akt pres curr nadal σήμερα παρόν досега настояще danas súčasnosť sedaj actualitat maintenant",
+        "adesso momento",
     )
     for word in words.split()
 )
 _PRESENT_PHRASES = (
     "to date", "till date", "till now", "until now", "til now", "up to now", "so far", "bis heute",
-    "bis dato", "à ce jour", "a la fecha", "hasta la fecha", "по настоящее время",
-    "настоящее время", "наст. время", "н.в", "н. в", "по теперішній час", "теперішній час", "do chwili obecnej",
-    "do dziś", "do teraz", "til nu", "til i dag", "till idag", "devam ediyor", "in corso", "en cours", "en curso",
-    "a oggi", "ad oggi", "až dosud", "saat ini", "재직 중",
+    "bis dato", "bis jetzt", "à ce jour", "ce jour", "la fecha", "à data", "a la fecha", "hasta la fecha",
+    "по настоящее время", "настоящее время", "наст. время", "н.в", "н. в", "по теперішній час", "теперішній час",
+    "do chwili obecnej", "do dziś", "do teraz", "til nu", "til i dag", "till idag", "devam ediyor",
+    "in corso", "en cours", "en curso", "a oggi", "ad oggi", "až dosud", "saat ini", "재직 중",
     "en la actualidad", "en actualidad", "la actualidad", "o momento",
 )  # fmt: skip
 _SINCE = (
@@ -87,13 +56,6 @@ _TO = re.compile(
 _DASHES = "-–—―"
 _YEAR = r"(?:19|20)\d\d"
 
-
-def _table() -> dict[str, int]:
-    return {name: number for number, names in enumerate(_MONTH_NAMES, 1) for name in names.split()}
-
-
-MONTHS = _table()
-"""Names of months, lower-case, and their numbers."""
 
 PRESENT = (*_PRESENT, *_PRESENT_PHRASES)
 """Words for "still going on", lower-case."""
@@ -148,6 +110,7 @@ def _clean(text: str) -> str:
         raise ValueError(f"{quoted(text)}: {len(text)} characters are no period; write YYYY-MM to YYYY-MM")
     plain = (
         unicodedata.normalize("NFKC", text)
+        .replace("\u2019", "'")
         .replace("\u2010", "-")
         .replace("\u2011", "-")
         .replace("\u2212", "-")

@@ -76,6 +76,11 @@ def test_the_case_file_of_a_document_is_read_back_unchanged(name: str) -> None:
         (["https://acme.example/a,", "https://other.example/b"], ["https://acme.example/a", "https://other.example/b"]),
         (["(acme.example/work)"], ["https://acme.example/work"]),
         (["hxxps://acme[.]example/x"], ["https://acme.example/x"]),
+        (["https://acme.example/@", "Built the shop"], ["https://acme.example/@"]),
+        (["https://blog.example/", "@jane/notes-", "on-queues-and-their-", "consumers"],
+         ["https://blog.example/@jane/notes-on-queues-and-their-consumers"]),
+        (["tern-and-", "pike.example/about"], ["https://tern-and-pike.example/about"]),
+        (["Built a state-", "pike.example/about"], ["https://pike.example/about"]),
     ],
 )  # fmt: skip
 def test_an_address_is_found_whole(lines: list[str], expected: list[str]) -> None:
@@ -136,10 +141,38 @@ def test_three_hundred_links_are_cut_and_the_rest_is_named() -> None:
         ("Mar–Jun 2015", "2015-03 to 2015-06"),
         ("Jan '15 - Feb '17", "2015-01 to 2017-02"),
         ("ab 2018", "2018 to ?"),
+        ("Mär. 2021 – heute", "2021-03 to present"),
+        ("Jän. 2016 – Sept. 2017", "2016-01 to 2017-09"),
+        ("fev/2020 – atual", "2020-02 to present"),
+        ("Sep-2018 - Dec-2020", "2018-09 to 2020-12"),
+        ("Nov ’19 – now", "2019-11 to present"),
+        ("03/19 – 07/21", "2019-03 to 2021-07"),
+        ("03/98 – Present", "1998-03 to present"),
+        ("da aprile 2021 ad oggi", "2021-04 to present"),
+        ("De setembro de 2018 até ao presente", "2018-09 to present"),
+        ("2019 – auj.", "2019 to present"),
+        ("Ιαν. 2019 – σήμερα", "2019-01 to present"),
+        ("януари 2016 – декември 2019", "2016-01 to 2019-12"),
+        ("kolovoz 2014 – prosinac 2016", "2014-08 to 2016-12"),
     ],
 )
 def test_a_period_is_found_in_many_languages(line: str, period: str) -> None:
     assert [str(span.period) for span in dates.find(f"Acme, {line}, Berlin")] == [period]
+
+
+def test_a_firm_of_swedish_form_is_no_beginning_of_its_dates() -> None:
+    # given "AB" right before a date; when read; then it is the firm's, not German for "from"
+    assert posts(text("Experience", "Nordkap Sensors AB  Aug 2016 – Oct 2019", "Firmware engineer")) == [
+        ("Nordkap Sensors AB", "2016-08 to 2019-10")
+    ]
+
+
+def test_one_date_tells_the_order_of_day_and_month_in_the_others() -> None:
+    # given dates that could be either, and one that can't; when read; then all of the document follow that one
+    lines = ("Experience", "Acme Soft LLC", "01/04/2018 – 31/03/2020")
+    assert posts(text(*lines)) == [("Acme Soft LLC", "2018-04-01 to 2020-03-31")]
+    # and where both orders stand in it, only what is certain is kept
+    assert posts(text(*lines, "Certificates", "12/31/2021"))[0][1] == "2018 to 2020-03-31"
 
 
 @pytest.mark.parametrize("line", ["+49 170 2015 2019 88", "born 12/03", "room 20152019", "version 3.11"])
@@ -262,6 +295,39 @@ def test_two_columns_are_read_one_after_the_other() -> None:
     reading = read(".pdf", making.pdf(["\n".join(rows).encode()]))
     assert posts(reading) == [("Acme Soft LLC", "2015 to 2019"), ("Blue Rivers GmbH", "2012 to 2015")]
     assert urls(reading) == ["https://jane.example/"]
+
+
+def test_a_column_of_posts_with_their_dates_is_no_column_of_dates() -> None:
+    # given a side column, and beside it posts of which each has a line with its dates; when read; then they are apart
+    side = ["Contact", "Madrid", "jane.example", "Languages", "English", "French", "Courses", "Scrum"]
+    main = ["Experience", "2021 - present", "Engineer, Lumbre Energia S.A. (Madrid)", "2018 - 2020",
+            "Developer, Grupo Encina of Castramonte", "2015 - 2018",
+            "Developer, Regional Archive of Norte", "- more"]  # fmt: skip
+    rows = [f"BT /F 10 Tf 50 {780 - 14 * at} Td ({line}) Tj ET" for at, line in enumerate(side)]
+    rows += [f"BT /F 10 Tf 200 {784 - 14 * at} Td ({line}) Tj ET" for at, line in enumerate(main)]
+    reading = read(".pdf", making.pdf(["\n".join(rows).encode()]))
+    assert [name for name, _ in posts(reading)] == [
+        "Lumbre Energia S.A.",
+        "Grupo Encina of Castramonte",
+        "Regional Archive of Norte",
+    ]
+
+
+def test_dates_below_one_another_in_a_narrow_column_are_one_period() -> None:
+    reading = text(
+        "Experience", "03/2016–\tEngineer, Saltmarsh Ltd., Norwich", "12/2018\tTime series of tides"
+    )
+    assert posts(reading) == [("Saltmarsh Ltd.", "2016-03 to 2018-12")]
+
+
+def test_where_one_post_is_guessed_it_is_set_as_the_certain_ones() -> None:
+    # given two posts with a title that is known and one without; when read; then the firm stands in the same place
+    reading = text(
+        "Experience", "2021 - present", "Engineer | Lindwurm Buses | Jena", "- a", "2017 - 2021",
+        "Developer | Paper Ship | Weimar", "- b", "2016 - 2017", "Glassblower | Druckhaus Ilmtal | Ilmenau",
+    )  # fmt: skip
+    assert [name for name, _ in posts(reading)] == ["Lindwurm Buses", "Paper Ship", "Druckhaus Ilmtal"]
+    assert reading.claims[-1].doubts
 
 
 def test_a_name_above_posts_without_a_heading_is_no_employer() -> None:

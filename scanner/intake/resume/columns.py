@@ -10,7 +10,8 @@ from scanner.intake.resume import dates
 GUTTER = 9.0  # points of white that part two columns
 COLUMN_LINES = 5  # fewer lines side by side are no columns
 WIDE = 1.6  # of the letters' size: a gap in a line that parts what stands left and right
-DATED = 0.3  # share of lines with dates from which a narrow column belongs to its rows
+DATED = 0.3  # share of lines with dates from which a column of short lines belongs to its rows
+SHORT = 32  # characters
 
 
 @dataclass(slots=True)
@@ -24,9 +25,12 @@ class Word:
     top: float
     size: float = 10.0
     gap: bool = False
+    last: tuple[float, float, float, float] | None = None
 
     def takes(self, box: tuple[float, float, float, float], size: float) -> bool:
         """Whether the next character belongs to this word."""
+        if box == self.last:  # both letters of a ligature have its box
+            return True
         near = -0.6 * size < box[0] - self.right < 0.16 * size
         return near and self._level(box[1], box[3]) and abs(size - self.size) < 0.5 * self.size
 
@@ -37,6 +41,7 @@ class Word:
 
     def add(self, char: str, box: tuple[float, float, float, float]) -> None:
         self.text += char
+        self.last = box
         self.right = max(self.right, box[2])
         self.bottom, self.top = min(self.bottom, box[1]), max(self.top, box[3])
 
@@ -165,8 +170,16 @@ def _parts(rows: list[Row], x: float) -> bool:
         return False
     for side in sides:
         dated = sum(any(True for _ in dates.find(text)) and len(text) < 40 for text in side)
-        if dated >= DATED * len(side):
+        if dated >= DATED * len(side) and sum(len(text) > SHORT for text in side) <= 0.2 * len(side):
             return False
     both = sum(bool(a) and bool(b) for a, b in zip(left, right, strict=True))
     shorter = min(map(len, sides))
-    return both >= 0.2 * shorter
+    return both >= 0.2 * shorter and _beside(left, right)
+
+
+def _beside(left: list[str], right: list[str]) -> bool:
+    """Whether some lines of each side stand beside the other: a block at the upper right and what follows below it on
+    the left are no columns."""
+    rows = [[at for at, text in enumerate(side) if text] for side in (left, right)]
+    first, last = max(side[0] for side in rows), min(side[-1] for side in rows)
+    return all(sum(first <= at <= last for at in side) >= 3 for side in rows)

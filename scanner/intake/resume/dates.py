@@ -7,15 +7,18 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from scanner.intake.periods import MONTHS, PRESENT, period_of
+from scanner.intake.months import MONTHS
+from scanner.intake.periods import PRESENT, period_of
 from scanner.model import Period
 
 _SEASONS = "spring|summer|autumn|fall|winter|early|mid|late|q[1-4]"
 _SINCE = r"since|seit|ab|depuis|desde|dal|dall['’]|sinds|vanaf|sedan|siden|från|fra|od|з|с|from|от|începând cu|mula"
+_FORM = re.compile(r"\b(?:AB|OD)\b")  # of a Swedish firm: no "from" in German
 _HALF = frozenset(("from", "ab", "с", "з", "od", "от", "fra", "från", "vanaf"))
 """They say when it began, and not whether it goes on."""
 _TO = (
-    r"-{1,3}|[–—―‐‑−→~〜～]|->|to|until|till|through|thru|bis(?: zum)?|à|au|a|al|alla|hasta|até|ao|tot|t/m|do|по|до|"
+    r"-{1,3}|[–—―‐‑−→~〜～]|->|to|until|till|through|thru|bis(?: zum)?|à|au|jusqu['’](?:à|au|en)|a|ad|al|alla|"
+    r"fino (?:a|ad|al)|hasta(?: el| la)?|até(?: ao| à| o)?|ao|tot|t/m|(?:aż |až )?do|по|до|"
     r"til|ila|から|부터|至|/"
 )
 _LEAD = r"(?:(?<![^\W\d_])(?:de |d['’]|du |del |da |dal |dall['’]|from |von |van |vom |od |от |с |з |from |între ))?"
@@ -41,6 +44,7 @@ def find(text: str) -> list[Span]:
     ['2015-03 to 2015-06', '2012 to 2014']
     """
     spans: list[Span] = []
+    text = _FORM.sub("  ", text)
     for found in _pattern().finditer(text.lower() if len(text.lower()) == len(text) else text):
         span = _span(found)
         if span is not None:
@@ -56,8 +60,8 @@ def is_range(span: Span) -> bool:
 
 def _span(found: re.Match[str]) -> Span | None:
     parts = found.groupdict()
-    first = parts["only"] or parts["first"] or parts["month"] or ""
-    last = parts["last"] or parts["until"] or ""
+    first = parts["only"] or parts["first"] or parts["month"] or _long(parts["early"]) or ""
+    last = parts["last"] or parts["until"] or _long(parts["late"]) or ""
     sure = True
     if parts["month"]:
         year = re.findall(r"(?:19|20)\d\d", last)
@@ -65,7 +69,7 @@ def _span(found: re.Match[str]) -> Span | None:
     elif parts["short"]:
         year = re.findall(r"(?:19|20)\d\d", first)[-1]
         last = str(int(year[:2] + parts["short"]) + (100 if parts["short"] < year[2:] else 0))
-    if parts["present"] or parts["now"]:
+    if parts["present"] or parts["now"] or parts["still"]:
         last = "present"
     elif not last and parts["since"]:
         goes_on = parts["since"].strip() not in _HALF
@@ -81,9 +85,18 @@ def _span(found: re.Match[str]) -> Span | None:
         return None
 
 
+def _long(date: str | None) -> str:
+    """ "03/15" is 03/2015."""
+    if not date:
+        return ""
+    month, year = date.split("/")
+    return f"{month}/{'20' if year < '50' else '19'}{year}"
+
+
 def _plain(date: str) -> str:
-    """A date as `periods` reads it: "2015. március" without its full stop."""
+    """A date as `periods` reads it: "2015. március" without its full stop, "fev/2015" with a space."""
     text = re.sub(r"^((?:19|20)\d\d)\.\s+(?=[^\W\d])", r"\1 ", date.strip())
+    text = re.sub(r"(?<=[^\W\d_])\.?\s?[/-]\s?(?=(?:19|20)\d\d$)", " ", text)
     text = re.sub(r"\s*([-/.])\s*(?=\d)", r"\1", text)
     if dotted := re.fullmatch(
         r"(\d{1,2})\.(\d{1,2})\.(\d{4})", text
@@ -101,7 +114,7 @@ def _pattern() -> re.Pattern[str]:
     date = (
         rf"(?:{year}\s?[年년]\s?\d{{1,2}}\s?[月월](?:\s?\d{{1,2}}\s?[日일])?"
         rf"|{year}\s?[年년]"
-        rf"|(?:(?<!\d)\d{{1,2}}(?:st|nd|rd|th|er|\.)?\s(?:de\s)?)?{month}\.?,?\s?(?:(?:de|of|del)\s)?{year}"
+        rf"|(?:(?<!\d)\d{{1,2}}(?:st|nd|rd|th|er|\.)?\s(?:de\s)?)?{month}(?:\.?,?\s?(?:(?:de|of|del)\s)?|\.?\s?[/-]\s?){year}"
         rf"|{month}\.?\s(?:\d{{1,2}}),?\s{year}"
         rf"|{month}\.?\s?['’]\d\d(?!\d)"
         rf"|{year}[.,]?\s{month}"
@@ -114,12 +127,14 @@ def _pattern() -> re.Pattern[str]:
     present = "|".join(sorted(map(re.escape, PRESENT), key=len, reverse=True)).replace(r"\ ", r"\s")
     present = rf"(?:the |l['’]|la |dem |der |zum )?(?<![^\W\d_])(?:{present})(?![^\W\d_])"
     short = r"(?<!\d)['’]?(?P<short>\d\d)(?![\d./年년-])"
+    few = r"(?<![\d/.])(?:0[1-9]|1[0-2])/\d\d(?![\d/.])"  # month and year; both sides of a range, or it could be a day
     begin = rf"(?:(?<![^\W\d_])(?P<since>{_SINCE})\s?)?{_LEAD}"
     to = rf"\.?\s?г?\.?,?\s*(?:{_TO})\s*{_LEAD}"
     return re.compile(
         rf"{begin}(?:"
         rf"(?P<month>{month}\.?)\s*(?:{_TO})\s*(?P<until>{month}\.?\s?,?\s?(?:de\s)?{year})"
         rf"|(?P<first>{date})(?:{to}(?:(?P<last>{date})|(?P<present>{present})|{short})|\s?(?P<now>至今))"
+        rf"|(?P<early>{few})\s*(?:{_TO})\s*(?:(?P<late>{few})|(?P<still>{present}))"
         rf"|(?P<only>{date})(?P<open>\s*(?:[–—-]|〜|~)(?=\s*(?:$|[)\]|,\t])))?)",
         re.IGNORECASE,
     )

@@ -14,6 +14,7 @@ from scanner.intake.resume.pieces import pieces_of
 from scanner.intake.resume.record import Drawn, Reading
 from scanner.intake.resume.sections import Section, sections
 from scanner.intake.resume.sheet import Line, Sheet
+from scanner.intake.resume.spread import day_first
 from scanner.intake.resume.words import FORM, LABEL, Part
 from scanner.knowledge import Kind
 from scanner.model import Period, Role
@@ -44,6 +45,7 @@ class _Row:
 
 def draw(sheet: Sheet) -> Reading:
     """The claims of a sheet, in reading order."""
+    sheet = replace(sheet, lines=list(day_first(sheet.lines)))
     parts = sections(sheet)
     notes = list(sheet.notes)
     titled = any(section.part is Part.WORK for section in parts)
@@ -112,8 +114,7 @@ def _doubts(one: links.Found, *more: str) -> list[str]:
 
 def _of_entries(section: Section, found: list[links.Found], role: Role) -> list[_Row]:
     lines = section.lines
-    sites = frozenset(one.line for one in found if one.kind in (Kind.SITE, Kind.HOSTED))
-    posts = entries(lines, section.part, sites)
+    posts = entries(lines, section.part)
     rows: list[_Row] = []
     taken: set[int] = set()
     for post in posts:

@@ -1,23 +1,24 @@
 """Who is said to have employed or taught somebody, when and where: entries of a section around their dates.
 
-A résumé sets all entries of a section alike, so the first one tells how many lines stand above its dates.
+A résumé sets all entries of a section alike, so the first one tells how many lines stand above its dates, and those
+that are certain tell where in the others the organisation stands.
 """
 
 from __future__ import annotations
 
-import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from scanner.intake.resume import dates
 from scanner.intake.resume.pieces import Piece, pieces_of
 from scanner.intake.resume.sheet import Line
-from scanner.intake.resume.words import DEGREE, ERAS, FORM, FREE, JOINED, LEFT, SCHOOL, STILL, TITLE, Part
+from scanner.intake.resume.spread import SHORT, put_together
+from scanner.intake.resume.words import DEGREE, FORM, FREE, SCHOOL, TITLE, Part
 from scanner.model import Period
 
 ABOVE = 3  # lines of an entry above its dates, at most
 BELOW = 2
-SHORT = 110  # characters of a line that can belong to the head of an entry
 _GUESSED = "the organisation was guessed from its place on the page"
 SURE = 0.6  # points from which an organisation needs no second look
 
@@ -34,87 +35,72 @@ class Entry:
     doubts: list[str] = field(default_factory=list)
     title_only: bool = False
     own: bool = False
+    dated: int = 0  # the number of the line with its dates
+    pieces: list[Piece] = field(default_factory=list)
+    chosen: Piece | None = None
 
 
-def entries(lines: Sequence[Line], part: Part, linked: frozenset[int] = frozenset()) -> list[Entry]:
-    """The entries of a section. linked: numbers of lines that hold the address of a site."""
-    lines = _whole(_joined_and_left(lines))
+def entries(lines: Sequence[Line], part: Part) -> list[Entry]:
+    """The entries of a section."""
+    lines = put_together(lines)
     dated = _dated(lines, part)
     if not dated:
-        return _undated(lines, linked) if part is Part.SCHOOL else []
+        return _undated(lines) if part is Part.SCHOOL else []
     above = _above(lines, dated[0][0], -1, ABOVE)
     starts = []
     last = -1
     for number, _ in dated:
         starts.append(number - _above(lines, number, last, above))
         last = number
-    found: list[Entry] = []
+    read: list[Entry] = []
     for place, (number, span) in enumerate(dated):
         end = starts[place + 1] if place + 1 < len(starts) else len(lines)
-        entry = _entry(lines, part, range(starts[place], end), number, span, linked)
+        entry = _entry(lines, part, range(starts[place], end), number, span)
         if (
             not entry.organisation or entry.title_only
         ):  # set otherwise than the first: what stands right above?
             begin = number - _above(lines, number, dated[place - 1][0] if place else -1, ABOVE)
-            other = _entry(lines, part, range(begin, end), number, span, linked)
+            other = _entry(lines, part, range(begin, end), number, span)
             if other.organisation and not other.title_only:
                 other.doubts = other.doubts or [_GUESSED]
                 entry = other
+        read.append(entry)
+    _set_alike(read)
+    found: list[Entry] = []
+    for entry in read:
         _take(entry, found, part)
     return found
 
 
-def _joined_and_left(lines: Sequence[Line]) -> list[Line]:
-    """A Japanese or Chinese list of joining and leaving, with both dates of a post on one line."""
-    found = list(lines)
-    joined: list[int] = []
-    for number, line in enumerate(found):
-        line = found[number] = replace(line, text=_in_our_years(line.text))
-        if JOINED.search(line.text) and dates.find(line.text):
-            joined.append(number)
-        elif LEFT.search(line.text) and dates.find(line.text) and joined:
-            _ended(found, joined.pop(), line.text[(span := dates.find(line.text)[0]).start : span.end])
-            found[number] = replace(line, text="")
-        elif STILL.search(line.text) and joined:
-            _ended(found, joined.pop(), "現在")
-            found[number] = replace(line, text="")
-    return found
+def _set_alike(read: Sequence[Entry]) -> None:
+    """Where the organisation was guessed, takes what stands in the place that it has in most entries."""
+    guessed = [entry for entry in read if entry.title_only or _GUESSED in entry.doubts]
+    known: Counter[tuple[int, int, int]] = Counter()
+    for entry in read:
+        if entry.chosen and not entry.title_only:
+            known[_slot(entry, entry.chosen)] += 1 if entry in guessed else 2
+    if not known or known.most_common(1)[0][1] * 2 <= known.total():
+        return
+    slot = known.most_common(1)[0][0]
+    for entry in guessed:
+        for piece in entry.pieces:
+            words = len(piece.text.split()) <= 8 and not piece.label and not piece.is_place
+            if _slot(entry, piece) == slot and words and not TITLE.search(piece.text):
+                _choose(entry, piece)
+                entry.doubts = list(dict.fromkeys([*entry.doubts, _GUESSED]))
+                entry.title_only = entry.own = False
 
 
-def _in_our_years(text: str) -> str:
-    """平成25年 is 2013年."""
-    for era, before in ERAS:
-        for match in reversed(list(re.finditer(rf"{era}\s?(\d{{1,2}}|元)年", text))):
-            year = before + int(match[1].replace("元", "1"))
-            text = f"{text[: match.start()]}{year}年{text[match.end() :]}"
-    return text
+def _slot(entry: Entry, piece: Piece) -> tuple[int, int, int]:
+    """Line from the dates, part of that line, place in the part."""
+    beside = [other for other in entry.pieces if (other.line, other.cluster) == (piece.line, piece.cluster)]
+    at = next(at for at, other in enumerate(beside) if other is piece)
+    return piece.line - entry.dated, piece.cluster, at
 
 
-def _ended(found: list[Line], number: int, end: str) -> None:
-    line = found[number]
-    span = dates.find(line.text)[0]
-    name = JOINED.sub("", line.text[span.end :])
-    found[number] = replace(line, text=f"{line.text[span.start : span.end]} – {end}\t{name.strip()}")
-
-
-def _whole(lines: Sequence[Line]) -> list[Line]:
-    """The same lines, with dates that run over the end of one put on it."""
-    found = list(lines)
-    for number in range(len(found) - 1):
-        upper, lower = found[number], found[number + 1]
-        if lower.bullet or upper.bullet or not upper.text or len(upper.text) + len(lower.text) > 2 * SHORT:
-            continue
-        size = len(upper.text)
-        for span in dates.find(f"{upper.text} {lower.text}"):
-            if span.start < size < span.end - 1 and dates.is_range(span):
-                rest = span.end - size - 1
-                found[number] = replace(upper, text=f"{upper.text} {lower.text[:rest]}")
-                links = [
-                    replace(a, start=max(0, a.start - rest), end=max(0, a.end - rest)) for a in lower.links
-                ]
-                found[number + 1] = replace(lower, text=lower.text[rest:].lstrip(" )"), links=links)
-                break
-    return found
+def _choose(entry: Entry, piece: Piece) -> None:
+    entry.chosen, entry.organisation = piece, piece.text
+    entry.place = _place(entry.pieces, piece)
 
 
 def _take(entry: Entry, found: list[Entry], part: Part) -> None:
@@ -186,7 +172,8 @@ def _above(lines: Sequence[Line], number: int, floor: int, most: int) -> int:
 
 def _headlike(line: Line) -> bool:
     text = line.text
-    return not line.bullet and len(text) <= SHORT and not (text.endswith((".", "。", ";")) and len(text) > 40)
+    ended = text.endswith((".", "。", ";")) and len(text) > 40 and not FORM.search(text[-12:])
+    return not line.bullet and len(text) <= SHORT and not ended
 
 
 def _sentence(text: str) -> bool:
@@ -200,39 +187,45 @@ def _entry(
     block: range,
     number: int,
     span: dates.Span,
-    linked: frozenset[int],
 ) -> Entry:
     pieces: list[Piece] = []
     head_end = number + 1
     for at in range(block.start, number + 1):
         cut = (span.start, span.end) if at == number else None
         pieces += pieces_of(lines[at], at, cut)
-    for at in range(number + 1, min(number + 1 + BELOW, block.stop)):
-        if not _headlike(lines[at]) or _sentence(lines[at].text):
+    first = block.start == number  # nothing above the dates: all of it stands below
+    for at in range(number + 1, min(number + 1 + BELOW + first, block.stop)):
+        line = lines[at]
+        if line.goes_on and lines[number].bullet and not line.gap:
+            line = replace(line, bullet=False)  # each post is an item of a list, over several lines
+        if not _headlike(line) or _sentence(line.text):
             break
         head_end = at + 1
         pieces += pieces_of(lines[at], at, None)
-    ranked = _ranked(pieces, part, block.start, number, linked)
-    entry = Entry(period=span.period, head=range(block.start, head_end), lines=block)
+    ranked = _ranked(pieces, part, block.start, number)
+    head = range(block.start, head_end)
+    entry = Entry(period=span.period, head=head, lines=block, dated=number, pieces=pieces)
     if not span.sure:
         entry.doubts.append("the dates leave open when it ended")
     if not ranked:
         return entry
     best, piece = ranked[0]
-    entry.organisation = piece.text
+    _choose(entry, piece)
     entry.title_only = best < -1
     entry.own = entry.title_only and any(FREE.search(piece.text) for piece in pieces)
     if best < SURE or (len(ranked) > 1 and best - ranked[1][0] < 0.5):
         entry.doubts.append(_GUESSED)
-    entry.place = _place(pieces, piece)
     return entry
 
 
-def _ranked(
-    pieces: Sequence[Piece], part: Part, first: int, number: int, linked: frozenset[int]
-) -> list[tuple[float, Piece]]:
+def _ranked(pieces: Sequence[Piece], part: Part, first: int, number: int) -> list[tuple[float, Piece]]:
     points = [
-        (_points(piece, part, place, number, linked), -place, piece) for place, piece in enumerate(pieces)
+        (
+            _points(piece, part, place, (0.2 if first == number else 1.5) * max(0, piece.line - number)),
+            -place,
+            piece,
+        )
+        for place, piece in enumerate(pieces)
     ]
     return [
         (score, piece)
@@ -241,8 +234,8 @@ def _ranked(
     ]
 
 
-def _points(piece: Piece, part: Part, place: int, number: int, linked: frozenset[int]) -> float:
-    """How much speaks for a piece being the organisation."""
+def _points(piece: Piece, part: Part, place: int, below: float) -> float:
+    """How much speaks for a piece being the organisation. below: what standing below the dates counts against it."""
     text = piece.text
     title = TITLE.search(text) is not None
     form = FORM.search(text) is not None
@@ -251,7 +244,7 @@ def _points(piece: Piece, part: Part, place: int, number: int, linked: frozenset
     score += 3.0 if piece.after_at else 0.0
     score += 5.0 if piece.label == "organisation" else -7.0 if piece.label else 0.0
     score -= 3.5 if piece.is_place else 0.0
-    score -= 1.5 * max(0, piece.line - number)
+    score -= below
     score -= 2.0 if text[:1].islower() and "." not in text else 0.0
     score -= 3.0 if len(text) > 60 or len(text.split()) > 8 else 0.0
     score -= 8.0 if sum(char.isalpha() for char in text) < 2 else 0.0
@@ -284,13 +277,13 @@ def _place(pieces: Sequence[Piece], chosen: Piece) -> str:
     return ""
 
 
-def _undated(lines: Sequence[Line], linked: frozenset[int]) -> list[Entry]:
+def _undated(lines: Sequence[Line]) -> list[Entry]:
     """Schools without dates: a line that names one."""
     found = []
     for number, line in enumerate(lines):
         if len(line.text) > SHORT:
             continue
-        ranked = _ranked(pieces_of(line, number, None), Part.SCHOOL, number, number, linked)
+        ranked = _ranked(pieces_of(line, number, None), Part.SCHOOL, number, number)
         if ranked and SCHOOL.search(ranked[0][1].text):
             found.append(
                 Entry(ranked[0][1].text, head=range(number, number + 1), lines=range(number, number + 1))

@@ -15,6 +15,8 @@ from scanner.intake.addresses import AddressError, read_address
 from scanner.intake.resume.sheet import Line
 from scanner.knowledge import Kind
 
+HYPHEN = "joined from two lines at a hyphen: part of the address, or not?"
+MAX_JOINED = 4  # further lines of one address
 MAX_FOUND = 2_000  # addresses in one document; after that nobody means a reader
 
 _STOP = r"\s<>\"“”„«»、。（）「」『』｜，；\t|"
@@ -26,6 +28,7 @@ _URL = re.compile(
 _MAIL = re.compile(r"[\w.+%-]+\s?@\s?((?:[\w-]+\.)+[^\W\d_]{2,24})")
 _HALF_MAIL = re.compile(r"@(?:[\w.-]*[-.])?$")
 _PIECE = re.compile(r"[A-Za-z0-9._~%/?#=&+:@,;!-]+")
+_HALF_HOST = re.compile(r"(?:[a-z0-9]+-)+")
 _GOES_ON = re.compile(r"[-_/?=&%#.]$")
 # Names of products that look like names of sites, and endings of files that are countries too.
 _PRODUCTS = frozenset("asp.net ado.net vb.net ml.net entity.net socket.io draw.io node.io paint.net".split())  # noqa: SIM905
@@ -52,31 +55,49 @@ def find(lines: Sequence[Line]) -> tuple[list[Found], list[str]]:
     """(addresses in reading order, domains of mail addresses that are no free mail)."""
     found: list[Found] = []
     hints: dict[str, None] = {}
-    joined = ""
+    taken: dict[int, int] = {}  # characters of a line that belong to an address begun above it
     for number, line in enumerate(lines):
         if len(found) >= MAX_FOUND:
             break
         links = _links(line, number, hints)
         found += links
         text = _without_mail(line.text, hints)
-        begin = len(joined)  # of what the line before took
-        joined = ""
         if _HALF_MAIL.search(text) and number + 1 < len(lines):  # its rest is no site
             piece = _PIECE.match(lines[number + 1].text)
-            joined = piece.group() if piece else ""
-        for match in _URL.finditer(text, begin):
-            at, written = match.start(), match.group()
-            doubt = ""
-            if match.end() == len(text.rstrip()) and number + 1 < len(lines):
-                joined = _rest(written, lines[number + 1])
-                if joined and written.endswith("-"):
-                    doubt = "joined from two lines at a hyphen: part of the address, or not?"
-            one = _read(written + joined, number, at, match.end(), line)
+            taken[number + 1] = len(piece.group()) if piece else 0
+        for match in _URL.finditer(text, taken.get(number, 0)):
+            before = _half_host(lines, number) if match.start() == 0 and not taken.get(number) else ""
+            written, doubt = before + match.group(), HYPHEN if before else ""
+            if match.end() == len(text.rstrip()):
+                written, more = _continued(written, lines, number)
+                taken |= more
+                if more and match.group().endswith("-"):
+                    doubt = HYPHEN
+            one = _read(written, number, match.start(), match.end(), line)
             if one is None or _stands_behind(links, one, line):
                 continue
             one.doubt = one.doubt or doubt or _elsewhere(links, one)
             found.append(one)
     return found, list(hints)
+
+
+def _continued(written: str, lines: Sequence[Line], number: int) -> tuple[str, dict[int, int]]:
+    """An address that ends a line with what the next lines add to it, and how much of each they are."""
+    taken: dict[int, int] = {}
+    for at in range(number + 1, min(number + 1 + MAX_JOINED, len(lines))):
+        rest = _rest(written, lines[at]) if not taken or _GOES_ON.search(written) else ""
+        if not rest:
+            break
+        written, taken[at] = written + rest, len(rest)
+        if len(rest) < len(lines[at].text.rstrip()):
+            break
+    return written, taken
+
+
+def _half_host(lines: Sequence[Line], number: int) -> str:
+    """A name that was broken at its hyphen before its first dot: "tern-and-" alone on the line above "pike.example"."""
+    above = lines[number - 1].text.strip() if number else ""
+    return above if _HALF_HOST.fullmatch(above) and not lines[number].heading else ""
 
 
 def written(text: str) -> list[str]:
@@ -147,13 +168,13 @@ def _rest(written: str, following: Line) -> str:
     ):
         return ""
     rest = piece.group()
-    if re.match(r"(?:https?:|www\.)", rest, re.IGNORECASE) or "@" in rest:
+    if re.match(r"(?:https?:|www\.)", rest, re.IGNORECASE) or re.search(r"[\w.]@", rest):
         return ""
     alone = len(rest) == len(following.text.strip())
     like_one = re.search(r"[/_?=&%#]|\w[.-]\w|\d", rest) is not None
     host = host_of(written if "//" in written else f"//{written}") or ""
     unfinished = not has_known_ending(host.rstrip(".-")) or host.endswith("-")
-    if rest[0] in "/?&=#" and not unfinished:
+    if (rest[0] in "/?&=#" or (rest[0] == "@" and written.endswith("/"))) and not unfinished:
         return rest
     if unfinished:
         ending = has_known_ending(host_of(f"//{re.sub(r'^.*//', '', written)}{rest}") or "")

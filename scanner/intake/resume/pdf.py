@@ -16,7 +16,15 @@ from scanner.intake.resume.sheet import MAX_LINES, Line, Link, Sheet, Unreadable
 
 MAX_PAGES = 20
 MAX_CHARS = 40_000  # of one page
+LARGEST_ICON = 48.0  # points
+_ICON = "\ufffc"
 _CURLY = {0x02: "-", 0xFFFE: "-", 0xAD: "-", 0x2010: "-", 0x2011: "-"}
+# Codes of TeX's own encoding, where its typefaces are pictures without names of letters; nothing else uses these.
+_TEX = {
+    0x10: "“", 0x11: "”", 0x12: "„", 0x13: "«", 0x14: "»", 0x15: "–", 0x16: "—", 0x1B: "ff", 0x1C: "fi", 0x1D: "fl",
+    0x1E: "ffi", 0x1F: "ffl", 0x7F: "-", 0x88: "•",
+}  # fmt: skip
+_LETTERS = _CURLY | _TEX
 
 
 @dataclass(slots=True)
@@ -27,6 +35,11 @@ class _Area:
     top: float
     url: str
     used: bool = False
+
+    def covers(self, word: Word) -> bool:
+        """Whether the middle of a word stands on it."""
+        x, y = (word.left + word.right) / 2, (word.bottom + word.top) / 2
+        return self.left <= x <= self.right and self.bottom <= y <= self.top
 
 
 def read(data: bytes) -> Sheet:
@@ -76,6 +89,7 @@ def _page(document: Any, number: int, sheet: Sheet) -> int:
     try:
         words = _words(page)
         areas = _areas(document, page)
+        words += _icons(words, areas)
         item = 0.0  # where the words of the list item under way begin
         for words_ in _in_order(page, words):
             line = _line(words_, areas)
@@ -87,7 +101,7 @@ def _page(document: Any, number: int, sheet: Sheet) -> int:
             else:
                 item = 0.0
             sheet.lines.append(line)
-        for area in areas:  # an icon: a link with no word on it
+        for area in areas:  # a link with no word on it that is no icon: it may lie over half a page
             if not area.used:
                 sheet.lines.append(Line("", [Link(0, 0, area.url)])) if not _beside(sheet, area) else None
         return sum(
@@ -126,7 +140,7 @@ def _words(page: Any) -> list[Word]:
         word: Word | None = None
         for place in range(count):
             code = raw.FPDFText_GetUnicode(text.raw, place)
-            char = _CURLY.get(code) or (chr(code) if 0 < code < 0xD800 or 0xDFFF < code < 0x110000 else "")
+            char = _LETTERS.get(code) or (chr(code) if 0 < code < 0xD800 or 0xDFFF < code < 0x110000 else "")
             if not char or raw.FPDFText_IsGenerated(text.raw, place) == 1:
                 continue  # PDFium guesses spaces too; here the places decide
             if char.isspace():
@@ -169,6 +183,23 @@ def _areas(document: Any, page: Any) -> list[_Area]:
     return areas
 
 
+def _icons(words: list[Word], areas: list[_Area]) -> list[Word]:
+    """Links that lie on no word, as words without letters: they belong to what stands beside them."""
+    known = {area.url for area in areas if any(map(area.covers, words))}
+    return [
+        Word(
+            _ICON,
+            area.left + 1,
+            area.bottom + 1,
+            area.right - 1,
+            area.top - 1,
+            min(area.top - area.bottom, 12.0),
+        )
+        for area in areas
+        if area.url not in known and max(area.right - area.left, area.top - area.bottom) <= LARGEST_ICON
+    ]
+
+
 def _line(words: list[tuple[str, Word]], areas: list[_Area]) -> Line:
     """A line from its words and the space before each; links on the words whose middle they cover."""
     text = ""
@@ -177,10 +208,9 @@ def _line(words: list[tuple[str, Word]], areas: list[_Area]) -> Line:
     for space, word in words:
         text += space
         start = len(text)
-        text += word.text
-        x, y = (word.left + word.right) / 2, (word.bottom + word.top) / 2
+        text += word.text.replace(_ICON, "")
         for area in areas:
-            if area.left <= x <= area.right and area.bottom <= y <= area.top:
+            if area.covers(word):
                 area.used = True
                 known = spans.get(area.url)
                 if known is not None and text[known.end : start].strip() == "":

@@ -69,7 +69,7 @@ def _cluster(part: str, number: int, cluster: int) -> list[Piece]:
     if not re.search(r"\(주\)|（株）", part):
         part = _BRACKETS.sub(" ", part) if inside else part
     sides = AT.split(part, maxsplit=1) if label == "" else [part]
-    if len(sides) == 2 and not TITLE.search(sides[0]):
+    if len(sides) == 2 and not TITLE.search(sides[0]) and "@" not in part:
         sides = [part]
     found: list[Piece] = []
     for side, words in enumerate(sides):

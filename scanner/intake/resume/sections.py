@@ -10,6 +10,7 @@ from scanner.intake.resume.sheet import Line, Sheet
 from scanner.intake.resume.words import HEADINGS, STEMS, Part
 
 MAX_HEADING = 48  # characters
+_SET_APART = {name.replace(" ", ""): part for name, part in HEADINGS.items() if len(name) > 5}
 _EDGES = re.compile(r"^[\W\d_]+|[\W_]+$")
 
 
@@ -48,6 +49,7 @@ def heading(line: Line) -> Part | None:
     words = _EDGES.sub("", _closed_up(text)).lower()
     plain = " ".join(words.replace("&", " and ").split())
     exact = HEADINGS.get(words) or HEADINGS.get(plain) or HEADINGS.get(plain.replace(" and ", " "))
+    exact = exact or _SET_APART.get(re.sub(r"\s", "", plain))  # "E D U C AT I O N": pairs that were kerned
     if exact is not None:
         return exact
     if not words or dates.find(text) or "," in text or "@" in text:

@@ -24,12 +24,14 @@ class Part(StrEnum):
 
 
 _HEADINGS = {
-    Part.CONTACT: "contact contacts links profiles online kontakt kontaktdaten contacto contatti contato coordonnées "
+    Part.CONTACT: "επικοινωνία контакти kontakty contacte στοιχεία_επικοινωνίας reach_me get_in_touch "
+    "contact contacts links profiles online kontakt kontaktdaten contacto contatti contato coordonnées "
     "contactgegevens dane_kontaktowe контакты контакти 連絡先 联系方式 연락처 iletişim find_me social "
     "personal_details personal_information personal_data persönliche_daten datos_personales dati_personali "
     "informations_personnelles informazioni_personali dados_pessoais dane_osobowe личные_данные особисті_дані "
     "個人情報 个人信息 인적사항 kişisel_bilgiler persoonlijke_gegevens web on_the_web elsewhere",
-    Part.WORK: "experience work_experience professional_experience employment employment_history work_history career "
+    Part.WORK: "επαγγελματική_εμπειρία εργασιακή_εμπειρία προϋπηρεσία професионален_опит трудов_стаж опит радно_искуство radno_iskustvo pracovné_skúsenosti experiència_laboral experiència_professional delovne_izkušnje darba_pieredze darbo_patirtis töökogemus positions "
+    "experience work_experience professional_experience employment employment_history work_history career "
     "career_history relevant_experience work professional_background positions_held industry_experience "
     "berufserfahrung beruflicher_werdegang berufspraxis werdegang praktische_erfahrung arbeitserfahrung "
     "expérience expériences expérience_professionnelle expériences_professionnelles parcours_professionnel "
@@ -41,7 +43,8 @@ _HEADINGS = {
     "erfarenhet arbetslivserfarenhet erhvervserfaring arbejdserfaring arbeidserfaring praxe pracovní_zkušenosti "
     "munkatapasztalat szakmai_tapasztalat experiență experiență_profesională työkokemus pengalaman_kerja "
     "selected_experience freelance_work consulting_experience volunteering_and_work",
-    Part.SCHOOL: "education academic_background studies education_and_training academic_history ausbildung bildung "
+    Part.SCHOOL: "εκπαίδευση σπουδές образование образовање obrazovanje vzdelanie izobrazba formació educació izglītība išsilavinimas haridus qualifications "
+    "education academic_background studies education_and_training academic_history ausbildung bildung "
     "bildungsweg studium schulbildung formation formations études educación formación formación_académica estudios "
     "educação formação formação_académica formação_acadêmica istruzione formazione istruzione_e_formazione opleiding "
     "opleidingen wykształcenie edukacja образование освіта 学歴 教育背景 教育经历 学历 학력 학력사항 eğitim utbildning "
@@ -58,9 +61,10 @@ _HEADINGS = {
     "weiterbildungen certifications_et_formations certificaciones certificados cursos certificações certificazioni "
     "corsi certificaten cursussen certyfikaty kursy сертификаты курсы сертифікати 資格 证书 자격증 sertifikalar "
     "certifikat kurser",
-    Part.OTHER: "skills technical_skills core_skills key_skills technologies tools languages interests hobbies summary "
+    Part.OTHER: "δεξιότητες γλώσσες умения езици вештине jezici vještine körkort habilitats idiomes "
+    "skills technical_skills core_skills key_skills technologies tools languages interests hobbies summary "
     "profile about about_me objective personal_statement awards achievements honors honours volunteering activities "
-    "memberships strengths expertise competencies additional_information "
+    "research coursework leadership memberships strengths expertise competencies additional_information "
     "kenntnisse fähigkeiten sprachen sprachkenntnisse interessen profil über_mich kurzprofil edv-kenntnisse "
     "compétences langues centres_d'intérêt loisirs à_propos "
     "habilidades competencias idiomas perfil sobre_mí intereses aptitudes resumen competências línguas interesses "
@@ -90,18 +94,21 @@ _TITLES = (
     r"co-founder|owner|freelancer?|contractor|assistant|associate|technician|tester|qa|devops|sre|scrum master|tutor|"
     r"product owner|teacher|accountant|writer|editor|president|partner|supervisor|coordinator|full[- ]?stack|back[- ]?end|"
     r"front[- ]?end|senior|junior|principal|staff|vp|"
-    r"\w*entwickler(?:in)?|\w*ingenieur(?:in)?|\w*leiter(?:in)?|\w*berater(?:in)?|\w*student(?:in)?|werkstudent\w*|praktikant(?:in)?|"
+    r"\w*entwickler(?:in)?|\w*programmierer(?:in)?|\w*techniker(?:in)?|\w*informatiker(?:in)?|\w*administrator(?:in)?|"
+    r"\w*assistent(?:in)?|\w*analyst(?:in)?|\w*ingenieur(?:in)?|\w*leiter(?:in)?|\w*berater(?:in)?|\w*student(?:in)?|werkstudent\w*|praktikant(?:in)?|"
     r"sachbearbeiter\w*|geschäftsführer\w*|mitarbeiter(?:in)?|administrator\w*|\w*architekt(?:in)?|"
-    r"développeu\w+|ingénieur\w*|chef de|responsable|consultante?|stagiaire|directeur|directrice|chargée? de|concept(?:eur|rice)|"
+    r"développeu\w+|ingénieur\w*|chef de|responsable|consultante?|programmeu\w+|technicien\w*|stagiaire|alternante?|directeur|directrice|chargée? de|concept(?:eur|rice)|"
     r"desarrollador\w*|ingenier[oa]|programador\w*|jef[ea] de|analista|becari[oa]|director[a]?|consultor\w*|arquitect[oa]|"
-    r"desenvolvedor\w*|engenheir[oa]|estagiári[oa]|gerente|programadora?|"
+    r"desenvolvedor\w*|engenheir[oa]|estagiári[oa]|técnic[oa]|gerente|programadora?|"
     r"sviluppat\w+|ingegnere|programmat\w+|responsabile|tirocinante|sistemista|analista|consulente|"
-    r"ontwikkelaar|medewerker|adviseur|stagiair|beheerder|"
+    r"\w*ontwikkelaar|\w*medewerker|\w*adviseur|stagiair\w*|\w*beheerder|programmeur|"
+    r"arquitet[oa]|programador\w*|analista de|sysadmin|admin|\w*gestalter(?:in)?|"
+    r"μηχανικός|προγραμματιστ\w+|αναλυτής|програмист\w*|разработчик|инженер|програмер\w*|"
     r"programist[aka]+|inżynier|deweloper|kierownik|specjalista|stażyst\w+|administrator\w*|analityk|"
     r"разработчик\w*|инженер\w*|программист\w*|менеджер|руководитель|стаж[её]р|специалист|аналитик|администратор|"
     r"розробник\w*|інженер\w*|програміст\w*|керівник|"
     r"geliştirici\w*|mühendis\w*|yönetici\w*|uzman\w*|stajyer|yazılımcı|"
-    r"utvecklare|ingenjör|udvikler|utvikler|ingeniør|konsult|fejlesztő|mérnök|vývojář|inginer|kehittäjä"
+    r"\w*utvecklare|\w*ingenjör|\w*udvikler|\w*utvikler|\w*ingeniør|\w*konsult|fejlesztő|mérnök|vývojář|inginer|kehittäjä"
 )
 TITLE = re.compile(
     rf"(?<![^\W\d_])(?:{_TITLES})(?![^\W\d_])|エンジニア|開発|プログラマ|デザイナ|マネージャ|工程师|开发|经理|程序员|架构师|"
@@ -131,7 +138,10 @@ DEGREE = re.compile(
     r"本科|硕士|학사|석사|工学",
     re.IGNORECASE,
 )
-AT = re.compile(r"\s+(?:at|@|bei|chez|en|em|presso|bij|w|в|у|hos|na)\s+(?=[\"“«„]?[^\W\da-z])|\s*[@]\s*")
+_ARTICLE = r"(?:(?:the|der|dem|den|die|das|la|le|les|el|los|las|il|lo|de|het)\s+|l['’])?"
+AT = re.compile(
+    rf"\s+(?:at|@|bei|beim|chez|en|em|presso|bij|w|в|у|hos|na)\s+{_ARTICLE}(?=[\"“«„]?[^\W\da-z])|\s*[@]\s*"
+)
 FREE = re.compile(
     r"\b(?:self[- ]?employed|freelance\w*|selbstständig|selbständig|freiberuf\w*|indépendant\w*|autónomo|autônomo|"
     r"libero professionista|zelfstandig\w*|zzp|samozatrudnienie|фриланс\w*|serbest|independent|various clients|upwork)\b",

@@ -9,10 +9,13 @@ import importlib
 import io
 import os
 import sys
+from pathlib import Path
 
 import click
+from click.shell_completion import CompletionItem
 
 from scanner import __version__
+from scanner.cli.start import next_steps
 
 COMMANDS = {
     "scan": "scan",
@@ -34,22 +37,37 @@ COMMANDS = {
     "evaluate": "evaluate",
     "world": "world",
     "doctor": "doctor",
+    "completion": "completion",
 }
 """Command name -> module of this package that holds it under the same name."""
 
-HINT = """\
-falsefront finds out whether the sites on a résumé are what they claim to be.
+SHORT = {
+    "scan": "Scan the addresses of a résumé and say what does not fit.",
+    "rescore": "Judge stored scans again, without any network.",
+    "report": "Show the newest findings of a case: text, page, JSON, CSV, STIX, MISP.",
+    "diff": "Say what changed between the scans of a case.",
+    "watch": "Scan cases again and again, and tell what changed.",
+    "sweep": "Go through a very long list of domains, cheapest questions first.",
+    "browse": "Show the database in a browser, while scans go on.",
+    "compare": "Compare two sites: what they share, and who had it first.",
+    "library": "The index of originals: whose text is this, and since when.",
+    "checks": "List every check, or explain one.",
+    "knowledge": "What is known beforehand: shipped lists, feeds, your own entries.",
+    "bundle": "Write a case into one file for another lab or a reporting centre.",
+    "open": "Take in a file that `bundle` made, and judge it again.",
+    "purge": "Remove a case for good.",
+    "hold": "Keep a case from every purge until it is released.",
+    "audit": "List who exported, opened, held, released and purged cases.",
+    "evaluate": "Run every labelled case of the worlds below a folder.",
+    "world": "Serve a world (an internet in a box) until Ctrl-C.",
+    "doctor": "Say what works from here.",
+    "completion": "Print the script that completes commands in your shell.",
+}
+"""Command name -> its line in `falsefront --help`, so that listing them loads none of them."""
 
-  falsefront scan https://acmesoft.example            one address
-  falsefront scan --resume cv.pdf --dry-run           what a résumé claims, to correct before anything is asked
-  falsefront scan --case candidate.yaml               a case with claims and dates
-  falsefront scan --dry-run --case candidate.yaml     what would be asked, and who would see it
-  falsefront report CASE --format html                one page to read and print
-  falsefront browse                                   all findings in a browser
-  falsefront browse --open                            all of it in a browser
-  falsefront doctor                                   what works from here
 
-`falsefront --help` lists all commands."""
+COMPLETING = "_FALSEFRONT_COMPLETE"
+"""Set by the shell when it asks what could stand here; click's own name for it."""
 
 
 class Lazy(click.Group):
@@ -57,6 +75,14 @@ class Lazy(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, SHORT[name]) for name in self.list_commands(ctx)])
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        found = [CompletionItem(name, help=SHORT[name]) for name in COMMANDS if name.startswith(incomplete)]
+        return [*found, *click.Command.shell_complete(self, ctx, incomplete)]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         module = COMMANDS.get(cmd_name)
@@ -87,7 +113,7 @@ def group() -> click.Group:
         context = click.get_current_context()
         context.obj = common
         if context.invoked_subcommand is None:
-            click.echo(HINT)
+            click.echo(next_steps(common.database, named=common.db is not None))
 
     return falsefront
 
@@ -98,8 +124,8 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):  # a terminal that lacks a character shows another
             stream.reconfigure(errors="replace")
     try:
-        if len(sys.argv) == 1:
-            print(HINT)
+        if len(sys.argv) == 1 and COMPLETING not in os.environ:
+            print(next_steps(Path("findings.db")))
             return
         group()()
     except KeyboardInterrupt:

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from scanner.cli.common import Common, common_options, print_json, say
+from scanner.cli.names import CaseId
 from scanner.report.text import plain
 from scanner.store import Store, StoreError, keeping
 
@@ -18,7 +19,9 @@ WAIT = 2.0
 
 
 @click.command()
-@click.option("--case", metavar="CASE", help="Of this case alone; finds the rows of a purged one too.")
+@click.option(
+    "--case", metavar="CASE", type=CaseId(), help="Of this case alone; finds the rows of a purged one too."
+)
 @common_options
 def audit(common: Common, case: str | None) -> None:
     """List who exported, opened, held, released and purged cases here, and when.

@@ -12,6 +12,7 @@ from scanner.bundle.pack import pack
 from scanner.bundle.unpack import unpack
 from scanner.cli.audit import noted
 from scanner.cli.common import Common, UserError, common_options, print_json
+from scanner.cli.names import CaseId
 from scanner.cli.purge import existing
 from scanner.report import referral as referrals
 from scanner.report.text import plain
@@ -19,7 +20,7 @@ from scanner.store import Store, StoreError, readable
 
 
 @click.command()
-@click.argument("case")
+@click.argument("case", type=CaseId())
 @click.option(
     "-o",
     "output",

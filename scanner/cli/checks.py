@@ -9,13 +9,20 @@ import click
 from scanner.checks import Check, table
 from scanner.checks.weights import arithmetic
 from scanner.cli.common import Common, UserError, common_options, print_json
+from scanner.cli.names import CheckId
 
 
 @click.command()
-@click.argument("id", required=False)
+@click.argument("id", required=False, type=CheckId())
 @common_options
 def checks(common: Common, id: str | None) -> None:
-    """List every check, or explain one (`falsefront checks history.claim-before-life`)."""
+    """List every check, or explain one (`falsefront checks history.claim-before-life`).
+
+    \b
+      falsefront checks
+      falsefront checks history.claim-before-life
+      falsefront checks history --json
+    """
     entries = table()
     if id is not None:
         entries = tuple(

@@ -7,7 +7,6 @@ import contextlib
 import functools
 import json
 import selectors
-import shutil
 import signal
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
@@ -192,16 +191,6 @@ def day_of(text: str | None) -> datetime | None:
         return min(Date(text).last, datetime.max.replace(tzinfo=UTC))
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--as-of") from error
-
-
-def program() -> str:
-    """How this program is called from here, for commands a person can copy."""
-    called = Path(sys.argv[0])
-    if shutil.which(called.name) or not called.is_file():
-        return called.stem
-    with contextlib.suppress(ValueError):
-        return str(called.absolute().relative_to(Path.cwd()))
-    return str(called)
 
 
 def run(main: Coroutine[Any, Any, T]) -> T:

@@ -26,6 +26,10 @@ def compare(common: Common, one: str, other: str) -> None:
 
     For the moment when you have found a site that looks like another. Neither is accused of anything by being
     compared; without dates a likeness has no direction.
+
+    \b
+      falsefront compare https://acmesoft.example https://other.example
+      falsefront compare acmesoft.example other.example --json
     """
     intake = case_from_urls([one, other])
     for problem in intake.problems:

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from scanner.cli.common import Common, UserError, common_options, print_json
+from scanner.cli.names import CaseId
 from scanner.model import Date
 from scanner.report.text import named, plain
 from scanner.store import Store, StoreError, readable
@@ -18,7 +19,7 @@ SHOWN = 6  # values of a list
 
 
 @click.command()
-@click.argument("case")
+@click.argument("case", type=CaseId())
 @click.option("--since", metavar="DATE", help="Only what a scan of that day or later settled.")
 @common_options
 def diff(common: Common, case: str, since: str | None) -> None:
@@ -26,6 +27,10 @@ def diff(common: Common, case: str, since: str | None) -> None:
 
     What one answer could be wrong about counts once a second scan, most of a day later, saw it too; until then it is
     listed as seen once. A source that was silent says nothing: its facts are neither the same nor changed.
+
+    \b
+      falsefront diff cand-0142
+      falsefront diff cand-0142 --since 2024-05-01 --json
     """
     found = _document(common, case, _day(since))
     if common.json:

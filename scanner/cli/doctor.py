@@ -39,6 +39,10 @@ def doctor(common: Common) -> None:
     """Say what works from here: database, knowledge, resolver, RDAP, WHOIS, archive, certificate log, browser.
 
     Exit 1 when the database or the knowledge is broken; sources that are out of reach only make scans partial.
+
+    \b
+      falsefront doctor
+      falsefront doctor --network network.toml --json
     """
     answers = [
         _python(),

@@ -41,7 +41,12 @@ from scanner.model import Date
 def evaluate(
     common: Common, directory: Path, as_of: str | None, strict: bool, fairness: int, out: Path | None
 ) -> None:
-    """Run every labelled case of every world.yaml in or below DIRECTORY and compare with the labels."""
+    """Run every labelled case of every world.yaml in or below DIRECTORY and compare with the labels.
+
+    \b
+      falsefront evaluate tests/worlds --strict
+      falsefront evaluate my-worlds --fairness 2 -o figures.json
+    """
     day = _day(as_of)
     worlds = worlds_below(directory)
     if not worlds:

@@ -33,7 +33,13 @@ from scanner.store.known import Feed
 
 @click.group()
 def knowledge() -> None:
-    """What is known beforehand: the lists that ship in `seeds/`, the feeds you take in, and your own entries."""
+    """What is known beforehand: the lists that ship in `seeds/`, the feeds you take in, and your own entries.
+
+    \b
+      falsefront knowledge list
+      falsefront knowledge add acmesoft.example --note "reported by a partner"
+      falsefront knowledge update https://feeds.example/domains.csv
+    """
 
 
 for command in (knowledge_own.add, knowledge_own.update, knowledge_own.forget, knowledge_own.overrule):
@@ -45,7 +51,12 @@ for command in (knowledge_own.add, knowledge_own.update, knowledge_own.forget, k
 @click.option("--as-of", metavar="DATE", help="With --entries: only what was public on that day.")
 @common_options
 def list_(common: Common, entries: bool, as_of: str | None) -> None:
-    """List every seed file with its count, publisher, licence and date; then your feeds, entries and overrules."""
+    """List every seed file with its count, publisher, licence and date; then your feeds, entries and overrules.
+
+    \b
+      falsefront knowledge list
+      falsefront knowledge list --entries --as-of 2024-01-31
+    """
     day = day_of(as_of)
     if entries:
         _print_entries(common, day)
@@ -126,6 +137,10 @@ def refresh(common: Common, what: str) -> None:
     """Fetch newer data in place of what ships: the list of RDAP servers, or networks and countries of addresses.
 
     Kept in your own data folder (FALSEFRONT_DATA names another); a file that looks wrong replaces nothing.
+
+    \b
+      falsefront knowledge refresh rdap
+      falsefront knowledge refresh hosting
     """
     for path in run(_refresh(common, what)):
         click.echo(path)
@@ -142,7 +157,11 @@ async def _refresh(common: Common, what: str) -> list[Path]:
 @knowledge.command("check")
 @common_options
 def check(common: Common) -> None:
-    """Load every seed file against its asserted counts; exit 1 when one is broken."""
+    """Load every seed file against its asserted counts; exit 1 when one is broken.
+
+    \b
+      falsefront knowledge check
+    """
     report, problems = Knowledge.check()
     if common.json:
         click.echo(json.dumps({"lists": report, "problems": problems}, indent=1, ensure_ascii=False))

@@ -49,6 +49,10 @@ def add(
     form_endpoint likewise). A payment address is one of Bitcoin, Ethereum or Tron whose checksum holds.
     It stands in your database and leaves the machine with nothing. An entry is a strong finding at most, never the
     level `known`: that is for lists of authorities alone.
+
+    \b
+      falsefront knowledge add acmesoft.example --status reported --note "named in a report" --source https://reports.example/7
+      falsefront knowledge add hello@acmesoft.example --remove
     """
     entries = []
     try:
@@ -114,6 +118,10 @@ def update(
     It is fetched through the one door, read in workers with limits, and put in place at once or not at all: where
     anything is wrong with it, one line says so and the old knowledge stays. An entry of a feed is a strong finding at
     most.
+
+    \b
+      falsefront knowledge update https://feeds.example/domains.csv --name partner --dry-run
+      falsefront knowledge update bundle.json --expect 100-5000
     """
     wanted = Wanted(source, name, form or "", context, _bounds(expect), dry_run)
     taken = run(_update(common, wanted))
@@ -175,7 +183,11 @@ def _as_dict(taken: Taken) -> dict[str, object]:
 @click.argument("name")
 @common_options
 def forget(common: Common, name: str) -> None:
-    """Remove a feed with everything it said."""
+    """Remove a feed with everything it said.
+
+    \b
+      falsefront knowledge forget partner
+    """
     with _existing(common) as store:
         if not store.remove_feed(name):
             raise UserError(
@@ -193,6 +205,10 @@ def overrule(common: Common, domain: str, reason: str, remove: bool) -> None:
     """Decide that no list counts for DOMAIN in this database: neither what ships, nor any feed, nor your own list.
 
     What they say is still shown, as context, with your reason beside it.
+
+    \b
+      falsefront knowledge overrule acmesoft.example --reason "checked: the listed firm is another"
+      falsefront knowledge overrule acmesoft.example --remove
     """
     why = short(reason)
     if bool(why) == remove:

@@ -38,6 +38,10 @@ def library() -> None:
     """The index of originals: whose text is this, and since when. It lies beside the database.
 
     Every scan adds the texts it read. A larger library finds more copies.
+
+    \b
+      falsefront library crawl --list it-services --limit 50
+      falsefront library search acmesoft.example
     """
 
 
@@ -167,6 +171,9 @@ def add(common: Common, files: tuple[Path, ...]) -> None:
     """Add the pages of WARC files (ours or anybody's), dated by their records.
 
     A file that breaks off gives what came before; one that can't be read is said, and the others are still added.
+
+    \b
+      falsefront library add crawl.warc.gz evidence/*.warc.gz
     """
     failed = run(_add(common, files))
     if failed:
@@ -196,7 +203,11 @@ async def _add(common: Common, files: tuple[Path, ...]) -> int:
 @click.argument("domain")
 @common_options
 def search(common: Common, domain: str) -> None:
-    """Which other sites share text with a DOMAIN that is in the library."""
+    """Which other sites share text with a DOMAIN that is in the library.
+
+    \b
+      falsefront library search acmesoft.example
+    """
     name = registrable(domain.partition("://")[2].partition("/")[0] or domain)
     with _reading(library_of(common.database)) as held:
         if not held.texts_of(name):
@@ -217,7 +228,11 @@ def search(common: Common, domain: str) -> None:
 @library.command("stats")
 @common_options
 def stats(common: Common) -> None:
-    """How many texts and pictures of how many sites, from where, since when."""
+    """How many texts and pictures of how many sites, from where, since when.
+
+    \b
+      falsefront library stats --json
+    """
     path = library_of(common.database)
     if not path.exists():
         raise UserError(f"{path}: there is no library yet; a scan or `falsefront library crawl` makes it")

@@ -10,6 +10,7 @@ from datetime import datetime
 import click
 
 from scanner.cli.common import Common, UserError, common_options, network_of, print_json, remark, run, say
+from scanner.cli.names import CaseId
 from scanner.egress import Network
 from scanner.library import LibraryError
 from scanner.purge import Kept, Purged, finish, out_of_date, outlined
@@ -20,7 +21,7 @@ from scanner.store import Store, StoreError, keeping
 
 
 @click.command()
-@click.argument("case", required=False)
+@click.argument("case", required=False, type=CaseId())
 @click.option(
     "--keep-days",
     type=click.IntRange(0, 36500),
@@ -67,7 +68,7 @@ def purge(common: Common, case: str | None, keep_days: int | None, dry_run: bool
 
 
 @click.command()
-@click.argument("case", required=False)
+@click.argument("case", required=False, type=CaseId())
 @click.option("--reason", default="", help="Why it is kept; goes with the hold.")
 @click.option("--release", is_flag=True, help="Take the hold back.")
 @common_options

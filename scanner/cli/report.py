@@ -16,6 +16,7 @@ from rich.console import Console
 
 from scanner.cli.audit import noted
 from scanner.cli.common import Common, UserError, common_options, print_json, remark
+from scanner.cli.names import CaseId
 from scanner.report import arithmetic, document, html, html_facts, table, terminal
 from scanner.report.text import json_text
 from scanner.store import Store, StoreError, keeping, readable
@@ -28,7 +29,7 @@ TEXT_WIDTH = 100
 
 
 @click.command()
-@click.argument("case")
+@click.argument("case", type=CaseId())
 @click.option(
     "--format",
     "form",
@@ -56,6 +57,13 @@ def report(common: Common, case: str, form: str | None, output: Path | None, exp
 
     `stix` (a STIX 2.1 bundle) and `misp` (an event) are for passing on: sites from level `review` up with what was
     found there, and nothing of the case. Every export is noted for `falsefront audit`; a purge removes the file.
+
+    \b
+      falsefront report cand-0142
+      falsefront report cand-0142 --explain
+      falsefront report cand-0142 --format html
+      falsefront report cand-0142 -o cand-0142.csv
+      falsefront report cand-0142 --format stix -o sites.json
     """
     form = "json" if common.json else form or ENDINGS.get(output.suffix.lower() if output else "", "text")
     to_stdout = output == Path("-") or not sys.stdout.isatty()

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from scanner.cli.common import Common, UserError, common_options, day_of, print_json, run
+from scanner.cli.names import CaseId
 from scanner.observe import PRELOAD
 from scanner.parse import ParsePool
 from scanner.report.text import plain
@@ -18,12 +19,18 @@ from scanner.store import Store, readable
 
 
 @click.command()
-@click.argument("case", nargs=-1)
+@click.argument("case", nargs=-1, type=CaseId())
 @click.option("--observe", is_flag=True, help="Parse the stored evidence again before judging.")
 @click.option("--as-of", metavar="DATE", help="Use only knowledge that was public on that day.")
 @common_options
 def rescore(common: Common, case: tuple[str, ...], observe: bool, as_of: str | None) -> None:
-    """Judge the newest scans again from stored observations, all cases or those named; print what changed."""
+    """Judge the newest scans again from stored observations, all cases or those named; print what changed.
+
+    \b
+      falsefront rescore                       all cases
+      falsefront rescore cand-0142 --observe
+      falsefront rescore --as-of 2024-01-31
+    """
     changes = run(_rescore(common, case, observe, day_of(as_of)))
     if common.json:
         print_json([_as_dict(change) for change in changes])

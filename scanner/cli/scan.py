@@ -25,12 +25,12 @@ from scanner.cli.common import (
     day_of,
     network_of,
     print_json,
-    program,
     remark,
     run,
     say,
 )
 from scanner.cli.progress import Lines
+from scanner.cli.start import program
 from scanner.collect import ASKED_FOR, SOURCES, Source, screenshot, search
 from scanner.egress import NetworkConfig
 from scanner.intake import Intake, case_from_urls, read_case

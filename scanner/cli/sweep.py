@@ -18,10 +18,10 @@ from scanner.cli.common import (
     day_of,
     network_of,
     print_json,
-    program,
     remark,
     run,
 )
+from scanner.cli.start import program
 from scanner.report.text import plain
 from scanner.sweep import Budget, BudgetError, Sweep, SweepError
 

@@ -25,6 +25,10 @@ def world(common: Common, directory: Path, network_out: Path | None, log: Path |
     """Serve a world (an internet in a box on loopback) until Ctrl-C.
 
     Scan in it from another shell with `falsefront --network FILE scan …`.
+
+    \b
+      falsefront world my-world --network-out network.toml
+      falsefront --network network.toml scan acmesoft.example          from another shell
     """
     run(_until_stopped(directory, common.now, log, network_out))
 

@@ -13,6 +13,8 @@ from scanner.model import Case, Date
 from scanner.store import Store, StoreError
 from scanner.watch.schedule import first_due
 
+SET_BACK = timedelta(hours=1)
+"""A clock that is set back by less (a correction, a machine that was asleep) makes a scan late by no more than that."""
 _COLUMNS = "case_id, definition, every, rules, due_at, last_at, paused_at, added_at, runs, failures, problem"
 
 
@@ -123,12 +125,12 @@ def _watch(row: Sequence[Any]) -> Watch:
 
 
 def due(store: Store, now: datetime) -> list[Watch]:
-    """Those it is time for, longest overdue first. A last scan in the future means that the clock was set back, and
+    """Those it is time for, longest overdue first. A last scan well in the future means that the clock was set back, and
     `due_at` means nothing."""
     rows = store.conn.execute(
-        f"select {_COLUMNS} from watches where paused_at is null and (due_at <= :now or last_at > :now) "  # noqa: S608
+        f"select {_COLUMNS} from watches where paused_at is null and (due_at <= :now or last_at > :soon) "  # noqa: S608
         "order by due_at, case_id",
-        {"now": iso(now)},
+        {"now": iso(now), "soon": iso(now + SET_BACK)},
     )
     return [_watch(row) for row in rows]
 

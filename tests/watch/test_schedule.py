@@ -67,6 +67,9 @@ def test_a_clock_set_back_makes_due_and_starts_the_grid_anew(tmp_path: Path) -> 
         assert len(watches.due(store, NOW)) == 1
         watches.ended(store, row.case_id, NOW - WEEK, NOW + DAY)
         assert watches.due(store, NOW) == []
+        # given a correction by minutes: nothing is scanned twice for it
+        watches.ended(store, row.case_id, NOW + timedelta(minutes=5), NOW + WEEK)
+        assert watches.due(store, NOW) == []
     assert next_due("c", future + WEEK, NOW, WEEK, 1) < NOW + 2 * WEEK
 
 

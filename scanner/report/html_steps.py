@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from scanner.report import html_words as words
 from scanner.report.text import named
 
-STEPS_SHOWN, FEWEST = 5, 2
+STEPS_SHOWN, FEWEST, NAMES_SHOWN = 5, 2, 3
 
 Told = Iterable[tuple[str, str]]
 """A question or a step ("" for none), and the domain it is about ("" for the case)."""
@@ -16,23 +16,24 @@ Told = Iterable[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A question or a step, and the addresses it is about."""
+    """A question or a step, and the addresses it is about, `more` of them unnamed."""
 
     text: str
     about: tuple[str, ...] = ()
+    more: int = 0
 
 
 def asks_of(told: Told, unaddressed: Sequence[Mapping[str, str]]) -> tuple[Step, ...]:
     """Five questions at most, and general ones where the facts give fewer than two."""
     names = _without_address(unaddressed)
-    return _filled(_once(told), Step(words.ADDRESS_ASK, names) if names else None, words.GENERAL_ASKS)
+    return _filled(_once(told), _step(words.ADDRESS_ASK, names) if names else None, words.GENERAL_ASKS)
 
 
 def steps_of(told: Told, unaddressed: Sequence[Mapping[str, str]]) -> tuple[Step, ...]:
     """Five steps at most, likewise; to look an organisation up is said once."""
     names = _without_address(unaddressed)
     general = words.GENERAL_STEPS[1 if names else 0 :]
-    return _filled(_once(told), Step(words.ADDRESS_STEP, names) if names else None, general)
+    return _filled(_once(told), _step(words.ADDRESS_STEP, names) if names else None, general)
 
 
 def _once(told: Told) -> list[Step]:
@@ -41,7 +42,11 @@ def _once(told: Told) -> list[Step]:
     for text, domain in told:
         if text:
             about.setdefault(text, {}).update({named(domain): None} if domain else {})
-    return [Step(text, tuple(domains)) for text, domains in about.items()]
+    return [_step(text, tuple(domains)) for text, domains in about.items()]
+
+
+def _step(text: str, about: tuple[str, ...]) -> Step:
+    return Step(text, about[:NAMES_SHOWN], max(0, len(about) - NAMES_SHOWN))
 
 
 def _filled(found: list[Step], last: Step | None, general: Sequence[str]) -> tuple[Step, ...]:

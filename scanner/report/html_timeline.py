@@ -17,6 +17,8 @@ from scanner.report.html_words import SILENCES, STATES
 LANE_HEIGHT, HEAD, FOOT = 46, 8, 34
 """Pixels: of a lane (its name above its line), and of what stands above and below the lanes."""
 MOST_YEARS, MOST_LABELS, MOST_CLAIMS, MOST_RELATED, MOST_DOTS, NAME_LETTERS = 40, 7, 4, 2, 60, 46
+EDGE = 1.0
+"""Percent of the width left free on both sides, so that no dot is cut on paper."""
 _SECONDS_A_YEAR = 365.25 * 86400
 
 
@@ -86,7 +88,8 @@ class _Scale:
 
     def at(self, moment: datetime) -> float:
         start = datetime(self.first, 1, 1, tzinfo=UTC)
-        return round(min(100.0, max(0.0, (moment - start).total_seconds() / self.span * 100)), 2)
+        share = min(1.0, max(0.0, (moment - start).total_seconds() / self.span))
+        return round(EDGE + share * (100 - 2 * EDGE), 2)
 
     def of(self, starts: Date, ends: datetime | None, shape: str = "span") -> Mark:
         x = self.at(starts.first)

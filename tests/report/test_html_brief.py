@@ -46,6 +46,12 @@ def test_many_odd_addresses_are_named_as_far_as_there_is_room() -> None:
     assert "odd0.example , odd1.example , odd2.example and 4 more." in words(page, ".about-what")
 
 
+def test_a_question_about_many_addresses_names_as_many_as_there_is_room_for() -> None:
+    asked = words(page_of(*(target(f"odd{n}.example") for n in range(7))), "[aria-labelledby=ask]")
+    assert "( odd0.example , odd1.example , odd2.example and 4 more)" in asked
+    assert "odd3" not in asked
+
+
 def test_a_result_that_no_single_address_gave_says_so() -> None:
     quiet = [target(f"quiet{n}.example", level="nothing-found", findings=[]) for n in range(2)]
     page = page_of(*quiet, findings=[finding(family="coherence", check_id="coherence.shared-contact")])

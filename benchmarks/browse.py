@@ -1,6 +1,7 @@
 """How long a page of `falsefront browse` takes on a large database. Run: `python -m benchmarks.browse [OBSERVATIONS]`
 
-Makes a database of generated rows (default: 1,000,000 observations, about 7,000 addresses in 3,000 cases), asks for
+Makes a database of generated rows (default: 1,000,000 observations, about 7,000 addresses in 3,000 cases, one of them
+scanned weekly for a year, and a swept list of 100,000 names), asks for
 every kind of page through Datasette's own ASGI client, and prints median and 95th percentile, and the processor time of
 a page: on a machine that does other things too, that is what it really takes. The promise is 300 ms.
 """
@@ -68,6 +69,8 @@ def fill(path: Path, observations: int) -> None:
             _scan(conn, chance, number, (offset, length, digest))
         _texts(conn, chance, targets)
         _links(conn, chance, targets)
+        _year(conn, chance, targets)
+        _sweep(conn, chance)
         conn.commit()
 
 
@@ -211,6 +214,69 @@ def _links(conn: sqlite3.Connection, chance: random.Random, targets: int) -> Non
     conn.executemany("insert into links (scan_id, a, b, kind, value, rarity) values (?, ?, ?, ?, ?, ?)", rows)
 
 
+def _year(conn: sqlite3.Connection, chance: random.Random, targets: int) -> None:
+    """The first case scanned every week, and what changed at it and a thousand others."""
+    first, level = targets // TARGETS_A_SCAN + 1, "nothing-found"
+    for week in range(52):
+        scan, moment = first + week, (START + timedelta(weeks=week, days=400)).isoformat()[:19] + "Z"
+        conn.execute(
+            "insert into scans values (?, ?, 'case-0', ?, ?, ?, 'complete', '0.1.0', '1', 0)",
+            (scan, f"01950000-{week:08d}", moment, moment, moment),
+        )
+        conn.execute("insert into scan_targets values (?, 1, 'claim', null)", (scan,))
+        for source in SOURCES:
+            conn.execute(
+                "insert into attempts (scan_id, target_id, source, status, reason, started_at, ms) "
+                "values (?, 1, ?, 'ok', '', ?, 90)",
+                (scan, source, moment),
+            )
+        facts = [
+            *(("dns", "ns", f"ns{n}.host{week // 9}.example", "dns") for n in range(4)),
+            ("dns", "answered", "NS", "dns"),
+            ("registration", "registrar", f"Registrar {week // 20}", "rdap"),
+            ("website", "state", "content", "website"),
+            *(("contact", "mail", f"m{n}@host{week // 13}.example", "website") for n in range(20)),
+            *(("page", f"other_{n}", f"value {n}", "website") for n in range(FACTS_A_TARGET)),
+        ]
+        conn.executemany(
+            "insert into observations (scan_id, target_id, kind, name, value, precision, bound, source) "
+            "values (?, 1, ?, ?, ?, 'day', 'at', ?)",
+            [(scan, *fact) for fact in facts],
+        )
+        for target in (1, None):
+            conn.execute(
+                "insert into verdicts (scan_id, target_id, case_id, level, score, answered, planned, summary) "
+                "values (?, ?, 'case-0', ?, 0, 6, 6, 'A sentence.')",
+                (scan, target, level),
+            )
+    for n in range(20_000):
+        moment = (START + timedelta(days=400, minutes=chance.randrange(52 * 10080))).isoformat()[:19] + "Z"
+        conn.execute(
+            "insert into changes (case_id, domain, kind, fact, before, after, before_at, after_at, confirmed_at, scan, "
+            "sources, returned, noticed_at) values (?, 'river-1.example', 'registrar', ?, '[\"a\"]', ?, ?, ?, ?, 'x', "
+            "'[\"rdap\"]', 0, ?)",
+            (f"case-{n % 1000}", f"fact {n}", f'["{n}"]', moment, moment, moment, moment),
+        )
+
+
+def _sweep(conn: sqlite3.Connection, chance: random.Random) -> None:
+    conn.execute(
+        "insert into sweeps values ('sweep-00000001', 'names.txt', '[\"acme.example\"]', '2024-01-01T00:00:00Z', "
+        "'2024-01-01T00:00:00Z', null, 100000, 0, 0, '[]', '{}')"
+    )
+    facts = '[{"kind": "like", "text": "looks like acme.example: a letter or two differ"}]'
+    rows = []
+    for n in range(100_000):
+        rank, step = (chance.randrange(1, 99), 8) if n % 50 == 0 else (0, 0)
+        reason = "" if rank else "nothing-to-look-into"
+        rows.append((f"n{n}.example", n, rank, 7, 7, step, reason, facts if rank else "[]"))
+    conn.executemany(
+        "insert into sweep_domains (sweep_id, domain, line, rank, asked, done, next, reason, facts, registered, level) "
+        "values ('sweep-00000001', ?, ?, ?, ?, ?, ?, ?, ?, '', '')",
+        rows,
+    )
+
+
 async def measure(path: Path) -> None:
     """Every kind of page, over different rows; the first round warms what a server has warm."""
     datasette = datasette_for(path)
@@ -225,6 +291,9 @@ async def measure(path: Path) -> None:
         "front page, deep": lambda: "/?skip=1000",
         "case": lambda: f"/-/case/case-{chance.randrange(len(names) // TARGETS_A_SCAN)}",
         "target": lambda: f"/-/target/{chance.choice(names)}",
+        "target over a year": lambda: f"/-/target/{names[0]}",
+        "case over a year": lambda: "/-/case/case-0",
+        "sweep of 100,000": lambda: "/-/sweep/sweep-00000001",
         "finding with evidence": lambda: f"/-/finding/{chance.randrange(1, findings)}",
         "map": lambda: f"/-/map/{chance.choice(names[1:])}",
         "map of a hub": lambda: f"/-/map/{names[0]}",

@@ -11,7 +11,6 @@ import hmac
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from datasette.plugins import DEFAULT_PLUGINS, pm
 from datasette.utils.asgi import Forbidden, Request, Response
 
 from scanner.browse import opened
@@ -59,6 +58,8 @@ async def part_hidden(datasette: Datasette, actor: Actor, database: str) -> bool
 
 def _asked_by_table(datasette: Datasette, database: str) -> bool:
     """Whether anything could answer otherwise for one table than for the next."""
+    from datasette.plugins import DEFAULT_PLUGINS, pm  # it loads our plugin, and with it this module
+
     tables = datasette.metadata("tables", database=database) or {}
     if any("allow" in about for about in tables.values()):
         return True

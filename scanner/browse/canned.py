@@ -70,6 +70,14 @@ join targets ta on ta.domain = rare.a join claims ca on ca.target_id = ta.id
 join targets tb on tb.domain = rare.b join claims cb on cb.target_id = tb.id and cb.case_id <> ca.case_id
 group by rare.a, rare.b, rare.kind, rare.value order by max(rare.rarity) desc, rare.a, rare.b limit 500""",
     ),
+    "links_of_an_address": _query(
+        "All that an address shares",
+        "Every link of one address (give its registrable domain), the rarest first. For analysts, as above.",
+        """
+select case when a = :domain then b else a end as domain, kind, value, max(rarity) as rarity,
+  count(distinct scan_id) as scans
+from links where a = :domain or b = :domain group by 1, 2, 3 order by max(rarity) desc, 1, 2, 3""",
+    ),
     "throttled_sources": _query(
         "Throttled sources",
         "Which sources did not answer, how often and how, in the month up to the newest scan. "

@@ -32,8 +32,10 @@ def lines(edges: Iterable[Edge]) -> Markup:
 def spots(
     nodes: Iterable[Node], seen: Container[str], listed: Container[str], path_of: Callable[[str], str]
 ) -> Markup:
-    """All addresses: those looked at here lead to their pages (`path_of`), none to the site itself."""
-    return Markup("").join(_spot(one, one.domain in seen, one.domain in listed, path_of) for one in nodes)
+    """All addresses: those looked at here lead to their pages (`path_of`), none to the site itself. Those with a name
+    come last, so that no dot covers one."""
+    ordered = sorted(nodes, key=lambda node: node.label != "")
+    return Markup("").join(_spot(one, one.domain in seen, one.domain in listed, path_of) for one in ordered)
 
 
 def _spot(node: Node, seen: bool, listed: bool, path_of: Callable[[str], str]) -> Markup:

@@ -76,8 +76,11 @@ class Span:
 
     @property
     def said(self) -> str:
-        more = f" and {len(self.words) - 4} more" if len(self.words) > 4 else ""
-        return (", ".join(self.words[:4]) or "none") + more
+        return _listed(self.words, 4)
+
+    @property
+    def short(self) -> str:
+        return _listed(self.words, 2)
 
 
 @dataclass(slots=True)
@@ -140,6 +143,11 @@ def tracks_of(sights: Sequence[Sight]) -> list[Track]:
                 track.spans.append(Span(reading.values, words, sight.at, sight.at, reading.sources))
     order = list(WORDS)
     return sorted(found.values(), key=lambda track: (order.index(track.fact), track.source))
+
+
+def _listed(words: Sequence[str], most: int) -> str:
+    more = f" and {len(words) - most} more" if len(words) > most else ""
+    return (", ".join(words[:most]) or "none") + more
 
 
 def in_words(fact: str, values: Sequence[str]) -> tuple[str, ...]:

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from datasette.app import Datasette
 
 MOST_FACTS = 400
-MOST_LINKS = 150
+MOST_LINKS = 400
+"""Rows of the table beside a map."""
 MOST_TIMELINES = 12
 
 
@@ -147,12 +148,12 @@ async def link_map(datasette: Datasette, request: Request) -> Response:
     """What a site has in common with others, drawn and as a table."""
     asked = await Asked.allowed(datasette, request)
     centre = asked.part("domain")
-    own = await asked.rows(queries.LINKS, {"domain": centre, "size": 4 * MOST_LINKS})
+    own = await asked.rows(queries.LINKS, {"domain": centre, "size": 2 * MOST_LINKS})
     known = await asked.rows(queries.HAS_TARGET, [centre])
     if not own and not known:
         raise NotFound("No such address here.")
     direct = [Link(**row) for row in own]
-    around = {"domains": json.dumps(nearest(centre, direct)), "size": 8 * MOST_LINKS}
+    around = {"domains": json.dumps(nearest(centre, direct)), "size": 3 * MOST_LINKS}
     further = [Link(**row) for row in await asked.rows(queries.LINKS_OF, around)] if direct else []
     links = list(dict.fromkeys([*direct, *further]))
     drawn = draw(centre, links)

@@ -265,10 +265,15 @@ def edited(corpus: Path, folder: Path, rounds: int = 1) -> dict[str, Edited]:
 
 
 class Writer:
-    """Makes pages whose words follow one another as on real ones: each is drawn by the two before it, and in
-    every fourth place by one before it alone, so that no long passage of a real page is written again."""
+    """Makes pages whose words follow one another as on real ones: each is drawn by the two before it, and in every
+    fourth place by one before it alone. Where only one page is in a language, most words have one follower, and two
+    made pages would be copies of that page's passage: after LONGEST_TAKEN words of a real page in their order another
+    passage is begun, so that pages made apart are unrelated."""
+
+    LONGEST_TAKEN = 15
 
     def __init__(self, texts: Iterable[Text]) -> None:
+        self._real: set[tuple[str, ...]] = set()
         self._two: dict[tuple[str, str], list[str]] = defaultdict(list)
         self._one: dict[str, list[str]] = defaultdict(list)
         self._first: list[tuple[str, str]] = []
@@ -280,6 +285,9 @@ class Writer:
             self._lengths.append(tuple(len(row) for row in rows))
             for row in rows:
                 self._first.append((row[0], row[1]))
+                self._real |= {
+                    row[at : at + self.LONGEST_TAKEN] for at in range(len(row) - self.LONGEST_TAKEN + 1)
+                }
                 for before, last, after in zip(row, row[1:], row[2:], strict=False):
                     self._two[before, last].append(after)
                     self._one[last].append(after)
@@ -291,7 +299,7 @@ class Writer:
         row = list(rng.choice(self._first))
         while len(row) < length:
             after = self._two.get((row[-2], row[-1])) if rng.random() < 0.75 else self._one.get(row[-1])
-            if after:
+            if after and tuple(row[-self.LONGEST_TAKEN :]) not in self._real:
                 row.append(rng.choice(after))
             else:
                 row += rng.choice(self._first)
@@ -328,7 +336,7 @@ def unrelated(corpus: Path, made: int) -> Unrelated:
     close = np.argwhere(upper & (shared >= 12))
     for one, two in close.tolist():
         kind = min(
-            (kind_of(compare(shapes[x], shapes[y])) for x, y in ((one, two), (two, one))),
+            (kind_of(compare(shapes[x], shapes[y], passages=False)) for x, y in ((one, two), (two, one))),
             key=list(Alike).index,
         )
         kinds[kind] += 1

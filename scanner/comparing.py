@@ -23,6 +23,7 @@ from scanner.means import TARGETS_AT_ONCE, Means, cause_of
 from scanner.model import About, Attempt, Evidence, Observation, Observed, Status, Target, Why
 from scanner.plan import LEADS_PER_SCAN
 from scanner.shared_pictures import Shared as SharedPictures
+from scanner.shared_pictures import archived_pictures
 from scanner.store import ScanRecord, Store
 
 CAPTURES_DEADLINE = 150.0
@@ -107,6 +108,11 @@ class Comparing:
             await self._lead_on(shelf)
         found = {target.domain: await shelf.likenesses(target.domain) for target in claimed}
         self._pictures = {target.domain: await shelf.wall.shared(target.domain) for target in claimed}
+        captures = (("archive", "capture"),)
+        rows = await self.run.means.store.call(Store.observations_named, self.run.record, captures)
+        if kept := archived_pictures(rows):
+            for domain, shared in self._pictures.items():
+                self._pictures[domain] = shared.with_archived(await shelf.wall.of(domain), kept)
         async with asyncio.TaskGroup() as group:
             for target in claimed:
                 group.create_task(self._write_down(target, found[target.domain], shelf))

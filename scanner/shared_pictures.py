@@ -11,7 +11,7 @@ import asyncio
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import unquote, urlsplit
 
 from scanner.library import Library, Picture, PictureMatch
@@ -23,6 +23,8 @@ COMMON_SITES = 4
 SITES_SHOWN = 3
 PICTURES_SHOWN = 6
 COMMON_SHOWN = 5
+ARCHIVE = "archive"
+"""`seen_in` of a picture that the index of an archive lists, and nobody here has seen."""
 WORTH_A_LOOK = 2
 """Rare pictures shared with a site from which it is looked at, as a lead."""
 
@@ -85,6 +87,21 @@ class Shared:
             if sum(one.kind == "photo" for one in met) >= WORTH_A_LOOK
         ]
 
+    def with_archived(self, pictures: Iterable[Picture], kept: Archived) -> Shared:
+        """The same with pictures of ours whose very bytes an archive holds of another site, shown there today or not.
+        Each costs no question: the index was asked for its dates. What was changed since has other bytes; to compare
+        that, every archived picture would have to be fetched, and the archive's turns date texts."""
+        sites = {met[0].domain: list(met) for met in self.sites}
+        for ours in pictures:
+            elsewhere = {name: row for name, row in kept.get(ours.sha1, {}).items() if name != ours.domain}
+            if not elsewhere or len(elsewhere) >= COMMON_SITES:
+                continue
+            for domain, row in sorted(elsewhere.items()):
+                if all(one.ours.digest != ours.digest for one in sites.get(domain, ())):
+                    one = _in_archive(ours, domain, row, len(elsewhere))
+                    sites.setdefault(domain, []).append(one)
+        return replace(self, sites=_in_order(sites.values()))
+
     @property
     def domains(self) -> tuple[str, ...]:
         """Both sides of every pair that will be written down."""
@@ -102,6 +119,44 @@ class Shared:
 
 
 _Listed = dict[str, Observation]  # digest as an archive lists it -> its first capture
+Archived = Mapping[str, Mapping[str, Observation]]
+"""Digest as an archive lists it -> domain -> the first capture of a picture with those bytes."""
+
+
+def archived_pictures(rows: Iterable[tuple[str, Observation]]) -> Archived:
+    """What archives hold of pictures, from (domain, fact) rows of a scan."""
+    by_domain: dict[str, list[Observation]] = {}
+    for domain, row in rows:
+        if row.value.split(" ", 2)[1].startswith("image/"):
+            by_domain.setdefault(domain, []).append(row)
+    found: dict[str, dict[str, Observation]] = {}
+    for domain, own in by_domain.items():
+        for digest, row in _listed(own).items():
+            found.setdefault(digest, {})[domain] = row
+    return found
+
+
+def _in_archive(ours: Picture, domain: str, row: Observation, sites: int) -> Meeting:
+    """A picture of ours as another site had it by the day of a capture. It was seen with nothing beside it."""
+    at = row.starts or ours.first_seen
+    there = replace(
+        ours,
+        url=row.value.split(" ", 3)[3],
+        domain=domain,
+        first_seen=at,
+        seen_in=ARCHIVE,
+        page="",
+        alt="",
+    )
+    return Meeting(ours, PictureMatch(there, 0, mirrored=False, same_bytes=True), sites)
+
+
+def _in_order(groups: Iterable[list[Meeting]]) -> tuple[tuple[Meeting, ...], ...]:
+    """Of each other site the rare pictures first, and the site with most of them first; at most SITES_SHOWN."""
+    for met in (ordered := list(groups)):
+        met.sort(key=lambda one: (one.kind != "photo", one.match.bits, one.ours.url))
+    ordered.sort(key=lambda met: (-sum(one.kind == "photo" for one in met), met[0].domain))
+    return tuple(tuple(met) for met in ordered[:SITES_SHOWN])
 
 
 def _listed(rows: Iterable[Observation]) -> _Listed:
@@ -134,7 +189,8 @@ def _written(one: Meeting, listed: Mapping[str, _Listed]) -> Iterator[Observatio
     yield Observation("picture", "shared", _json(what), "library")
     for side, picture in (("ours", ours), ("theirs", theirs)):
         value = f"{side} {theirs.domain} {picture.url}"
-        yield Observation("picture", "sight", value, "library", picture.first_seen, None, Bound.NOT_AFTER)
+        if picture.seen_in != ARCHIVE:
+            yield Observation("picture", "sight", value, "library", picture.first_seen, None, Bound.NOT_AFTER)
         captured = listed.get(picture.domain, {}).get(picture.sha1)
         if captured is not None:
             yield Observation(
@@ -164,13 +220,8 @@ def shared_pictures(library: Library, domain: str) -> Shared:
             continue
         for match in matches:
             by_site.setdefault(match.picture.domain, []).append(Meeting(picture, match, len(matches)))
-    for met in by_site.values():
-        met.sort(key=lambda one: (one.kind != "photo", one.match.bits, one.ours.url))
-    ordered = sorted(
-        by_site.values(), key=lambda met: (-sum(one.kind == "photo" for one in met), met[0].domain)
-    )
     common.sort(key=lambda one: (-one[1], one[0].url))
-    return Shared(tuple(tuple(met) for met in ordered[:SITES_SHOWN]), tuple(common))
+    return Shared(_in_order(by_site.values()), tuple(common))
 
 
 def _distinct(pictures: Iterable[Picture]) -> list[Picture]:
@@ -230,6 +281,11 @@ class Wall:
             async with self._turn:
                 self._known.clear()
                 await asyncio.to_thread(self._library.pictures.add, pictures)
+
+    async def of(self, domain: str) -> list[Picture]:
+        """The pictures known of a site, one of each."""
+        async with self._turn:
+            return await asyncio.to_thread(lambda: _distinct(self._library.pictures.of(domain)))
 
     async def shared(self, domain: str) -> Shared:
         async with self._turn:

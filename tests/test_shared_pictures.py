@@ -102,6 +102,38 @@ async def test_lifted_pictures_are_found_shown_and_judged_again_without_the_libr
 
 
 @ONE_LOOP
+async def test_a_picture_in_another_sites_older_capture_is_found_by_its_bytes(
+    served: tuple[NetworkConfig, ParsePool], tmp_path: Path
+) -> None:
+    # given a site that shows three pictures another claimed one took down years ago
+    database = tmp_path / "f.db"
+    record = await scanned(served, database, "https://halstock.example/", "https://gatcombe.example/")
+    # when both were scanned: the archive's index, asked for dates, lists the very bytes
+    found = [json.loads(row.value) for row in pictures(database, record, "halstock.example")]
+    assert {(one["domain"], one["kind"], one["same_bytes"]) for one in found} == {
+        ("gatcombe.example", "photo", True)
+    }
+    assert {one["theirs"].rpartition("/")[2] for one in found} == {"bench.jpg", "crew.jpg", "yard.jpg"}
+    dated = pictures(database, record, "halstock.example", "archived")
+    theirs = {row.starts.day for row in dated if row.starts and row.value.startswith("theirs")}
+    assert theirs == {"2013-02-01"}
+    # and nobody is said to have seen them there
+    sights = pictures(database, record, "halstock.example", "sight")
+    assert {row.value.split(" ", 1)[0] for row in sights} == {"ours"}
+    # the firm that had them first shows none, so nothing is said of it
+    assert pictures(database, record, "gatcombe.example") == []
+    # and the order is told from the stored rows alone
+    with Store(database, readonly=True) as store:
+        (target,) = [
+            one for one in document.of_scan(store, record)["targets"] if one["domain"] == "halstock.example"
+        ]
+    (finding,) = [one for one in target["findings"] if one["check_id"] == "copy.shared-pictures"]
+    assert "gatcombe.example had them first" in finding["statement"]
+    assert finding["strength"] == "medium"
+    assert "archived 2013-02-01" in finding["observed"]
+
+
+@ONE_LOOP
 async def test_an_earlier_scan_of_this_database_is_remembered(
     served: tuple[NetworkConfig, ParsePool], tmp_path: Path
 ) -> None:

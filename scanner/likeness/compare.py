@@ -111,10 +111,11 @@ def kind_of(likeness: Likeness) -> Alike:
     return Alike.UNFILLED if likeness.common >= UNFILLED_SHARE else Alike.TEMPLATE
 
 
-def compare(a: TextPrint, b: TextPrint, weight: Weight = all_alike) -> Likeness:
+def compare(a: TextPrint, b: TextPrint, weight: Weight = all_alike, *, passages: bool = True) -> Likeness:
     """What page `a` shares with page `b`; `weight` gives 0 (on every other site) to 1 (rare) per shingle.
 
-    Sections may stand in another order, passages may be cut or joined elsewhere, words may be replaced.
+    Sections may stand in another order, passages may be cut or joined elsewhere, words may be replaced. Without
+    `passages` the pairs of passages are left out, which take most of the time and say nothing of the kind.
     ValueError for two pages of one registrable domain.
     """
     if a.domain and a.domain == b.domain:
@@ -127,7 +128,7 @@ def compare(a: TextPrint, b: TextPrint, weight: Weight = all_alike) -> Likeness:
     place = np.minimum(np.searchsorted(there, a.hashes), len(there) - 1)
     shared = there[place] == a.hashes
     back = np.isin(b.hashes, a.hashes[shared])
-    pairs = _pairs(a, b, np.flatnonzero(shared), order[place], ours) if shared.any() else ()
+    pairs = _pairs(a, b, np.flatnonzero(shared), order[place], ours) if passages and shared.any() else ()
     met = np.flatnonzero(shared & (ours >= RARE))
     at, beside = a.at[met], b.at[order[place[met]]]
     return Likeness(

@@ -80,7 +80,7 @@ class _Scan:
 
     async def run(self) -> ScanRecord:
         store = self.means.store
-        targets = await self._begin()
+        targets = await self._begun()
         self.picturing = Picturing(self, self._step)
         self.comparing = Comparing(self, sum(target.why is Why.CLAIM for target in targets))
         try:
@@ -110,6 +110,16 @@ class _Scan:
         return await self.means.store.call(Store.finish, self.record, status, self.means.network.now())
 
     # ------------------------------------------------------------------------------------------- begin
+
+    async def _begun(self) -> Sequence[Target]:
+        """Begins whole or not at all: a Ctrl-C while the first rows are written leaves no scan that seems to run."""
+        beginning = asyncio.ensure_future(self._begin())
+        try:
+            return await asyncio.shield(beginning)
+        except asyncio.CancelledError:
+            await beginning
+            await self._finish(ScanStatus.INTERRUPTED)
+            raise
 
     async def _begin(self) -> Sequence[Target]:
         means = self.means

@@ -7,6 +7,7 @@ import json
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -141,6 +142,30 @@ async def test_a_scan_that_is_stopped_keeps_what_it_has_and_goes_on(tmp_path: Pa
             record = await session.scan(case)
         assert record.uid == stopped.uid
         assert record.status in ("complete", "partial")
+
+
+async def test_a_scan_that_is_stopped_while_its_first_rows_are_written_is_interrupted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = tmp_path / "findings.db"
+    loop, begin = asyncio.get_running_loop(), Store.begin_scan
+    async with serve(SAMPLE) as served:
+        config = NetworkConfig.parse(served.network_toml, SAMPLE)
+        [case] = read_case(served.cases[0]).cases
+        async with Session(config, database) as session:
+            task = asyncio.create_task(session.scan(case))
+
+            def stopped_meanwhile(store: Store, *given: Any, **named: Any) -> Any:
+                loop.call_soon_threadsafe(task.cancel)
+                return begin(store, *given, **named)
+
+            monkeypatch.setattr(Store, "begin_scan", stopped_meanwhile)
+            with pytest.raises(asyncio.CancelledError):
+                await task
+    with Store(database, readonly=True) as store:
+        found = store.latest_scan(case.id)
+        assert found is not None
+        assert found.status == "interrupted"
 
 
 async def test_passive_touches_no_target(tmp_path: Path) -> None:

@@ -8,7 +8,8 @@ import click
 
 from scanner.checks import Check, table
 from scanner.checks.weights import arithmetic
-from scanner.cli import COMMANDS, group
+from scanner.cli import COMMANDS, SHORT, group
+from scanner.cli.settings import settings_page
 from scanner.store.schema import tables_markdown
 
 NOTE = "<!-- made by `make docs` from the code; edit the code, not this page -->\n\n"
@@ -16,7 +17,12 @@ NOTE = "<!-- made by `make docs` from the code; edit the code, not this page -->
 
 def pages() -> dict[str, str]:
     """File name -> text of every generated page."""
-    return {"CHECKS.md": checks_page(), "COMMANDS.md": commands_page(), "TABLES.md": tables_markdown()}
+    return {
+        "CHECKS.md": checks_page(),
+        "COMMANDS.md": commands_page(),
+        "SETTINGS.md": NOTE + settings_page(),
+        "TABLES.md": tables_markdown(),
+    }
 
 
 def checks_page() -> str:
@@ -51,7 +57,13 @@ def _check(entry: Check) -> str:
 def commands_page() -> str:
     """The help of every command, as it prints it."""
     root = group()
-    parts = ["# Commands\n"]
+    parts = [
+        "# Commands\n",
+        "| command | does |",
+        "|---|---|",
+        *(f"| [{name}](#falsefront-{name}) | {words} |" for name, words in SHORT.items()),
+        "",
+    ]
     context = click.Context(root, info_name="falsefront", terminal_width=100, **root.context_settings)
     for name in COMMANDS:
         command = root.get_command(context, name)

@@ -30,6 +30,8 @@ WORDS = {
     "held": "Registry's hold",
     "name-servers": "Name servers",
     "mail": "Mail goes to",
+    "spf": "Mail may come from (SPF)",
+    "dmarc": "What becomes of other mail (DMARC)",
     "hosting": "Network",
     "addresses": "IP addresses",
     "certificate-owner": "Certificate's owner",
@@ -42,7 +44,7 @@ WORDS = {
     "firms-named": "Other firms' sites named",
     "officers": "Officers named",
 }
-"""Every fact in words, in the order in which they stand on the page."""
+"""Facts in words, in the order in which they stand on the page; one that is not named here comes last."""
 
 _SCANS = """
 select scans.id, scans.uid, scans.case_id, scans.as_of, verdicts.level
@@ -93,7 +95,7 @@ class Track:
 
     @property
     def name(self) -> str:
-        name = WORDS.get(self.fact, self.fact)
+        name = WORDS.get(self.fact, self.fact.replace("-", " "))
         return f"{name} ({self.source})" if self.source else name
 
 
@@ -141,8 +143,10 @@ def tracks_of(sights: Sequence[Sight]) -> list[Track]:
             else:
                 words = in_words(fact, words_of(fact, reading.values))
                 track.spans.append(Span(reading.values, words, sight.at, sight.at, reading.sources))
-    order = list(WORDS)
-    return sorted(found.values(), key=lambda track: (order.index(track.fact), track.source))
+    order = {fact: place for place, fact in enumerate(WORDS)}
+    return sorted(
+        found.values(), key=lambda track: (order.get(track.fact, len(order)), track.fact, track.source)
+    )
 
 
 def _listed(words: Sequence[str], most: int) -> str:

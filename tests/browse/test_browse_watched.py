@@ -11,7 +11,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from scanner.browse import serving
-from scanner.browse.history import tracks_of
+from scanner.browse.history import WORDS, tracks_of
 from scanner.browse.sweeps import stages
 from scanner.model import Attempt, Evidence, Level, Observation, Observed, Status, Verdict
 from scanner.store import Store
@@ -180,6 +180,12 @@ def test_given_a_value_that_comes_back_then_it_has_two_spans() -> None:
     tracks = tracks_of([sight(1, "A"), sight(2, "B"), sight(3, "A")])
     (track,) = [track for track in tracks if track.fact == "registrar"]
     assert [span.said for span in track.spans] == ["A", "B", "A"]
+
+
+def test_given_facts_without_words_of_their_own_then_they_come_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(WORDS, "registrar")
+    tracks = tracks_of([sight(1, "A"), sight(2, "B")])
+    assert [track.name for track in tracks] == ["Registration", "registrar"]
 
 
 async def test_given_a_list_half_swept_then_what_was_not_looked_at_is_said_first(get: Get) -> None:

@@ -25,6 +25,7 @@ from scanner.checks import (
     seizure,
     shared,
     signs,
+    unused,
 )
 from scanner.checks.base import Check, Hit, NoEvidence, table
 from scanner.checks.facts import SHARED, Facts, Scene, Subject
@@ -68,6 +69,7 @@ FAMILIES = (
     seizure,
     shared,
     signs,
+    unused,
 )
 """The modules that hold the checks; importing them fills the table."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from scanner.checks.base import Hit, NoEvidence, Result, Texts, check
-from scanner.checks.claims import LEEWAY, SIGHT_WORDS, dated_claims, idle_then, named
+from scanner.checks.claims import LEEWAY, SIGHT_WORDS, dated_claims, held_then, idle_then, named
 from scanner.checks.facts import Scene, Subject, first_sights
 from scanner.checks.one_business import other_then
 from scanner.model import Claim, Date, Strength
@@ -18,13 +18,14 @@ EXPLAINED = (
     "history.young-content",
 )
 """What an older address of the same owner explains."""
+_ANNOUNCED = ("coming-soon ", "default ")
 
 
 @check(
     "history.continuity",
-    version=2,
+    version=3,
     strength=Strength.CONTEXT,
-    needs=("archive/capture", "registration/created"),
+    needs=("archive/capture", "archive/held", "registration/created"),
     texts=Texts(
         innocent="This speaks for the claim: pages were captured over years.",
         ask="Nothing to ask here.",
@@ -39,7 +40,7 @@ def continuity(subject: Subject, scene: Scene) -> Result:
     them from the claimed start to the claimed end (today where none is stated). Without a claimed date, five
     different years without such a gap. It sets aside a later registration date and a claimed founding year;
     it clears nobody. It is not said where a capture from the claimed years shows an unused address or another
-    business.
+    business, nor where all that were read only announce a site: that speaks for nothing, however long it stood.
     """
     captures = [
         row
@@ -54,6 +55,8 @@ def continuity(subject: Subject, scene: Scene) -> Result:
         return NoEvidence("fewer than five years with captures, or a gap of years")
     if any(idle_then(subject, claim, start) for claim, start in dated_claims(subject)):
         return NoEvidence("a capture from the claimed years shows an unused address")
+    if any(_empty_then(subject, claim, start) for claim, start in dated_claims(subject)):
+        return NoEvidence("the captures that were read from the claimed years only announce a site")
     if any(other_then(subject, claim, start) for claim, start in dated_claims(subject)):
         return NoEvidence("a capture from the claimed years shows another business")
     if not all(_covered(years, first, last) for first, last in spans):
@@ -67,6 +70,12 @@ def continuity(subject: Subject, scene: Scene) -> Result:
             defeats=("history.claim-before-reregistration", "history.page-claims-too-early"),
         )
     ]
+
+
+def _empty_then(subject: Subject, claim: Claim, start: Date) -> bool:
+    """Whether captures of the claimed period were read, and each only announces a site or is the server's own page."""
+    held = held_then(subject, claim, start)
+    return bool(held) and all(row.value.startswith(_ANNOUNCED) for row in held)
 
 
 def _span(claim: Claim, start: Date, today: int) -> tuple[int, int]:

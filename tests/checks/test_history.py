@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from scanner.model import Bound, Role, Strength
-from tests.checks.conftest import Run, archived, captures, created, employer, fact, logged
+from scanner.model import Bound, Observation, Role, Strength
+from tests.checks.conftest import DOMAIN, Run, archived, captures, created, employer, fact, logged
 
 EARLY = "history.claim-before-life"
 ANEW = "history.claim-before-reregistration"
@@ -154,6 +154,59 @@ def test_an_address_that_was_parked_in_the_claimed_years(
     # then captures of such pages are no continuity either
     speaks = run("history.continuity", created(registered), *held, *captures(2014, 2016, 2018))
     assert bool(speaks) is (strength is None)
+
+
+def _here(at: str, name: str = "Acme Soft Ltd") -> list[Observation]:
+    """A capture of the claimed firm's own page."""
+    return [
+        fact("archive", "held", f"content http://{DOMAIN}/", at),
+        fact("archived", "site_name", name, at, "archive"),
+        fact("archived", "phone", "+441539746021", at, "archive"),
+    ]
+
+
+def test_a_name_that_was_lost_for_a_time_and_came_back_weighs_little(run: Run) -> None:
+    # given parked pages on two days of the claimed time, and a registration after it
+    idle = [
+        fact("archive", "held", f"parked http://{DOMAIN}/", f"{year}-07-01", "archive")
+        for year in (2016, 2018)
+    ]
+    rows = [created("2021-01-01"), *idle]
+    id = "history.idle-in-claimed-years"
+    assert [one.strength for one in run(id, *rows)] == [Strength.DECISIVE]
+    # when captures show the firm before and after, then it is weak; one side alone changes nothing
+    both = [*_here("2012-03-01"), *_here("2022-03-01")]
+    assert [one.strength for one in run(id, *rows, *both)] == [Strength.WEAK]
+    assert [one.strength for one in run(id, *rows, *_here("2022-03-01"))] == [Strength.DECISIVE]
+    another = [*_here("2012-03-01", "Millrace Bakery"), *_here("2022-03-01")]
+    another[2] = fact("archived", "phone", "+441539746099", "2012-03-01", "archive")
+    assert [one.strength for one in run(id, *rows, *another)] == [Strength.DECISIVE]
+
+
+@pytest.mark.parametrize(
+    ("facts", "strength"),
+    [
+        ([fact("registration", "expires", "2024-05-24", "2024-05-24")], Strength.WEAK),
+        ([fact("registration", "status", "redemptionPeriod")], Strength.WEAK),
+        ([fact("registration", "expires", "2023-05-24", "2023-05-24")], Strength.STRONG),
+        ([fact("registration", "expires", "2025-05-24", "2025-05-24")], Strength.STRONG),
+        ([fact("registration", "status", "clientHold")], Strength.STRONG),
+    ],
+)
+def test_a_registration_that_has_just_run_out_is_most_likely_forgotten(
+    run: Run, facts: list[Observation], strength: Strength
+) -> None:
+    parked = fact("website", "state", "parked")
+    [found] = run("history.gone-while-current", parked, *facts, claims=[employer(ends="present")])
+    assert found.strength is strength
+
+
+def test_years_of_coming_soon_are_no_continuity(run: Run) -> None:
+    id, years = "history.continuity", captures(2014, 2016, 2018)
+    soon = fact("archive", "held", f"coming-soon http://{DOMAIN}/", "2016-03-01", "archive")
+    content = fact("archive", "held", f"content http://{DOMAIN}/", "2018-03-01", "archive")
+    assert run(id, *years, soon) == ()
+    assert run(id, *years, soon, content), "one page of its own is enough"
 
 
 def test_captures_over_years_speak_for_a_claim(run: Run) -> None:

@@ -92,6 +92,8 @@ def test_job_advertisements_of_help_desks_ask_nobody(words: str) -> None:
         "We send a laptop, you keep it running at your home, and our engineers connect to it.",
         "Our developers work on your computer under your name and you get 30%.",
         "30% of the monthly salary for work done under your name.",
+        "We ship a company notebook; you keep it plugged in at home and our engineer logs in every day.",
+        "You attend the client interviews, and our senior engineers do all of the work under your name.",
     ],
 )
 def test_work_by_others_in_a_persons_place(words: str) -> None:
@@ -104,6 +106,10 @@ def test_work_by_others_in_a_persons_place(words: str) -> None:
         "We send a laptop to your home and pay for your internet every month.",
         "Save 10% of your salary in the pension plan, in your name.",
         "Your computer, our software: we log in from our office to support you.",
+        "We ship a notebook to your home; our IT team logs in once to set it up.",
+        "Keep the notebook plugged in while updates run.",
+        "White label: our engineers do the work, you deliver it under your name.",
+        "Leave your computer running and it works for science while you sleep.",
     ],
 )
 def test_honest_remote_work_lends_nothing(words: str) -> None:

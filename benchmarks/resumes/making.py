@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from benchmarks.resumes import layouts, plain, word
+from benchmarks.resumes import layouts, plain, word, written
 from benchmarks.resumes.wording import expected
 
 HERE = Path(__file__).parent
@@ -151,6 +151,8 @@ def make(folder: Path, rows: tuple[tuple[str, str, str, str], ...] = DOCUMENTS +
                 _one(person, layout, form, tool, out, Path(scratch))
         for ending, pages in office.items():
             _office(pages, ending, folder, Path(scratch))
+        if rows == DOCUMENTS + LATER:
+            truths |= written.make(folder, Path(scratch), missing)
     (folder / "expected.json").write_text(
         json.dumps(truths, ensure_ascii=False, indent=1, sort_keys=True), "utf-8"
     )

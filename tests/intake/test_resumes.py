@@ -160,6 +160,35 @@ def test_a_period_is_found_in_many_languages(line: str, period: str) -> None:
     assert [str(span.period) for span in dates.find(f"Acme, {line}, Berlin")] == [period]
 
 
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (["jan. 2021 Data engineer", "– atual\tMangue Ltd."], [("Mangue Ltd.", "2021-01 to present")]),
+        (["2014\tTrainee", "– 2017\tCity of Norte"], [("City of Norte", "2014 to 2017")]),
+        (["2014\tTrainee, City of Norte", "– 2017 promoted twice"], [("City of Norte", "2014")]),
+        (
+            ["Osprey Depot", "Systems Analyst", "Salary: 70,000 per year", "Hours per week: 40", "04/2018 - Present"],
+            [("Osprey Depot", "2018-04 to present")],
+        ),
+        (
+            ["• Date (da – a): 2020 – in corso", "• Nome e indirizzo del datore di lavoro: Ferriera, Bassano",
+             "• Tipo di impiego: Sistemista"],
+            [("Ferriera", "2020 to present")],
+        ),
+        (["• Engineer\t2018 – 2020", "  Hollis County Library\tHollis, TX"], [("Hollis County Library", "2018 to 2020")]),
+    ],
+)  # fmt: skip
+def test_posts_set_in_forms_and_narrow_columns(lines: list[str], expected: list[tuple[str, str]]) -> None:
+    found = [(name, period.removesuffix(" to 2014")) for name, period in posts(text("Experience", *lines))]
+    assert found == expected
+
+
+def test_degrees_are_no_addresses() -> None:
+    assert urls(text("Education", "B.Tech., Sarovar Institute, 2015", "Links", "https://x.example")) == [
+        "https://x.example/"
+    ]
+
+
 def test_a_firm_of_swedish_form_is_no_beginning_of_its_dates() -> None:
     # given "AB" right before a date; when read; then it is the firm's, not German for "from"
     assert posts(text("Experience", "Nordkap Sensors AB  Aug 2016 – Oct 2019", "Firmware engineer")) == [
@@ -252,6 +281,7 @@ def test_names_in_every_script_come_through() -> None:
         ("a.json", b'{"basics": {"name": "Jane"}}', "no employer and no address"),
         ("a.json", b'{"case": "a", "claims": [{"role": "employer", "url": "acme.example"}]}', "a case file"),
         ("a.json", b"{", "not JSON"),
+        ("a.json", b'{"basics": {}, "work": {}}', "work: not a list"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_is_one_clear_line(name: str, raw: bytes, words: str) -> None:

@@ -30,6 +30,11 @@ def plain() -> tuple[Case, ...]:
     return parse("t.csv", written(",", "utf-8", "\n", csv.QUOTE_MINIMAL)).cases
 
 
+def test_a_byte_order_mark_before_another_encoding_is_no_part_of_the_first_column() -> None:
+    (case,) = parse("t.csv", b"\xef\xbb\xbf" + "case,role,organisation\nc-1,employer,Café".encode("cp1252")).cases
+    assert (case.id, case.claims[0].organisation) == ("c-1", "Café")
+
+
 def test_a_table_makes_a_case_for_each_id() -> None:
     first, second = plain()
     assert (first.id, first.label, len(first.claims)) == ("c-1", 'first; "one"', 2)

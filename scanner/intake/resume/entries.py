@@ -14,7 +14,7 @@ from scanner.intake.resume import dates
 from scanner.intake.resume.pieces import Piece, pieces_of
 from scanner.intake.resume.sheet import Line
 from scanner.intake.resume.spread import SHORT, put_together
-from scanner.intake.resume.words import DEGREE, FORM, FREE, SCHOOL, TITLE, Part
+from scanner.intake.resume.words import DEGREE, FORM, FREE, LABELS, SCHOOL, TITLE, Part
 from scanner.model import Period
 
 ABOVE = 3  # lines of an entry above its dates, at most
@@ -156,17 +156,18 @@ def _best(spans: list[dates.Span]) -> dates.Span:
 
 def _above(lines: Sequence[Line], number: int, floor: int, most: int) -> int:
     """How many lines right above line `number`, and below `floor`, can belong to its head."""
-    count = 0
-    while count < most and number - count - 1 > floor:
+    count = aside = 0
+    while count - aside < most and number - count - 1 > floor:
         line = lines[number - count - 1]
         if (
             not line.text
             or not _headlike(line)
             or _sentence(line.text)
-            or (lines[number - count].gap and count + 1 > most)
+            or (lines[number - count].gap and count + 1 - aside > most)
         ):
             break
         count += 1
+        aside += _aside(line)
     return count
 
 
@@ -174,6 +175,16 @@ def _headlike(line: Line) -> bool:
     text = line.text
     ended = text.endswith((".", "。", ";")) and len(text) > 40 and not FORM.search(text[-12:])
     return not line.bullet and len(text) <= SHORT and not ended
+
+
+def _labelled(line: Line) -> bool:
+    """Whether a line says what it is: "Employer: Acme"."""
+    return any(name != "other" and label.match(line.text) for name, label in LABELS)
+
+
+def _aside(line: Line) -> bool:
+    """Whether a line tells by a label that it is about something else: "Salary: 70,000"."""
+    return any(name == "other" and label.match(line.text) for name, label in LABELS)
 
 
 def _sentence(text: str) -> bool:
@@ -196,8 +207,10 @@ def _entry(
     first = block.start == number  # nothing above the dates: all of it stands below
     for at in range(number + 1, min(number + 1 + BELOW + first, block.stop)):
         line = lines[at]
-        if line.goes_on and lines[number].bullet and not line.gap:
-            line = replace(line, bullet=False)  # each post is an item of a list, over several lines
+        if (line.goes_on and lines[number].bullet and not line.gap) or _labelled(line):
+            line = replace(
+                line, bullet=False
+            )  # each post is an item of a list, over several lines; or each line is one
         if not _headlike(line) or _sentence(line.text):
             break
         head_end = at + 1

@@ -32,6 +32,7 @@ _HALF_HOST = re.compile(r"(?:[a-z0-9]+-)+")
 _GOES_ON = re.compile(r"[-_/?=&%#.]$")
 # Names of products that look like names of sites, and endings of files that are countries too.
 _PRODUCTS = frozenset("asp.net ado.net vb.net ml.net entity.net socket.io draw.io node.io paint.net".split())  # noqa: SIM905
+_DEGREE = re.compile(r"[BM]\.[A-Z][a-z]+")  # "B.Tech"
 _FILES = re.compile(
     r"\.(?:py|md|sh|rs|pl|ps|cc|so|zip|mov|java|js|ts|cs|tf|ai|vi|do|st|la|sc|ph|ma|ba|as)$", re.I
 )
@@ -150,7 +151,12 @@ def _read(written: str, number: int, start: int, end: int, line: Line) -> Found 
         return None
     if bare:
         name = clean.partition("/")[0].lower()
-        if name in _PRODUCTS or ("/" not in clean and _FILES.search(name)) or re.fullmatch(r"[\d.]+", name):
+        if (
+            _DEGREE.fullmatch(clean)
+            or name in _PRODUCTS
+            or ("/" not in clean and _FILES.search(name))
+            or re.fullmatch(r"[\d.]+", name)
+        ):
             return None
         if address.kind is Kind.IP:
             return None

@@ -17,6 +17,7 @@ _BRACKETS = re.compile(r"[(（\[]([^()（）\[\]]*)[)）\]]")
 _URLISH = re.compile(
     r"(?:https?://|www\.)\S+|\S+@\S+\.\S+|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/\S*", re.IGNORECASE
 )
+_EXPLAINED = re.compile(r"^(\s*[^\W\d][\w ]{2,40}?)\s*\([^)]{1,20}\)\s*[:：]")  # a label with a remark
 _EDGES = " \t\u3000.,:;|•·–—-/()[]（）\"“”„«»*_'"
 
 
@@ -49,6 +50,7 @@ def pieces_of(line: Line, number: int, cut: tuple[int, int] | None) -> list[Piec
         if "." in name and " " not in name and has_known_ending(name.partition("/")[0]):
             text = text.replace(name, "\t")  # a link that shows its own address names nobody
     text = re.sub(r"[(（\[]\s*[)）\]]", "\t", text)
+    text = _EXPLAINED.sub(r"\1:", text)
     found: list[Piece] = []
     for cluster, part in enumerate(_STRONG.split(text)):
         found += _cluster(part, number, cluster)

@@ -61,11 +61,11 @@ def _sheet(ending: str, raw: bytes) -> Sheet:
 
 def _json(raw: bytes) -> Reading:
     """JSON Resume, whose fields are named: nothing in it is guessed."""
-    intake = parse("resume.json", raw)
+    intake = parse(name := "resume.json", raw)
     if any(not case.id.startswith("resume-") for case in intake.cases):
         return Reading(problem="a case file, no résumé; give it with --case")
     claims = tuple(Drawn(claim) for case in intake.cases for claim in case.claims)
-    notes = tuple(problem.what for problem in (*intake.problems, *intake.notes))
+    notes = tuple(str(problem).removeprefix(f"{name}: ") for problem in (*intake.problems, *intake.notes))
     if not claims:
         return Reading(problem=notes[0] if notes else NOTHING)
     return Reading(claims, notes=notes)

@@ -14,7 +14,8 @@ SHORT = 110  # characters of a line that can belong to the head of an entry
 _SLASHED = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/((?:19|20)\d\d)(?![\d/])")
 _DASH = re.compile(r"\s?[–—-]\s*(?=\S)")
 _GAP = re.compile(r"\.?\t")
-_ENDED = re.compile(r"\S+(?:\s(?:19|20)\d\d)?(?:\s+|$)")  # "12/2018", "Dec 2018", "present"
+_SPACE = re.compile(r"\.?\s+")
+_ENDED = re.compile(r"([–—-]\s*)?(\S+(?:\s(?:19|20)\d\d)?)(?:\s+|$)")  # "12/2018", "– Dec 2018", "present"
 
 
 def day_first(lines: Sequence[Line]) -> Sequence[Line]:
@@ -69,11 +70,11 @@ def _whole(lines: Sequence[Line]) -> list[Line]:
     found = list(lines)
     for number in range(len(found) - 1):
         upper, lower = found[number], found[number + 1]
-        if lower.bullet or upper.bullet or not upper.text or len(upper.text) + len(lower.text) > 2 * SHORT:
+        if upper.bullet or not upper.text or len(upper.text) + len(lower.text) > 2 * SHORT:
+            continue
+        if _broken(found, number) or lower.bullet:
             continue
         size = len(upper.text)
-        if _broken(found, number):
-            continue
         for span in dates.find(f"{upper.text} {lower.text}"):
             if span.start < size < span.end - 1 and dates.is_range(span):
                 rest = span.end - size - 1
@@ -90,17 +91,21 @@ def _broken(found: list[Line], number: int) -> bool:
     if not begun or begun[0].start or ended is None:
         return False
     first = upper.text[: begun[0].end].rstrip(" –—-")
-    cut = _DASH.match(upper.text, len(first)) or _GAP.match(upper.text, len(first))
-    if cut is None or (dates.is_range(begun[0]) and begun[0].sure and cut.re is _DASH):
+    dashed = ended[1] or lower.bullet  # a dash at the beginning of a line was taken for an item's
+    cut = _DASH.match(upper.text, len(first)) or (_SPACE if dashed else _GAP).match(upper.text, len(first))
+    if cut is None or (dates.is_range(begun[0]) and begun[0].sure and (dashed or cut.re is _DASH)):
         return False
-    dash = "– " if cut.re is _DASH else ""
-    whole = f"{first} {dash}{ended[0].strip().rstrip('.')}"
+    if lower.bullet and ended[2].isdigit() and not ended[0].endswith("\t"):
+        return False  # "- 2017 promoted" is an item
+    dash = "– " if cut.re is _DASH or dashed else ""
+    whole = f"{first} {dash}{ended[2].strip().rstrip('.')}"
     if not any(dates.is_range(span) and span.end == len(whole) for span in dates.find(whole)):
         return False
     found[number] = _moved(
         replace(upper, text=f"{whole}\t{upper.text[cut.end() :]}"), len(whole) + 1 - cut.end()
     )
-    found[number + 1] = _moved(replace(lower, text=lower.text[ended.end() :]), -ended.end())
+    rest = replace(lower, text=lower.text[ended.end() :], bullet=False)
+    found[number + 1] = _moved(rest, -ended.end())
     return True
 
 

@@ -102,6 +102,11 @@ _TITLES = (
     r"desenvolvedor\w*|engenheir[oa]|estagiári[oa]|técnic[oa]|gerente|programadora?|"
     r"sviluppat\w+|ingegnere|programmat\w+|responsabile|tirocinante|sistemista|analista|consulente|"
     r"\w*ontwikkelaar|\w*medewerker|\w*adviseur|stagiair\w*|\w*beheerder|programmeur|"
+    r"cheffe? de|intégrat\w+|assistante?|rédact\w+|graphiste|webmaster|animat(?:eur|rice)|gestionnaire|conseill[eè]re?|"
+    r"vývojář\w*|správ\w+|referent\w*|analytička|technik\w*|vedoucí|"
+    r"auxiliar|redactor\w*|diseñador\w*|profesor\w*|administrativ[oa]|engenheir\w+|projetista|designer\w*|"
+    r"redattor\w+|grafic[oa]|impiegat[oa]|insegnante|tecnic[oa]|"
+    r"\w*techniek\w*|ontwerper|docent|redacteur|grafik\w*|młodsz[ya] \w+|starsz[ya] \w+|"
     r"arquitet[oa]|programador\w*|analista de|sysadmin|admin|\w*gestalter(?:in)?|"
     r"μηχανικός|προγραμματιστ\w+|αναλυτής|програмист\w*|разработчик|инженер|програмер\w*|"
     r"programist[aka]+|inżynier|deweloper|kierownik|specjalista|stażyst\w+|administrator\w*|analityk|"
@@ -173,17 +178,22 @@ LABEL = re.compile(
 )
 
 _LABELS = (
-    ("organisation", r"company|employer|organi[sz]ation|firm|client|firma|arbeitgeber|unternehmen|entreprise|société|employeur|"
+    ("organisation", r"(?:name (?:and address )?of (?:the )?|nome (?:e indirizzo )?del |nom (?:et adresse )?de l['’]|nombre "
+     r"(?:y dirección )?del? (?:la )?|nome (?:e endereço )?d[oa] |name (?:und adresse )?des |nazwa (?:i adres )?|company )?"
+     r"(?:employer|datore di lavoro|employeur|empresa|empleador|empregador|arbeitgebers|pracodawcy|name)|company|employer|organi[sz]ation|firm|client|firma|arbeitgeber|unternehmen|entreprise|société|employeur|"
      r"empresa|azienda|datore di lavoro|bedrijf|werkgever|pracodawca|компания|организация|компанія|şirket|işveren|会社名|公司|회사|"
      r"school|university|institution|universität|hochschule|école"),
     ("post", r"position|title|job title|role|post|stelle|tätigkeit|funktion|poste|fonction|puesto|cargo|posizione|mansione|"
-     r"functie|stanowisko|должность|посада|pozisyon|görev|職種|役職|职位|직책"),
+     r"functie|designation|tipo di impiego|beruf oder funktion|type of business|stanowisko|должность|посада|pozisyon|görev|職種|役職|职位|직책"),
     ("place", r"location|place|city|ort|standort|lieu|lugar|luogo|sede|local|plaats|miejsce|место|місце|yer|konum|勤務地|地点"),
     ("other", r"tech(?:nologies)?|stack|tools|technologien|tecnologías|tecnologie|technologies|responsibilities|duties|dates?|"
-     r"period|zeitraum|période|periodo|período|tasks|aufgaben|environment|team|industry|branche|website|web|url|link|"
+     r"salary|hours(?: per week)?|grade|series|duration|data|datum|daten|okres|fechas|datas|period|zeitraum|période|periodo|período|tasks|aufgaben|environment|team|industry|branche|website|web|url|link|"
      r"homepage|site|supervisor|phone|email|e-mail|tel"),
 )  # fmt: skip
-LABELS = tuple((name, re.compile(rf"\s*(?:{words})\s*[:：]\s*", re.IGNORECASE)) for name, words in _LABELS)
+LABELS = tuple(
+    (name, re.compile(rf"\s*(?:{words})(?:\s*\([^)]{{1,20}}\))?\s*[:：]\s*", re.IGNORECASE))
+    for name, words in _LABELS
+)
 
 JOINED = re.compile(r"[ 　]*(?:入社|入職|入职)")
 LEFT = re.compile(r"[ 　]*(?:一身上の都合により|契約期間満了により)?[ 　]*(?:退社|退職|离职)")

@@ -25,11 +25,11 @@ from scanner.cli.common import (
     say,
 )
 from scanner.cli.names import CaseId
-from scanner.cli.scan import _cases, _sources
+from scanner.cli.scan import _sources
+from scanner.cli.watch_lists import named
 from scanner.egress.clock import Clock
 from scanner.egress.messages import NotSentError
-from scanner.intake import case_from_urls, read_case
-from scanner.model import Case, Date
+from scanner.model import Date
 from scanner.plan import Choice
 from scanner.report.text import json_text, plain
 from scanner.store import Store, StoreError, readable
@@ -40,8 +40,6 @@ from scanner.watch.install import of_machine
 from scanner.watch.rules import Rules, RulesError
 from scanner.watch.run import Ran, run_due
 from scanner.watch.schedule import ScheduleError, interval
-
-LISTS = (".txt", ".lst", ".list")
 
 
 @click.group()
@@ -87,7 +85,7 @@ def add(common: Common, what: tuple[str, ...], every: str, starts: str | None, r
 
     moment = run(now())
     with _opened(common) as store:
-        cases = _named(store, what)
+        cases = named(store, what)
         if not cases:
             raise UserError("nothing to watch: nothing that was given holds a claim")
         try:
@@ -101,27 +99,6 @@ def add(common: Common, what: tuple[str, ...], every: str, starts: str | None, r
         {"added": added, "changed": changed},
         f"{added} added, {changed} changed; next: falsefront watch run",
     )
-
-
-def _named(store: Store, what: Sequence[str]) -> list[Case]:
-    """Cases of files, of lists, and of the database, each once; what can't be read is said, a line each."""
-    intakes, found = [], []
-    for name in what:
-        path = Path(name)
-        if path.suffix.lower() in LISTS and path.is_file():
-            try:
-                lines = path.read_text("utf-8", "replace").splitlines()
-            except OSError as error:
-                raise UserError(f"{path}: {error.strerror or error}") from error
-            texts = [line.strip() for line in lines if line.strip() and not line.lstrip().startswith("#")]
-            intakes += [(path.name, case_from_urls([text])) for text in dict.fromkeys(texts)]
-        elif path.is_file():
-            intakes.append((path.name, read_case(path)))
-        elif (record := store.latest_scan(name)) is not None:
-            found.append(store.case(record))
-        else:
-            raise UserError(f"{name}: neither a file nor a case of {store.path}")
-    return [*found, *_cases(intakes)]
 
 
 @watch.command("list")

@@ -133,7 +133,9 @@ class Comparing:
         rows = await store.call(left_overs, self.run.record)
         for target in claimed:
             here = rows.setdefault(target.domain, [])
-            self._elsewhere[target.domain] = await seen_elsewhere(target.domain, here, store, shelf)
+            self._elsewhere[target.domain] = await seen_elsewhere(
+                target.domain, here, store, shelf, self.run.record.as_of
+            )
             here += self._elsewhere[target.domain]
         for lead in in_order(claimed, rows, self.run.known):
             if lead.domain not in self.run.known:

@@ -1,18 +1,21 @@
 """Where a scan looks beside what was claimed, once the claimed sites are read: what their pages carry of another site.
 
-A name without an address, and an identifier, lead only where this library or this database knows whose they are;
-what was found there is written down (`lead/*`), so that a report can say why a site was looked at. A lead accuses
-nobody: neither the site that points, nor the one that is pointed at.
+A name without an address, and an identifier, lead only where this library, this database or, of names, a shipped list
+of firms knows whose they are; what was found there is written down (`lead/*`), so that a report can say why a site was
+looked at. A lead accuses nobody: neither the site that points, nor the one that is pointed at.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from functools import cache
 
 from scanner.copies import Shelf
 from scanner.domains import split
 from scanner.hostnames import DomainError
 from scanner.knowledge.ordinary import foreign_site
+from scanner.knowledge.originals import LISTS, Original, load_originals
 from scanner.likeness import names_of
 from scanner.model import Observation, Target
 from scanner.plan import ranked_leads
@@ -45,16 +48,16 @@ def labels(name: str) -> tuple[str, ...]:
 
 
 async def seen_elsewhere(
-    domain: str, rows: Sequence[Observation], store: AsyncStore, shelf: Shelf
+    domain: str, rows: Sequence[Observation], store: AsyncStore, shelf: Shelf, as_of: datetime
 ) -> tuple[Observation, ...]:
     """`lead/*` rows of a claimed target: sites that go by a name left in its pages, or had one of its identifiers.
-    What more than a few domains have leads nowhere."""
+    What more than a few domains have leads nowhere; nor does a list that was not public on the day `as_of`."""
     found: dict[str, None] = {}
     left = [row.value for row in rows if (row.kind, row.name) == ("page", "left_over_name")]
     names = {name: place for place, _, name in (value.partition(" ") for value in sorted(set(left)))}
     for name, place in list(names.items())[:_MOST_NAMES]:
         wanted = labels(name)
-        sites = {*await shelf.called(wanted), *await store.call(_called, wanted)}
+        sites = {*await shelf.called(wanted), *await store.call(_called, wanted), *listed(wanted, as_of)}
         for other in _few(sites, domain):
             found[f"same_name\0{other} {place} {name}"] = None
     for kind, value, others in await store.call(_sharing, domain, rows):
@@ -74,6 +77,24 @@ def _called(store: Store, wanted: Sequence[str]) -> set[str]:
     plain = {label.replace("-", "") for label in wanted}
     found = {name for label in plain for name in store.domains_with("brand", label, _MOST_SITES + 1)}
     return {name for name in found if label_of(name).replace("-", "") in plain}
+
+
+def listed(wanted: Iterable[str], as_of: datetime) -> set[str]:
+    """Domains of firms on the shipped lists (`library crawl --list`) that go by one of these labels, by their name
+    there or by their address."""
+    firms = _firms()
+    found = {firm for label in wanted for firm in firms.get(label, ())}
+    return {firm.domain for firm in found if firm.published.first <= as_of}
+
+
+@cache
+def _firms() -> Mapping[str, tuple[Original, ...]]:
+    found: dict[str, dict[Original, None]] = {}
+    for name in sorted(LISTS):
+        for firm in load_originals(name)[0]:
+            for label in (label_of(firm.domain), *labels(firm.name)):
+                found.setdefault(label, {})[firm] = None
+    return {label: tuple(firms) for label, firms in found.items()}
 
 
 def label_of(domain: str) -> str:

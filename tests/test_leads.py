@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,10 @@ import pytest_asyncio
 
 from scanner.egress import NetworkConfig
 from scanner.intake import case_from_urls
-from scanner.leads import in_order, label_of, labels
+from scanner.knowledge.originals import Original, load_originals
+from scanner.leads import _firms, in_order, label_of, labels, listed
 from scanner.library import Library
-from scanner.model import Level, Observation, Target, Why
+from scanner.model import Date, Level, Observation, Target, Why
 from scanner.observe import PRELOAD
 from scanner.parse import ParsePool
 from scanner.plan import LEADS_PER_TARGET, leads
@@ -202,6 +204,39 @@ async def test_a_name_without_an_address_leads_to_the_site_of_that_name_scanned_
         ("larkfield.example", "a logo, a picture's file name or a notice carries its name")
     ]
     assert found["level"] == Level.NOTHING_FOUND.value
+
+
+@ONE_LOOP
+async def test_a_name_without_an_address_leads_to_the_firm_of_that_name_on_a_shipped_list(
+    served: tuple[NetworkConfig, ParsePool], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # given nothing scanned before, and a list that names a firm by the name left in the page
+    firm = Original("larkfield.example", "Larkfield Ltd", "a list", "CC0-1.0", Date("2020"))
+    monkeypatch.setattr("scanner.leads.load_originals", lambda name: ((firm,), None))
+    _firms.cache_clear()
+    try:
+        record = await scanned(served, tmp_path / "f.db", "https://named-only.example/")
+    finally:
+        _firms.cache_clear()
+    with Store(tmp_path / "f.db", readonly=True) as store:
+        targets = {target.domain: target.why for target in store.targets(record)}
+        found = document.of_scan(store, record)
+    # then its site was looked at and compared, and nothing is said against anybody
+    assert targets["larkfield.example"] is Why.LEAD
+    assert found["level"] == Level.NOTHING_FOUND.value
+
+
+def test_listed_firms_go_by_their_name_and_by_their_address() -> None:
+    # given any firm of the shipped list whose address says something else than its name
+    firms = load_originals("it-services")[0]
+    firm = next(one for one in firms if labels(one.name) and label_of(one.domain) not in labels(one.name)
+                and len(label_of(one.domain)) >= 5)  # fmt: skip
+    today = datetime(2026, 6, 1, tzinfo=UTC)
+    assert firm.domain in listed(labels(firm.name), today)
+    assert firm.domain in listed([label_of(firm.domain)], today)
+    # and not before the list was public
+    assert firm.domain not in listed(labels(firm.name), datetime(2001, 1, 1, tzinfo=UTC))
+    assert listed(["no-such-firm-anywhere"], today) == set()
 
 
 @ONE_LOOP

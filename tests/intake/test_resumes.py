@@ -175,7 +175,7 @@ def test_a_period_is_found_in_many_languages(line: str, period: str) -> None:
              "• Tipo di impiego: Sistemista"],
             [("Ferriera", "2020 to present")],
         ),
-        (["• Engineer\t2018 – 2020", "  Hollis County Library\tHollis, TX"], [("Hollis County Library", "2018 to 2020")]),
+        (["• Engineer\t2018 – 2020", "  Hollis Library\tHollis, TX"], [("Hollis Library", "2018 to 2020")]),
     ],
 )  # fmt: skip
 def test_posts_set_in_forms_and_narrow_columns(lines: list[str], expected: list[tuple[str, str]]) -> None:

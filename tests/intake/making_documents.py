@@ -6,7 +6,9 @@ import io
 import zipfile
 import zlib
 
+import numpy as np
 import pypdfium2
+import pytest
 from PIL import Image
 
 WORD = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -69,11 +71,12 @@ def deep() -> str:
     )
 
 
-def picture_pdf() -> bytes:
+def picture_pdf(inside: Image.Image | None = None) -> bytes:
     """A scanned page: a picture, and no letter that is one."""
-    out = io.BytesIO()
-    Image.new("L", (600, 800), 255).save(out, "PDF")
-    return out.getvalue()
+    page = Image.new("L", (600, 800), 255)
+    if inside is not None:
+        page.paste(inside, (40, 40))
+    return picture_file(page, "PDF")
 
 
 def pdf_bomb(megabytes: int) -> bytes:
@@ -105,6 +108,28 @@ def pdf(contents: list[bytes], how: bytes = b"") -> bytes:
     out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
     out += b"".join(b"%010d 00000 n \n" % place for place in places)
     return out + b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (len(objects) + 1, start)
+
+
+def code(says: str, pixel: int = 4) -> Image.Image:
+    """A QR code, so many points a dot."""
+    zxing = pytest.importorskip("zxingcpp", reason="zxing-cpp has no wheel for this machine")
+    made = zxing.create_barcode(says, zxing.BarcodeFormat.QRCode)
+    return Image.fromarray(np.array(zxing.write_barcode_to_image(made, scale=pixel))).convert("L")
+
+
+def drawn(picture: Image.Image, left: int, bottom: int, dot: float = 0.75) -> bytes:
+    """A picture as filled squares of a page's content, as a vector drawing is."""
+    black = np.argwhere(np.asarray(picture) < 128)
+    boxes = "".join(
+        f"{left + x * dot:.2f} {bottom + (picture.height - y) * dot:.2f} {dot} {dot} re\n" for y, x in black
+    )
+    return f"0 g\n{boxes}f\n".encode()
+
+
+def picture_file(picture: Image.Image, form: str = "PNG") -> bytes:
+    out = io.BytesIO()
+    picture.save(out, form)
+    return out.getvalue()
 
 
 def written(*lines: str) -> bytes:

@@ -7,10 +7,11 @@ import time
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from benchmarks.resumes.scoring import score_file
 from scanner.intake import parse, writing
-from scanner.intake.resume import dates
+from scanner.intake.resume import codes, dates
 from scanner.intake.resume.reading import read
 from scanner.intake.resume.record import Reading
 from scanner.model import Role
@@ -114,6 +115,61 @@ def test_three_hundred_links_are_cut_and_the_rest_is_named() -> None:
     line = next(line for line in writing.summary(reading) if "left out" in line)
     assert line.startswith("241 addresses over the limit were left out: site59.example, ")
     assert all(url in writing.case_text("a", "", reading, "") for url in reading.left_out)
+
+
+# ---------------------------------------------------------------------------------------------- QR codes
+
+CARD = (
+    "BEGIN:VCARD\nVERSION:3.0\nN:Quill;Ottoline\nTEL:+99555010022\nEMAIL:o@quill.example\n"
+    "URL:https://card.example/o\nEND:VCARD"
+)
+
+
+def test_a_code_on_a_page_is_read_whether_picture_or_drawing() -> None:
+    # given a page with a drawn code, and a scan with a code in it; when read; then both addresses are there, and a note
+    lines = ("Experience", "Acme Soft LLC, 2015 - 2019")
+    square = making.code("https://quill.example/code", 1)
+    drawing = making.pdf([making.written(*lines) + b"\n" + making.drawn(square, 400, 500, 3)])
+    reading = read(".pdf", drawing)
+    assert urls(reading) == ["https://quill.example/code"]
+    assert posts(reading) == [("Acme Soft LLC", "2015 to 2019")]
+    assert "1 address was read from a QR code: see whose it is" in reading.notes
+    scan = read(".pdf", making.picture_pdf(making.code("https://quill.example/code")))
+    assert urls(scan) == ["https://quill.example/code"]
+    assert any("a scan" in note for note in scan.notes)
+
+
+@pytest.mark.parametrize("form", ["PNG", "JPEG"])
+def test_a_code_in_a_documents_pictures_is_read(form: str) -> None:
+    picture = making.picture_file(making.code("https://quill.example/code"), form)
+    name = {"PNG": "word__media__a.png", "JPEG": "word__media__a.jpeg"}[form]
+    body = making.paragraphs("Experience", "Acme Soft LLC, 2015 - 2019")
+    assert urls(read(".docx", making.docx(body, **{name: picture}))) == ["https://quill.example/code"]
+
+
+def test_of_a_visiting_card_in_a_code_only_the_site_is_kept() -> None:
+    reading = read(".pdf", making.picture_pdf(making.code(CARD)))
+    assert urls(reading) == ["https://card.example/o"]
+    written = writing.case_text("a", "", reading, "")
+    assert not [word for word in ("Ottoline", "Quill", "99555", "quill.example") if word in written]
+
+
+def test_pictures_that_are_broken_huge_or_none_stop_no_document() -> None:
+    # given pictures cut short, of a hundred million pixels, and of another kind under the name; when read; then the
+    # posts are there
+    body = making.paragraphs("Experience", "Acme Soft LLC, 2015 - 2019")
+    cut = making.picture_file(making.code("https://quill.example/code"))[:200]
+    huge = making.picture_file(Image.new("1", (20_000, 5_000)))
+    pictures = {"word__media__a.png": cut, "word__media__b.png": huge, "word__media__c.png": b"GIF89a"}
+    reading = read(".docx", making.docx(body, **pictures))
+    assert posts(reading) == [("Acme Soft LLC", "2015 to 2019")]
+    assert urls(reading) == []
+
+
+def test_without_the_decoder_documents_are_read_as_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(codes, "_ZXING", None)
+    page = making.written("Experience", "Acme Soft LLC, 2015 - 2019")
+    assert posts(read(".pdf", making.pdf([page]))) == [("Acme Soft LLC", "2015 to 2019")]
 
 
 # ------------------------------------------------------------------------------------------------- posts

@@ -31,7 +31,9 @@ def plain() -> tuple[Case, ...]:
 
 
 def test_a_byte_order_mark_before_another_encoding_is_no_part_of_the_first_column() -> None:
-    (case,) = parse("t.csv", b"\xef\xbb\xbf" + "case,role,organisation\nc-1,employer,Café".encode("cp1252")).cases
+    (case,) = parse(
+        "t.csv", b"\xef\xbb\xbf" + "case,role,organisation\nc-1,employer,Café".encode("cp1252")
+    ).cases
     assert (case.id, case.claims[0].organisation) == ("c-1", "Café")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
+from collections.abc import Iterator
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import DefusedXmlException
@@ -14,6 +15,7 @@ from scanner.intake.resume.sheet import Unreadable, Writer
 
 MAX_MEMBERS = 2_000
 MAX_UNPACKED = 24 << 20  # bytes of XML that are read, of one member and of all
+MAX_PICTURE = 8 << 20
 MAX_DEPTH = 200
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -61,6 +63,27 @@ class Package:
         except (ParseError, ValueError, LookupError) as error:
             raise Unreadable("damaged: a part of it is no XML; ask for it again, as PDF") from error
         return root
+
+    def pictures(self, folder: str) -> Iterator[bytes]:
+        """The PNG and JPEG files below a folder, as far as they can be unpacked."""
+        for name in self.names:
+            if name.startswith(folder) and name.lower().endswith((".png", ".jpg", ".jpeg")):
+                try:
+                    with self._zip.open(name) as stream:
+                        data = stream.read(min(MAX_PICTURE, self._left) + 1)
+                except (
+                    zipfile.BadZipFile,
+                    zlib.error,
+                    RuntimeError,
+                    ValueError,
+                    OSError,
+                    NotImplementedError,
+                    EOFError,
+                ):
+                    continue
+                self._left -= len(data)
+                if self._left > 0 and len(data) <= MAX_PICTURE:
+                    yield data
 
 
 def row(cells: list[Writer], writer: Writer) -> None:

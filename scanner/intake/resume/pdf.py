@@ -10,6 +10,7 @@ from typing import Any
 import pypdfium2
 import pypdfium2.raw as raw
 
+from scanner.intake.resume import codes
 from scanner.intake.resume.columns import Word, reading_order
 from scanner.intake.resume.ruled import grid_of, lines_of
 from scanner.intake.resume.sheet import MAX_LINES, Line, Link, Sheet, Unreadable, trimmed
@@ -25,6 +26,12 @@ _TEX = {
     0x1E: "ffi", 0x1F: "ffl", 0x7F: "-", 0x88: "•",
 }  # fmt: skip
 _LETTERS = _CURLY | _TEX
+
+
+PICTURES = (
+    "holds pictures of text and no text (a scan); no text recognition is built in: run it through OCR (for example "
+    "ocrmypdf), ask for the original, or give the addresses"
+)
 
 
 @dataclass(slots=True)
@@ -50,8 +57,9 @@ def read(data: bytes) -> Sheet:
         sheet = Sheet()
         pages = len(document)
         pictures = 0
+        found: list[str] = []
         for number in range(min(pages, MAX_PAGES)):
-            pictures += _page(document, number, sheet)
+            pictures += _page(document, number, sheet, found)
             if len(sheet.lines) > MAX_LINES:
                 break
     finally:
@@ -60,13 +68,12 @@ def read(data: bytes) -> Sheet:
         sheet.notes.append(
             f"{pages} pages: the first {MAX_PAGES} were read, pages {MAX_PAGES + 1} to {pages} left out"
         )
-    if sum(len(line.text) for line in sheet.lines) < 20 and not any(line.links for line in sheet.lines):
-        if pictures:
-            raise Unreadable(
-                "holds pictures of text and no text (a scan); no text recognition is built in: run it through OCR "
-                "(for example ocrmypdf), ask for the original, or give the addresses"
-            )
-        raise Unreadable("holds no text; ask for the original")
+    bare = sum(len(line.text) for line in sheet.lines) < 20 and not any(line.links for line in sheet.lines)
+    if bare and not (found and pictures):
+        raise Unreadable(PICTURES if pictures else "holds no text; ask for the original")
+    codes.add(sheet, found)
+    if bare:
+        sheet.notes.append(PICTURES)
     return sheet
 
 
@@ -79,8 +86,8 @@ def _opened(data: bytes) -> Any:
         raise Unreadable("damaged, or no PDF at all; ask for it again") from error
 
 
-def _page(document: Any, number: int, sheet: Sheet) -> int:
-    """Adds the lines of one page; answers how many pictures stand on it."""
+def _page(document: Any, number: int, sheet: Sheet, found: list[str]) -> int:
+    """Adds the lines of one page, and the addresses of its codes to `found`; answers how many pictures stand on it."""
     try:
         page = document[number]
     except pypdfium2.PdfiumError:
@@ -90,6 +97,7 @@ def _page(document: Any, number: int, sheet: Sheet) -> int:
         words = _words(page)
         areas = _areas(document, page)
         words += _icons(words, areas)
+        found += codes.of_page(page)
         item = 0.0  # where the words of the list item under way begin
         for words_ in _in_order(page, words):
             line = _line(words_, areas)

@@ -7,7 +7,7 @@ other; of the others only the few facts in `checks.SHARED` are held, so memory s
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from scanner.checks import SHARED, Facts, Scene, Subject, case_findings, findings
@@ -42,14 +42,37 @@ class Judged:
 
 
 def judge_scan(store: Store, record: ScanRecord, knowledge: Knowledge) -> Judged:
-    """Judges a scan from what it stored, and stores findings and verdicts in place of earlier ones."""
-    judged = judgement(store, record, knowledge)
-    store.save_results(record, judged.findings, judged.verdicts)
-    return judged
+    """Judges a scan from what it stored, and stores findings and verdicts in place of earlier ones.
+
+    What is returned lacks the findings' support: that is stored as each target is judged and let go of, for of a
+    thousand targets it would be most of what a scan holds.
+    """
+    verdicts: list[Verdict] = []
+
+    def as_they_are_judged() -> Iterator[Finding]:
+        for verdict in _verdicts(store, record, knowledge):
+            yield from verdict.findings
+            verdicts.append(_without_support(verdict))
+
+    store.save_results(record, as_they_are_judged(), verdicts)
+    return _judged(verdicts)
 
 
 def judgement(store: Store, record: ScanRecord, knowledge: Knowledge) -> Judged:
-    """The same without writing anything."""
+    """The same with the support, and without writing anything."""
+    return _judged(list(_verdicts(store, record, knowledge)))
+
+
+def _judged(verdicts: Sequence[Verdict]) -> Judged:
+    return Judged(tuple(finding for verdict in verdicts for finding in verdict.findings), tuple(verdicts))
+
+
+def _without_support(verdict: Verdict) -> Verdict:
+    return replace(verdict, findings=tuple(replace(finding, support=()) for finding in verdict.findings))
+
+
+def _verdicts(store: Store, record: ScanRecord, knowledge: Knowledge) -> Iterator[Verdict]:
+    """The claimed targets' in their order, then the case's."""
     targets = store.targets(record)
     attempts = store.attempts(record)
     scene = Scene(
@@ -60,14 +83,13 @@ def judgement(store: Store, record: ScanRecord, knowledge: Knowledge) -> Judged:
         claimed=tuple(target.domain for target in targets if target.why is Why.CLAIM),
     )
     ground = _Ground(store, record)
-    verdicts = []
+    told = []
     for target in targets:
         if target.why is Why.CLAIM:
-            verdicts.append(_verdict(store, record, target, attempts.get(target.domain, ()), scene, ground))
-    whole = fold(verdicts, ground(case_findings(scene)))
-    return Judged(
-        tuple(finding for verdict in (*verdicts, whole) for finding in verdict.findings), (*verdicts, whole)
-    )
+            verdict = _verdict(store, record, target, attempts.get(target.domain, ()), scene, ground)
+            told.append(_without_support(verdict))
+            yield verdict
+    yield fold(told, ground(case_findings(scene)))
 
 
 def _verdict(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import chain, repeat
 from typing import Any
 
 from scanner.model import Family, Finding, Level, Observation, Strength, Verdict
@@ -18,15 +19,16 @@ _Index = dict[Observation, tuple[int, int | None]]
 
 class Results(Reading):
     def save_results(
-        self, scan: ScanRecord, findings: Sequence[Finding], verdicts: Sequence[Verdict]
+        self, scan: ScanRecord, findings: Iterable[Finding], verdicts: Sequence[Verdict]
     ) -> None:
         """Replace the findings, their support and the verdicts of the scan, in one transaction. Rows keep the
-        ids their predecessors had, so that the same results leave the same rows."""
+        ids their predecessors had, so that the same results leave the same rows. The findings may come one by
+        one while they are made; the verdicts are looked at after the last of them."""
         with self.writing() as conn:
             support = _Support(self, scan)
             old_findings = self._clear(scan, sql.FINDING_IDS, sql.CLEAR_FINDINGS)
             old_verdicts = self._clear(scan, sql.VERDICT_IDS, sql.CLEAR_VERDICTS)
-            for finding, number in zip(findings, old_findings + [None] * len(findings), strict=False):
+            for finding, number in zip(findings, chain(old_findings, repeat(None)), strict=False):
                 self._write_finding(scan, finding, number, support)
             rows = [
                 (
@@ -40,7 +42,7 @@ class Results(Reading):
                     verdict.planned,
                     clean(verdict.summary),
                 )
-                for verdict, number in zip(verdicts, old_verdicts + [None] * len(verdicts), strict=False)
+                for verdict, number in zip(verdicts, chain(old_verdicts, repeat(None)), strict=False)
             ]
             conn.executemany(sql.ADD_VERDICT, rows)
 

@@ -78,6 +78,16 @@ def was_reused(reason: str) -> bool:
     return reason.split(" ", 1)[0] == "reused"
 
 
+def first_came(reason: str) -> str:
+    """The day on which an answer that was taken over first came; "" for one that was asked anew.
+
+    >>> first_came("reused 2024-06-01T09:00:00Z"), first_came("")
+    ('2024-06-01', '')
+    """
+    words = reason.split(" ")
+    return words[1][:10] if words[0] == "reused" and len(words) > 1 else ""
+
+
 def _same_question(store: Store, scan_id: int, target: Target) -> bool:
     """Whether that scan asked with the same addresses and claims."""
     found = [one for one in store.targets(store.scan(scan_id)) if one.domain == target.domain]

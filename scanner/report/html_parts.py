@@ -16,6 +16,7 @@ from scanner.report.html_sides import Copy, Picture, common_text, copies_of, pic
 from scanner.report.html_timeline import Entry, Timeline, draw
 from scanner.report.sides import called
 from scanner.report.text import named
+from scanner.reuse import first_came
 
 _BEGINS_A_SENTENCE = ("passive", "left-out")
 _NOTHING = ("Nothing to ask", "Nothing to do")
@@ -81,6 +82,7 @@ class Part:
     absent: tuple[str, ...]
     unseen: tuple[Unseen, ...]
     unasked: tuple[tuple[str, str], ...]
+    reused: tuple[tuple[str, str], ...]
     timeline: Timeline
     dated: tuple[Dated, ...]
     copies: tuple[tuple[Copy, tuple[Figure, ...]], ...]
@@ -131,6 +133,7 @@ class Maker:
             absent=_absent(target),
             unseen=tuple(self._unseen(domain, row) for row in target["not_seen"]),
             unasked=_unasked(target),
+            reused=_reused(target),
             timeline=timeline,
             dated=tuple(Dated(entry, cite([entry.evidence])) for entry in timeline.entries),
             copies=tuple((copy, self._gallery.pair(domain, copy.other)) for copy in copies),
@@ -228,3 +231,9 @@ def _unasked(target: Document) -> tuple[tuple[str, str], ...]:
         for row in rows
         if not row["reason"].startswith("not-needed")
     )
+
+
+def _reused(target: Document) -> tuple[tuple[str, str], ...]:
+    """Sources whose answer to an earlier scan was young enough to be used again, with the day on which it came."""
+    rows = [(str(row["source"]), first_came(row["reason"])) for row in target["attempts"]]
+    return tuple((_capital(words.SOURCES.get(source, source)), day) for source, day in rows if day)

@@ -14,6 +14,7 @@ from scanner.model import Status
 from scanner.report import shared
 from scanner.report.sides import called
 from scanner.report.text import named, plain
+from scanner.reuse import first_came
 
 COLOURS = {
     "known": "bold white on red",
@@ -183,11 +184,11 @@ def _absent(target: Document) -> list[str]:
 
 def _reused(target: Document) -> list[str]:
     """Sources whose young answer to an earlier scan was used again, with its date."""
-    rows = [(row["source"], row["reason"].split(" ")) for row in target["attempts"]]
+    rows = [(row["source"], first_came(row["reason"])) for row in target["attempts"]]
     return [
-        f"{_SOURCES.get(source, source)}: its answer of {words[1][:10]} was used again (--fresh asks anew)"
-        for source, words in rows
-        if words[0] == "reused" and len(words) > 1
+        f"{_SOURCES.get(source, source)}: its answer of {day} was used again (--fresh asks anew)"
+        for source, day in rows
+        if day
     ]
 
 

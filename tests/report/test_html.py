@@ -172,6 +172,18 @@ def test_what_could_not_be_seen_is_said_in_words_and_never_as_an_absence() -> No
     assert "Certificates: none on record" in drawn
 
 
+def test_answers_that_were_used_again_are_told_with_their_day() -> None:
+    rows = [
+        {"source": "rdap", "status": "ok", "reason": "reused 2024-05-28T09:00:00Z", "ms": 0},
+        {"source": "dns", "status": "ok", "reason": "", "ms": 3},
+    ]
+    page = words(html.render(document(target(attempts=rows)), facts()), ".target")
+    assert "Asked by an earlier scan" in page
+    assert "Domain registry (rdap) its answer of 2024-05-28" in page
+    assert "Name servers (dns) its answer" not in page
+    assert "Asked by an earlier scan" not in words(html.render(document(target()), facts()), ".target")
+
+
 def test_what_was_left_out_is_said_and_what_was_not_needed_is_not() -> None:
     rows = [
         {

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import pairwise
 
 from scanner.checks.base import Hit, NoEvidence, Result, Texts, check
-from scanner.checks.claims import LEEWAY, SIGHT_WORDS, dated_claims, held_then, idle_then, named
-from scanner.checks.facts import Scene, Subject, first_sights
+from scanner.checks.claims import LEEWAY, SIGHT_WORDS, YEAR, dated_claims, held_then, idle_then, named
+from scanner.checks.facts import Facts, Scene, Subject, first_sights
 from scanner.checks.one_business import other_then
-from scanner.model import Claim, Date, Strength
+from scanner.model import Bound, Claim, Date, Observation, Strength
 
 EXPLAINED = (
     "history.claim-before-life",
@@ -97,9 +98,9 @@ def _gaps(years: list[int]) -> bool:
 
 @check(
     "history.older-domain-redirects",
-    version=2,
+    version=3,
     strength=Strength.CONTEXT,
-    needs=("website/redirect", "registration/created"),
+    needs=("website/redirect", "archive/redirected", "registration/created"),
     texts=Texts(
         innocent="This speaks for the claim: an older address of the same owner leads here.",
         ask="When did the organisation change its name or address?",
@@ -108,15 +109,16 @@ def _gaps(years: list[int]) -> bool:
     idea="Rebrands and moves leave a redirect from the older name (innocent explanation of red flag 2).",
 )
 def older_domain_redirects(subject: Subject, scene: Scene) -> Result:
-    """Speaks for the claim: an address that is older than the claim redirects here.
+    """Speaks for the claim: an address that is older than the claim redirects here, or did after the move.
 
     The older address is one the case names or one this site names as its former one. It must have been
     registered before the claim begins; where no registration date is given, it must have been archived or
     certified by then. The finding sets the young registration aside where the older address explains every
-    claimed period, and names what to check.
+    claimed period, and names what to check. Where the older address leads nowhere today, an archived redirect counts
+    that was captured a year ago or more, and within two years of this address's registration.
     """
     hits = []
-    for other, facts, hops in scene.leading_to(subject.domain):
+    for other, facts, hop, led in _led(subject, scene):
         sights = first_sights(facts)
         if not sights:
             continue
@@ -131,16 +133,33 @@ def older_domain_redirects(subject: Subject, scene: Scene) -> Result:
         for claim, _ in explained:
             hits.append(
                 Hit(
-                    f"{other}, first seen {first.date.day}, redirects to {subject.domain}: "
+                    f"{other}, first seen {first.date.day}, {led} to {subject.domain}: "
                     "the organisation may have moved.",
                     claimed=named(claim),
                     observed=f"{other} {SIGHT_WORDS[first.operator]} {first.date.day}",
-                    support=(hops[0], first.observation),
+                    support=(hop, first.observation),
                     defeats=EXPLAINED if whole else (),
                     lowers=True,
                 )
             )
     return hits
+
+
+def _led(subject: Subject, scene: Scene) -> Iterator[tuple[str, Facts, Observation, str]]:
+    """Other addresses that lead here or did, each with its facts, the row that shows it, and the verb."""
+    today = set[str]()
+    for other, facts, hops in scene.leading_to(subject.domain):
+        today.add(other)
+        yield other, facts, hops[0], "redirects"
+    created = subject.facts.earliest("registration", "created")
+    if created is None or created.starts is None or created.bound is not Bound.AT:
+        return
+    for other, facts, row in scene.led_to(subject.domain):
+        at = row.starts
+        if at is None or other in today or subject.as_of - at.last < YEAR:
+            continue
+        if at.first <= created.starts.last + 2 * YEAR:
+            yield other, facts, row, f"redirected in {at.year}"
 
 
 @check(

@@ -92,6 +92,20 @@ class Scene:
                 tuple(row for row in _from_home(other, facts) if domain in _names_above(_goal(row))),
             )
 
+    def led_to(self, domain: str) -> Iterator[tuple[str, Facts, Observation]]:
+        """Others whose archived home page once redirected to this one or a host of it, sorted, with that capture.
+        Who holds a name for a week can have this archived too, so its date counts."""
+        known: dict[str, list[tuple[str, Observation]]] | None = self.memo.get("led")
+        if known is None:
+            known = self.memo["led"] = {}
+            for other in sorted(self.others):
+                for row in self.others[other].all("archive", "redirected"):
+                    for name in _names_above(_goal(row)):
+                        known.setdefault(name, []).append((other, row))
+        for other, row in known.get(domain, ()):
+            if other != domain:
+                yield other, self.others[other], row
+
 
 def _leading(others: Mapping[str, Facts]) -> dict[str, tuple[str, ...]]:
     """Who redirects where, found once a scan: asking each of thousands of targets about all others would cost the
@@ -142,7 +156,10 @@ SHARED = (
     ("ct", "first_logged"),
     ("ct", "logged_by"),
     ("website", "redirect"),
+    ("archive", "redirected"),
     ("page", "acknowledged_domain"),
+    ("tls", "name"),
+    ("tls", "trust"),
     ("website", "state"),
     ("page", "former_domain"),
     ("registration", "registrar"),

@@ -3,7 +3,8 @@
 1. The home page, one capture a month: when it was first and last seen, and when it changed.
 2. The whole site, the first capture of each address: which pages there are, and whether one is older.
 3. Of a claimed address, at most four captures of the home page (`scanner.collect.captures` chooses them): what
-   stood there in the claimed years, before and since.
+   stood there in the claimed years, before and since. Of another address that was led to, at most one: where its home
+   page led when it no longer held a page.
 
 All is bounded, so that a large site costs the archive no more than a small one: six turns of its quota a target.
 """
@@ -17,7 +18,7 @@ from urllib.parse import urlencode, urljoin
 
 from scanner.address_space import is_public
 from scanner.collect.base import Job, Outcome, is_address
-from scanner.collect.captures import MOST, telling_captures
+from scanner.collect.captures import MOST, moved_away, telling_captures
 from scanner.egress import EgressError, HttpAnswer, Network, Refused, Throttled, Unreachable
 from scanner.model import Evidence, Observed, SourceInfo, Status, Target, Why
 
@@ -85,10 +86,12 @@ def _half(home: HttpAnswer, status: Status, reason: str) -> Outcome:
 async def _content(job: Job, home: Observed, outcome: Outcome) -> Outcome:
     """What the home page held over the years. Failing to get it leaves the index's answer as it is."""
     if job.target.why is Why.LEAD:  # looked at to compare and to date: nothing is claimed of it
-        return outcome
+        chosen = moved_away(home.observations)
+    else:
+        chosen = telling_captures(job.target, home.observations, job.network.now())
     try:
         async with asyncio.timeout(job.network.scale(CONTENT_SECONDS)):
-            missed = await _captures(job, telling_captures(job.target, home.observations, job.network.now()))
+            missed = await _captures(job, chosen)
     except TimeoutError:
         missed = "deadline"
     return Outcome(outcome.status, outcome.reason or (f"partial capture {missed}" if missed else ""))

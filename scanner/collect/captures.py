@@ -59,6 +59,24 @@ def telling_captures(target: Target, rows: Iterable[Observation], now: datetime)
     return [(f"{one.at:%Y%m%d%H%M%S}", one.url) for one in chosen]
 
 
+def moved_away(rows: Iterable[Observation]) -> list[tuple[str, str]]:
+    """(14 digits, address) of the first capture after the last page on which the home page led elsewhere, at most one:
+    where a name goes when its holder moves."""
+    seen = sorted(
+        (row.starts.first, row.value)
+        for row in rows
+        if row.name == "capture" and row.starts is not None and row.value.count(" ") >= 3
+    )
+    found: list[tuple[str, str]] = []
+    for at, value in seen:
+        status, _, _, url = value.split(" ", 3)
+        if status.startswith("2"):
+            found.clear()
+        elif status in ("301", "302", "307", "308") and not found:
+            found.append((f"{at:%Y%m%d%H%M%S}", url))
+    return found
+
+
 def _held(row: Observation) -> Held | None:
     words = row.value.split(" ", 3)
     if row.name != "capture" or row.starts is None or len(words) != 4 or words[:2] != ["200", "text/html"]:

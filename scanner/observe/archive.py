@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urljoin, urlsplit
 
 from scanner.domains import same_site
 from scanner.model import About, Bound, Date, Evidence, Observation, Observed, Status
@@ -88,6 +88,12 @@ MOST_OF_A_NAME = 10
 
 def _held(page: Evidence, replayed: Evidence, about: About) -> Observed:
     """What the page that was captured held, each row dated by the capture."""
+    if moved := _moved(page, about):
+        value = f"{page.uri} -> {moved}"[:_LONGEST]
+        at = Date.of(page.fetched_at)
+        return Observed(
+            (Observation("archive", "redirected", value, "archive", at, evidence=replayed.digest),)
+        )
     seen = website.observe(page, about)
     if seen.page is None or not same_site(_absolute(page.uri), about.domain):
         return Observed()  # the archive followed an old redirect to somebody else's page
@@ -100,6 +106,17 @@ def _held(page: Evidence, replayed: Evidence, about: About) -> Observed:
     if seen.page.state in website.HOLDS_TEXT:
         rows += _told(seen, row)
     return Observed(tuple(rows))
+
+
+def _moved(page: Evidence, about: About) -> str:
+    """Where the captured answer of this site led, when that is another site; "" for none."""
+    status, headers, _ = split(page.block)
+    where = next((value for name, value in headers if name == "location"), "")
+    goal = urljoin(_absolute(page.uri), where)
+    if not 300 <= status < 400 or not where or not goal.startswith(("http://", "https://")):
+        return ""
+    own = same_site(_absolute(page.uri), about.domain)
+    return goal if own and not same_site(goal, about.domain) else ""
 
 
 def _told(seen: Observed, row: Callable[[str, str, str], Observation]) -> Iterator[Observation]:

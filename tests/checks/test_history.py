@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from scanner.model import Bound, Observation, Role, Strength
+from scanner.model import Bound, Finding, Observation, Role, Strength
 from tests.checks.conftest import DOMAIN, Run, archived, captures, created, employer, fact, logged
 
 EARLY = "history.claim-before-life"
@@ -237,6 +237,23 @@ def test_an_older_domain_that_redirects_here_sets_the_young_registration_aside(r
         "website", "redirect", "http://old-acme.example/ -> https://other.example/?acme-soft.example"
     )
     assert run(id, others={"old-acme.example": [elsewhere, created("2010-01-01")]}) == ()
+
+
+def test_an_archived_redirect_counts_where_it_dates_from_the_move(run: Run) -> None:
+    # given an older name that is gone, and the present one registered in 2018
+    id, old = "history.older-domain-redirects", "old-acme.example"
+    value = "http://old-acme.example/ -> https://www.acme-soft.example/"
+
+    def found(at: str, *facts: Observation, born: str = "2018-01-01") -> tuple[Finding, ...]:
+        led = fact("archive", "redirected", value, at)
+        return run(id, created(born), others={old: [led, archived("2008-01-01"), *facts]})
+
+    [hit] = found("2019-02-01")
+    assert EARLY in hit.defeats
+    assert "redirected in 2019" in hit.statement
+    assert found("2023-09-01") == (), "captured lately: anybody can have held the name for a week"
+    assert found("2021-09-01") == (), "long after the move"
+    assert found("2019-02-01", created("2019-01-01")) == (), "the old name was registered anew for it"
 
 
 def test_fitting_dates_are_shown_and_set_nothing_aside(run: Run) -> None:

@@ -92,6 +92,21 @@ async def test_the_pages_of_the_claimed_years_are_read(
     assert seen.outcome == Outcome(Status.OK)
 
 
+async def test_of_a_lead_only_where_it_went_is_read(world: OpenWorld) -> None:
+    # given a name whose home page led elsewhere when it held no page any more
+    history = """{now: 2024-06-01, domains: {acmesoft.com: {archive: [
+        {at: 2010-05-01, site: site}, {at: 2016-01-02, redirect: "https://www.wayside.example/"}]}}}"""
+    target = Target("acmesoft.com", ("https://acmesoft.com/",), (), Why.LEAD)
+    async with world(history) as field:
+        seen = await field.collect("archive", target)
+        assert len(field.questions("archive")) == 3
+    [row] = [row for row in seen.rows if row.name in ("redirected", "held")]
+    assert (row.value, str(row.starts)[:10]) == (
+        "http://acmesoft.com/ -> https://www.wayside.example/",
+        "2016-01-02",
+    )
+
+
 async def test_nothing_archived_is_absent(world: OpenWorld) -> None:
     async with world("{now: 2024-06-01, domains: {acmesoft.com: {site: site}}}") as field:
         seen = await field.collect("archive", "acmesoft.com")

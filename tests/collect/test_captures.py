@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scanner.collect.captures import MOST, telling_captures
+from scanner.collect.captures import MOST, moved_away, telling_captures
 from scanner.model import Claim, Date, Observation, Period, Role, Target
 
 NOW = datetime(2024, 6, 1, tzinfo=UTC)
@@ -107,3 +107,17 @@ def test_never_more_than_four_all_different_in_order(
     assert len(set(digests)) == len(digests)
     assert bool(found) == bool(rows)
     assert found == telling_captures(target, rows[::-1], NOW)
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ([row("2010-01-01", "A"), row("2016-01-01", "B", "301"), row("2018-01-01", "C", "302")], "2016"),
+        ([row("2010-01-01", "B", "301"), row("2016-01-01", "A")], ""),  # to www, and it held a page later
+        ([row("2010-01-01", "A"), row("2016-01-01", "B", "404")], ""),
+        ([row("2016-01-01", "B", "301"), row("2010-01-01", "A")], "2016"),
+        ([], ""),
+    ],
+)
+def test_where_a_name_went_after_its_last_page(rows: list[Observation], expected: str) -> None:
+    assert [(at[:4], url) for at, url in moved_away(rows)] == ([(expected, URL)] if expected else [])

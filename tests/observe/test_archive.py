@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -182,3 +183,21 @@ def test_a_capture_becomes_the_sites_own_answer() -> None:
 )
 def test_what_is_no_capture_is_no_page(evidence: Evidence) -> None:
     assert as_page(evidence) is None
+
+
+@pytest.mark.parametrize(
+    ("location", "told"),
+    [
+        ("https://wayside.example/new", True),
+        ("https://www.acme.example/", False),  # the same site
+        ("/here", False),
+        ("javascript:alert(1)", False),
+        ("", False),
+    ],
+)
+def test_a_captured_redirect_tells_where_the_name_led(location: str, told: bool) -> None:
+    head = f"Memento-Datetime: x\r\nLocation: /web/x\r\nx-archive-orig-location: {location}"
+    evidence = replay(head=head)
+    moved = replace(evidence, block=evidence.block.replace(b"200 OK", b"301 Moved"))
+    rows = [each for each in observe("archive", moved, ABOUT).observations if each.name == "redirected"]
+    assert [row.value for row in rows] == (["http://acme.example/?a=1 -> " + location] if told else [])

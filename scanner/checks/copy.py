@@ -11,6 +11,7 @@ from typing import Any
 from scanner.checks.base import Hit, NoEvidence, Result, Texts, check
 from scanner.checks.facts import Facts, Scene, Subject, first_sights
 from scanner.checks.one_name import go_by_one_name
+from scanner.checks.relatives import leads_here, one_certificate, related
 from scanner.model import Observation, Role, Strength
 
 MARGIN = timedelta(days=30)
@@ -146,15 +147,6 @@ def alike(subject: Subject, scene: Scene) -> list[Pair]:
     return strangers or pairs
 
 
-def related(subject: Subject, scene: Scene, other: str) -> bool:
-    """Whether the other site itself acknowledges this one: it redirects here, or links here from its frame or home
-    page. What this site says of the other counts for nothing, for a copyist can say it too; nor does a link that
-    a copyist can have left there, in a comment."""
-    facts = scene.others.get(other, Facts.of(()))
-    leads_here = any(name == other for name, _, _ in scene.leading_to(subject.domain))
-    return leads_here or subject.domain in facts.values("page", "acknowledged_domain")
-
-
 def named_alike(subject: Subject, pair: Pair) -> bool:
     """Whether both sites of a pair go by one name, and this one names the other's address openly."""
     return go_by_one_name(subject, pair.other, pair.passages)
@@ -261,8 +253,9 @@ def earlier_original(subject: Subject, scene: Scene) -> Result:
 
 @check(
     "copy.related-sites",
+    version=2,
     strength=Strength.CONTEXT,
-    needs=("copy/match", "website/redirect", "page/acknowledged_domain"),
+    needs=("copy/match", "website/redirect", "page/acknowledged_domain", "tls/name", "tls/trust"),
     texts=Texts(
         innocent="This speaks for the site: the other one acknowledges it.",
         ask="How are the two organisations related?",
@@ -271,7 +264,8 @@ def earlier_original(subject: Subject, scene: Scene) -> Result:
     idea="Sister firms, rebrands and agencies share text and say so (innocent explanations of red flag 8).",
 )
 def related_sites(subject: Subject, scene: Scene) -> Result:
-    """Speaks for the site: the site with the same text redirects or links here, so both belong together.
+    """Speaks for the site: the site with the same text redirects or links here, or serves a certificate of few names
+    that names both, so both belong together.
 
     Only what the other site says counts. It sets the likeness to that site aside, never one to a third.
     """
@@ -282,11 +276,14 @@ def related_sites(subject: Subject, scene: Scene) -> Result:
     if not own:
         return ()
     names = ", ".join(sorted({pair.other for pair in own}))
+    leads = all(leads_here(subject, scene, pair.other) for pair in own)
+    how = "leads here itself" if leads else "leads here or serves one certificate for both"
+    certificates = [row for pair in own for row in one_certificate(subject, scene, pair.other)]
     return [
         Hit(
-            f"{names} carries the same text and leads here itself: the sites belong together.",
+            f"{names} carries the same text and {how}: the sites belong together.",
             observed=names,
-            support=tuple(pair.match for pair in own),
+            support=(*(pair.match for pair in own), *certificates),
             defeats=("copy.later-copy", "copy.undated-likeness") if len(own) == len(pairs) else (),
             lowers=True,
         )

@@ -6,8 +6,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from scanner.checks.base import Hit, NoEvidence, Result, Texts, check
-from scanner.checks.copy import alike, named_alike, related, shown_hit, was_first
+from scanner.checks.copy import alike, named_alike, shown_hit, was_first
 from scanner.checks.facts import Scene, Subject
+from scanner.checks.relatives import related
 from scanner.model import Observation, Strength
 from scanner.pointers import LAST, RANKS, because, pointer
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from scanner.checks.base import Hit, NoEvidence, Result, Texts, check
-from scanner.checks.copy import PERSONAL, related
+from scanner.checks.copy import PERSONAL
 from scanner.checks.facts import Facts, Scene, Subject, first_sights
+from scanner.checks.relatives import one_certificate, related
 from scanner.model import Observation, Strength
 
 SEVERAL = 3
@@ -138,8 +139,9 @@ def shared_pictures(subject: Subject, scene: Scene) -> Result:
 
 @check(
     "copy.related-pictures",
+    version=2,
     strength=Strength.CONTEXT,
-    needs=("picture/shared", "website/redirect", "page/acknowledged_domain"),
+    needs=("picture/shared", "website/redirect", "page/acknowledged_domain", "tls/name", "tls/trust"),
     texts=Texts(
         innocent="This speaks for the site: the other one acknowledges it.",
         ask="How are the two organisations related?",
@@ -148,7 +150,8 @@ def shared_pictures(subject: Subject, scene: Scene) -> Result:
     idea="Sister firms and rebrands show the same pictures and say so (innocent explanations of red flag 8).",
 )
 def related_pictures(subject: Subject, scene: Scene) -> Result:
-    """Speaks for the site: the site with the same pictures redirects or links here, so both belong together.
+    """Speaks for the site: the site with the same pictures redirects or links here, or serves a certificate of few
+    names that names both, so both belong together.
 
     Only what the other site says counts; pictures shared with a third stay what they are.
     """
@@ -157,9 +160,9 @@ def related_pictures(subject: Subject, scene: Scene) -> Result:
         return NoEvidence("no rare picture of this site was seen elsewhere")
     return [
         Hit(
-            f"{shared.other} shows the same pictures and leads here itself: the sites belong together.",
+            f"{shared.other} shows the same pictures and acknowledges this site: the two belong together.",
             observed=shared.shown("theirs"),
-            support=shared.rows,
+            support=(*shared.rows, *one_certificate(subject, scene, shared.other)),
             lowers=True,
         )
         for shared in found

@@ -153,11 +153,23 @@ def redirecting(to: str) -> Observation:
     return fact("website", "redirect", f"https://{OTHER}/ -> {to}")
 
 
+def certificate(*names: str, trust: str = "trusted") -> list[Observation]:
+    """What a site serves."""
+    return [fact("tls", "trust", trust), *(fact("tls", "name", name) for name in names)]
+
+
 @pytest.mark.parametrize(
-    "word", [linking(), redirecting(f"https://{DOMAIN}/"), redirecting(f"https://www.{DOMAIN}/x")]
+    "word",
+    [
+        [linking()],
+        [redirecting(f"https://{DOMAIN}/")],
+        [redirecting(f"https://www.{DOMAIN}/x")],
+        certificate(OTHER, f"www.{OTHER}", DOMAIN),
+        certificate(f"*.{OTHER}", f"*.{DOMAIN}", "third.example"),
+    ],
 )
-def test_the_other_site_may_acknowledge_this_one(run: Run, word: Observation) -> None:
-    (found,) = run("copy.related-sites", match(), *DATED, others={OTHER: [word]})
+def test_the_other_site_may_acknowledge_this_one(run: Run, word: list[Observation]) -> None:
+    (found,) = run("copy.related-sites", match(), *DATED, others={OTHER: word})
     assert found.defeats == ("copy.later-copy", "copy.undated-likeness")
     assert found.score <= 0
 
@@ -171,6 +183,12 @@ def test_the_other_site_may_acknowledge_this_one(run: Run, word: Observation) ->
         ([], {OTHER: [redirecting(f"https://{DOMAIN}.evil.example/")]}),
         ([], {OTHER: [redirecting(f"https://not{DOMAIN}/")]}),
         ([], {"third.example": [linking()]}),
+        # a certificate that this site serves, one nobody vouches for, and one of a network for many strangers
+        (certificate(OTHER, DOMAIN), {}),
+        ([], {OTHER: certificate(OTHER, DOMAIN, trust="self-signed")}),
+        ([], {OTHER: certificate(OTHER, DOMAIN, *(f"tenant{n}.example" for n in range(4)))}),
+        ([], {OTHER: certificate(OTHER, f"{DOMAIN}.evil.example")}),
+        ([], {"third.example": certificate(OTHER, DOMAIN)}),
     ],
 )
 def test_nobody_else_can(run: Run, own: list[Observation], others: dict[str, list[Observation]]) -> None:

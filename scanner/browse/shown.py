@@ -68,6 +68,7 @@ def marked(snippet: str) -> Markup:
     """
     parts: list[Markup] = []
     end = 0
+    snippet = re.sub(r"[\r\n\t]+", " ", snippet)
     for found in _MARKS.finditer(snippet):
         parts += [_piece(snippet[end : found.start()]), Markup("<mark>{}</mark>").format(visible(found[1]))]
         end = found.end()

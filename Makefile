@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 URLS ?=
 ARGS ?=
 
-.PHONY: scan test lint lock docs clean help
+.PHONY: scan test lint lock docs tour clean help
 .DEFAULT_GOAL := help
 
 help:
@@ -13,6 +13,8 @@ help:
 	@echo 'make scan URLS="https://…"     scan real addresses over the real network'
 	@echo 'make test                      all tests'
 	@echo 'make lint                      linter, strict types, import floors'
+	@echo 'make docs                      the generated pages of docs/'
+	@echo 'make tour                      the pictures of docs/TOUR.md (needs Chromium)'
 
 $(BIN)/.python:
 	@$(PYTHON) -c 'import sys; sys.exit("falsefront needs Python 3.11 or newer; this is %s. Try: make PYTHON=python3.12" % sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
@@ -47,6 +49,10 @@ lint: $(BIN)/.ready-dev
 
 docs: $(BIN)/.ready
 	@$(BIN)/python -m scanner.cli.docs
+
+# The pictures of docs/TOUR.md (needs Chromium, Chrome or Edge).
+tour: $(BIN)/.ready
+	@$(BIN)/python docs/tour/make.py
 
 # New locks (needs uv). No index address is written into them.
 lock:

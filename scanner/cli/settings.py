@@ -114,7 +114,7 @@ def settings_page() -> str:
         ),
         "\n## Sources\n",
         "Each can be left out (`--without ct,archive`). `--passive` leaves out what touches the site, and asks",
-        "rdap and whois at the registry alone. A young answer of an earlier scan is used again (`--fresh` asks anew).\n",
+        "rdap and whois at the registry alone. A young answer of an earlier scan is used again (`--fresh` asks).\n",
         "| source | sees the question | touches the site | deadline | answer used again |",
         "|---|---|---|---|---|",
         *(

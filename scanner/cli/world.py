@@ -8,12 +8,12 @@ from pathlib import Path
 
 import click
 
-from scanner.cli.common import Common, common_options, run
+from scanner.cli.common import Common, WorldFolder, common_options, run
 from scanner.world import forever
 
 
 @click.command()
-@click.argument("directory", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("directory", type=WorldFolder(exists=True, file_okay=False, path_type=Path))
 @click.option(
     "--network-out", type=click.Path(dir_okay=False, path_type=Path), help="Write the network file here."
 )
@@ -22,13 +22,13 @@ from scanner.world import forever
 )
 @common_options
 def world(common: Common, directory: Path, network_out: Path | None, log: Path | None) -> None:
-    """Serve a world (an internet in a box on loopback) until Ctrl-C.
+    """Serve a world (an internet in a box on loopback) until Ctrl-C; `sample` is the one that ships.
 
     Scan in it from another shell with `falsefront --network FILE scan …`.
 
     \b
-      falsefront world my-world --network-out network.toml
-      falsefront --network network.toml scan acmesoft.example          from another shell
+      falsefront world sample --network-out network.toml
+      falsefront --network network.toml scan brightlode.example        from another shell
     """
     run(_until_stopped(directory, common.now, log, network_out))
 

@@ -73,7 +73,7 @@ def shared_contact(scene: Scene) -> Result:
     ),
     texts=Texts(
         innocent="The same freelancer or agency may have built both sites and used one account for its customers.",
-        ask="Who built the sites of these organisations, and are the organisations related?",
+        ask="Are these organisations related, or did one person or agency look after both sites, as far as you know?",
         next_step=REGISTER,
     ),
     idea="Private accounts on sites that should be strangers tie them to one hand (red flags 13, 17).",
@@ -168,7 +168,7 @@ def near_contact(scene: Scene) -> Result:
     needs=("shared/name_servers",),
     texts=Texts(
         innocent="A small host or web agency gives all its customers the same name servers.",
-        ask="Who looked after the web addresses of these organisations?",
+        ask="Did one person or agency look after the web sites of both organisations, as far as you know?",
         next_step="Nothing to do by itself; read it beside what else the two share.",
     ),
     idea="The same unusual pair of name servers under addresses that should be strangers.",
@@ -200,7 +200,7 @@ def shared_name_servers(scene: Scene) -> Result:
     needs=("registration/created", "registration/registrar"),
     texts=Texts(
         innocent="One owner may have ordered the names of two firms at once; a registry's import can date many alike.",
-        ask="When did each of these organisations begin to use its web address, and which did it have before?",
+        ask="Which web or mail address did each of these organisations use when you began there?",
         next_step=REGISTER,
     ),
     idea="Names of made-up employers are bought in one sitting; second-precise registration times show it.",
@@ -267,7 +267,7 @@ def _groups(found: Sequence[Pair]) -> list[list[Pair]]:
     needs=("copy/match",),
     texts=Texts(
         innocent="One writer or agency may have worked for both, or both sites began from one theme's texts.",
-        ask="Who wrote the texts of these sites, and are the organisations related?",
+        ask="Are these organisations related, or did one person or agency write for both, as far as you know?",
         next_step="Read both pages side by side; ask each organisation through a number found in a company register.",
     ),
     idea="The same testimonial or biography on several employers of one résumé (red flag 11).",
@@ -354,7 +354,7 @@ def own_employer(scene: Scene) -> Result:
     needs=("page/acknowledged_domain", "website/redirect", "registration/created"),
     texts=Texts(
         innocent="This speaks for the claims: the organisations say themselves that they belong together.",
-        ask="Nothing to ask here.",
+        ask="How do these organisations belong together, and for which of them did you work?",
         next_step="Check in a company register that both belong together.",
     ),
     idea="Sister firms, rebrands and takeovers explain what two sites share (innocent explanations of red flag 17).",

@@ -63,7 +63,7 @@ def phone_country(subject: Subject, scene: Scene) -> Result:
     needs=("contact/phone_country", "contact/country"),
     texts=Texts(
         innocent="This speaks for the claim: place and contacts fit.",
-        ask="Nothing to ask here.",
+        ask="In which place did you and the team work?",
         next_step="Nothing to do; contacts on a site belong to whoever runs it.",
     ),
     idea="Consistent contacts (what lowers suspicion).",

@@ -29,7 +29,7 @@ _ANNOUNCED = ("coming-soon ", "default ")
     needs=("archive/capture", "archive/held", "registration/created"),
     texts=Texts(
         innocent="This speaks for the claim: pages were captured over years.",
-        ask="Nothing to ask here.",
+        ask="What did the organisation's web site show in your time there?",
         next_step="Open one archived page from the claimed years and see that it shows the same business.",
     ),
     idea="Archive history that grows over years is hard to make up (what lowers suspicion).",
@@ -169,7 +169,7 @@ def _led(subject: Subject, scene: Scene) -> Iterator[tuple[str, Facts, Observati
     needs=("registration/created", "archive/first_capture", "ct/first_logged"),
     texts=Texts(
         innocent="This speaks for the claim: the dates fit.",
-        ask="Nothing to ask here.",
+        ask="Was this the organisation's web address during your whole time there?",
         next_step="Nothing to do; remember that fitting dates clear nobody.",
     ),
     idea="A record that predates the claim (what lowers suspicion).",

@@ -231,7 +231,7 @@ def undated_likeness(subject: Subject, scene: Scene) -> Result:
     needs=("copy/match", "copy/seen"),
     texts=Texts(
         innocent="This speaks for the site: its text stood here before it stood elsewhere.",
-        ask="Nothing to ask here.",
+        ask="Who wrote the texts of this site, as far as you know?",
         next_step="Nothing to do; the firm may like to know that its text stands elsewhere.",
     ),
     idea="The copied firms are victims: a likeness must never colour the older site (trap T1).",
@@ -296,7 +296,7 @@ def related_sites(subject: Subject, scene: Scene) -> Result:
     needs=("copy/template", "copy/match"),
     texts=Texts(
         innocent="Sites made from one template share its demo text and legal phrases.",
-        ask="Nothing to ask here.",
+        ask="Was this site made from a template, as far as you know?",
         next_step="Nothing to do by itself.",
     ),
     idea="Shared public themes are no link (red flag 13, trap T2).",

@@ -148,7 +148,7 @@ def _once(hits: list[Hit]) -> list[Hit]:
     needs=NEEDS,
     texts=Texts(
         innocent="This speaks for the claim: an archived page of that time names the claimed country.",
-        ask="Nothing to ask here.",
+        ask="In which place did you and the team work at that time?",
         next_step="Nothing to do; contacts on a site belong to whoever ran it.",
     ),
     idea="Contacts that fitted the place at the claimed time (what lowers suspicion).",

@@ -34,7 +34,7 @@ def _firms(subject: Subject) -> list[Claim]:
     needs=("page/site_name", "page/legal_name", "history/copyright"),
     texts=Texts(
         innocent="This speaks for the claim; anybody can put a name on a page, so it weighs little.",
-        ask="Nothing to ask here.",
+        ask="Under which name did the organisation employ you or work with you?",
         next_step="Nothing to do; look the name up in the company register of its place if you need more.",
     ),
     idea="Pages that speak as the claimed organisation are what an honest claim leads to (what lowers suspicion).",
@@ -173,7 +173,7 @@ def furniture(subject: Subject, scene: Scene) -> Result:
     needs=("page/language",),
     texts=Texts(
         innocent="Sites are written for their customers; a language tag is often a template's default.",
-        ask="Nothing to ask here.",
+        ask="Which markets did the organisation serve?",
         next_step="Nothing to do: a language says nothing about anybody.",
     ),
     idea="Said for the reader who wants to open the site; language never counts (trap T8).",

@@ -8,7 +8,7 @@ from scanner.model import Strength
 
 SPEAKS_OF_NOBODY = Texts(
     innocent="Hosting says little: thousands of honest sites share every host.",
-    ask="Nothing to ask here.",
+    ask="Did the organisation run servers of its own or use a provider, as far as you know?",
     next_step="Nothing to do by itself.",
 )
 
@@ -53,7 +53,7 @@ def hosting(subject: Subject, scene: Scene) -> Result:
     needs=("dns/ns", "registration/nameserver"),
     texts=Texts(
         innocent="A move between providers in progress, or a registry record that lags behind.",
-        ask="Nothing to ask here.",
+        ask="Has the organisation moved its web site or changed its provider lately, as far as you know?",
         next_step="Scan again in a few days and see whether the two agree.",
     ),
     idea="The parent's delegation and the zone's own name servers belong together (seizure signals, S-A).",
@@ -84,7 +84,7 @@ def delegation_differs(subject: Subject, scene: Scene) -> Result:
     needs=("dns/blocked_address",),
     texts=Texts(
         innocent="A left-over test record, or a name meant for use inside an office.",
-        ask="Nothing to ask here.",
+        ask="Was this address used inside the organisation only, or by customers as well?",
         next_step="Ask your network team to look at the record; do not open the address from inside your network.",
     ),
     idea="Names that point inside a private network are a known trick against those who fetch them.",

@@ -65,7 +65,7 @@ LARGE = {
     needs=("dns/mx", "dns/spf", "dns/dmarc"),
     texts=Texts(
         innocent="Every provider serves honest firms; many never set up SPF or DMARC.",
-        ask="Nothing to ask here.",
+        ask="Which mail address did you have there, or did people of the organisation write from?",
         next_step="Nothing to do by itself.",
     ),
     idea="Who carries the mail, and whether SPF and DMARC are there, says little (red flag 21).",

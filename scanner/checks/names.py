@@ -72,7 +72,7 @@ def listed_organisation(subject: Subject, scene: Scene) -> Result:
     needs=("person/officer", "registration/registrant_name", "contact/address", "contact/phone"),
     texts=Texts(
         innocent="Many people share a name; this one may have nothing to do with the list entry.",
-        ask="Who ran the organisation, and which register shows them?",
+        ask="Who managed the organisation while you were there?",
         next_step="Compare birth date and address in the public register with the list entry; a name proves nothing.",
     ),
     idea="Lists name officers of designated firms; names alone accuse the innocent (traps T5, T8).",

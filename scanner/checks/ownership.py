@@ -191,7 +191,7 @@ def _before(found: tuple[Other, ...], idle: Iterable[Observation]) -> str:
     needs=NEEDS,
     texts=Texts(
         innocent="This speaks for the claim: the archive shows the claimed organisation in the claimed years.",
-        ask="Nothing to ask here.",
+        ask="What did the organisation do in those years, and what was your part in it?",
         next_step="Nothing to do; an archived firm proves neither the job nor who runs the site today.",
     ),
     idea="Captures that show the same business over years are hard to make up (what lowers suspicion).",

@@ -176,7 +176,7 @@ def related_pictures(subject: Subject, scene: Scene) -> Result:
     needs=("picture/common",),
     texts=Texts(
         innocent="Themes, stock libraries and partner programmes give one picture to many sites.",
-        ask="Nothing to ask here.",
+        ask="Where are the pictures on this site from, as far as you know?",
         next_step="Nothing to do by itself.",
     ),
     idea="Shared stock and theme pictures are no link (red flag 13, trap T2).",

@@ -209,7 +209,7 @@ def no_direct_contact(subject: Subject, scene: Scene) -> Result:
     needs=("contact/phone", "contact/phone_country"),
     texts=Texts(
         innocent="Most small firms use internet telephony or a mobile number.",
-        ask="Nothing to ask here.",
+        ask="On which number did you reach the organisation's office?",
         next_step="Compare with a number found in a company register; numbers here belong to whoever runs this site.",
     ),
     idea="Kind and region of a number, for whoever compares it (red flags 16 and 18).",

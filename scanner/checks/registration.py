@@ -18,7 +18,7 @@ RECENT = timedelta(days=90)
     needs=("registration/created", "registration/registrar"),
     texts=Texts(
         innocent="A young name is usual for young firms and freelancers; large registrars serve everybody.",
-        ask="Nothing to ask here.",
+        ask="Since when has the organisation used this web address, as far as you know?",
         next_step="Compare the date with the claimed period.",
     ),
     idea="Registrar and age say nothing alone (red flags 22, 25, 28).",
@@ -67,7 +67,7 @@ def nobody_there(subject: Subject, scene: Scene) -> Result:
     needs=(),
     texts=Texts(
         innocent="Free addresses under a platform are normal for developers and small projects.",
-        ask="Nothing to ask here.",
+        ask="Is there, or was there, another address under a name of its own?",
         next_step="Nothing to do by itself.",
     ),
     idea="Under a shared platform the age of the platform's domain is meaningless (red flag 27).",
@@ -91,7 +91,7 @@ def platform(subject: Subject, scene: Scene) -> Result:
     needs=("registration/redacted", "registration/registrant_organisation"),
     texts=Texts(
         innocent="Registries withhold names by default since 2018; nine of ten registrants can't be seen.",
-        ask="Nothing to ask here.",
+        ask="Under which legal name does the organisation stand in a company register?",
         next_step="Look the organisation up in a company register instead.",
     ),
     idea="Privacy is the rule and says nothing (red flag 25).",
@@ -122,7 +122,7 @@ def privacy(subject: Subject, scene: Scene) -> Result:
     needs=("registration/created", "registration/expires"),
     texts=Texts(
         innocent="A year at a time is the default everywhere, and renews by itself.",
-        ask="Nothing to ask here.",
+        ask="Since when has the organisation used this web address, and did it have another one before?",
         next_step="Nothing to do by itself.",
     ),
     idea="Names registered for a year only are the rule among throw-away and among honest names alike.",
@@ -151,7 +151,7 @@ def short_period(subject: Subject, scene: Scene) -> Result:
     needs=("registration/updated", "registration/transferred", "registration/created"),
     texts=Texts(
         innocent="Renewals, a move to another registrar and a new name server all change the record.",
-        ask="Nothing to ask here.",
+        ask="Did the organisation change its web address, provider or owner lately, as far as you know?",
         next_step="Compare archived pages from before and after the change.",
     ),
     idea="Names change hands; what the site was before may be somebody else's history (red flag 3).",

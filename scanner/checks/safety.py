@@ -108,7 +108,7 @@ def remote_control(subject: Subject, scene: Scene) -> Result:
     needs=("safety/remote_control",),
     texts=Texts(
         innocent="That is how support firms help their customers.",
-        ask="Nothing to ask here.",
+        ask="Did the organisation help its customers at a distance, and was that part of your work?",
         next_step="Install nothing from a site you were only sent to.",
     ),
     idea="Real support firms name the same software (red flag 36, its innocent explanation).",
@@ -128,7 +128,7 @@ def remote_support(subject: Subject, scene: Scene) -> Result:
     needs=("safety/stand_in",),
     texts=Texts(
         innocent="A page may describe the scheme to warn of it.",
-        ask="Who did the work, and on whose computer and account?",
+        ask="How was the work organised: who did what, and on whose computers?",
         next_step="Read the page with the quoted words, and settle with your security team how to go on.",
     ),
     idea="Laptops kept at home for others, names and accounts lent for a share of the pay (red flags 34 and 36).",
@@ -152,7 +152,7 @@ def stand_in(subject: Subject, scene: Scene) -> Result:
     needs=("safety/download",),
     texts=Texts(
         innocent="Software firms offer their programs for download.",
-        ask="Nothing to ask here.",
+        ask="Were you asked to download or open anything from this site?",
         next_step="Open nothing from an unknown site on a work computer.",
     ),
     idea="Files that run when they are opened, on pages a recruiter may click through (safety of the reader).",
@@ -209,7 +209,7 @@ def archive_password(subject: Subject, scene: Scene) -> Result:
     needs=("safety/task_repository",),
     texts=Texts(
         innocent="Many honest firms keep their take-home tasks in public repositories.",
-        ask="Nothing to ask here.",
+        ask="Which task were you given, and on which computer did you work on it?",
         next_step="Run such a task only on a machine that holds nothing of yours or the firm's.",
     ),
     idea="Interview tasks have carried code that runs on install (safety of whoever does the task).",

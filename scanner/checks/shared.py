@@ -26,7 +26,7 @@ _ROWS = (
     texts=Texts(
         innocent="Whoever copies a page takes its identifiers along, so the listed site may have copied this one; "
         "or one freelancer built both.",
-        ask="Who built this site, and whose account does it use?",
+        ask="Who built or looked after the organisation's web site, as far as you know?",
         next_step="Read the published notice, and settle with your legal or security team how to go on.",
     ),
     idea="A rare private identifier shared with a listed front ties the two to one hand (red flags 13, 17).",

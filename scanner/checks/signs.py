@@ -28,7 +28,7 @@ def first_content(facts: Facts) -> Observation | None:
     texts=Texts(
         innocent="Every source begins late for some honest sites: archives miss many, "
         "certificates were rare before 2016.",
-        ask="Nothing to ask here.",
+        ask="Since when has the organisation used this address, and which one did it have before?",
         next_step="Compare these dates with the claimed period.",
     ),
     idea="Domain and content have ages of their own: a domain can be old and its content new (red flags 2, 3).",

@@ -5,17 +5,26 @@ from __future__ import annotations
 import json
 import sys
 import tempfile
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
-from scanner.cli.common import EXIT_ERROR, Common, UserError, common_options, print_json, remark, run, say
+from scanner.cli.common import (
+    EXIT_ERROR,
+    Common,
+    UserError,
+    common_options,
+    day_of,
+    print_json,
+    remark,
+    run,
+    say,
+)
 from scanner.evaluate import Outcome, campaigns, evaluate_world, summary, workers, worlds_below
 from scanner.evaluate.permute import COUNTRIES, permuted
 from scanner.evaluate.tables import lines
-from scanner.model import Date
 
 
 @click.command()
@@ -47,7 +56,7 @@ def evaluate(
       falsefront evaluate tests/worlds --strict
       falsefront evaluate my-worlds --fairness 2 -o figures.json
     """
-    day = _day(as_of)
+    day = day_of(as_of)
     worlds = worlds_below(directory)
     if not worlds:
         raise UserError(f"{directory}: no world.yaml in or below it")
@@ -67,15 +76,6 @@ def evaluate(
         click.echo("\n".join(lines(counts)))
     if strict and (moved or any(not outcome.ok for outcome in outcomes)):
         sys.exit(EXIT_ERROR)
-
-
-def _day(text: str | None) -> datetime | None:
-    if text is None:
-        return None
-    try:
-        return min(Date(text).last, datetime.max.replace(tzinfo=UTC))
-    except ValueError as error:
-        raise click.BadParameter(str(error), param_hint="--as-of") from error
 
 
 async def _evaluate(

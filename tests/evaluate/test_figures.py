@@ -75,6 +75,16 @@ def test_the_worst_off_group_is_named_with_what_would_lift_it() -> None:
     assert worst["would_lift"] == ["rdap throttled (3)"]
 
 
+def test_the_table_says_what_would_lift_the_worst_off_in_words() -> None:
+    there = GROUP | {"kind of address": "free hosting"}
+    lacking = ("no source gave a date, and no page of the site could be read",)
+    dim = replace(HONEST, level="not-enough", detail=Detail(there, lacking=lacking))
+    text = "\n".join(lines(summary([dim] * SMALL)))
+    assert f"worst off: free hosting, {SMALL} of {SMALL}" in text
+    assert f"what would lift it: one dated source, or one page that can be read ({SMALL})" in text
+    assert "is worse off than nothing-found" in "\n".join(lines(summary([HONEST] * SMALL)))
+
+
 def test_a_small_group_is_never_the_worst() -> None:
     dim = replace(HONEST, level="not-enough", detail=Detail(GROUP | {"kind of address": "free hosting"}))
     assert summary([HONEST] * SMALL + [dim])["groups"]["kind of address"]["worst"] is None
@@ -83,6 +93,9 @@ def test_a_small_group_is_never_the_worst() -> None:
 def test_the_table_says_all_of_it() -> None:
     text = "\n".join(lines(summary([FRONT, HONEST]) | {"fairness": {"runs": 2, "cases": 2, "moved": []}}))
     for part in (
+        "2 cases: ",
+        "1 are labelled honest",
+        "0 may come out either way",
         "campaign fox",
         "false alarms",
         "of 100 alarms",

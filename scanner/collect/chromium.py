@@ -1,10 +1,11 @@
-"""A browser of this machine, for one page: Chromium, Chrome or Edge, driven over a pipe.
+"""A browser of this machine, for one site: Chromium, Chrome or Edge, driven over a pipe.
 
 No library: a dozen messages of the DevTools protocol are all that is needed, while Playwright brings 168 MB and a
 second runtime; and the browser's own command line (`--screenshot`) can't log in to a proxy. Over a pipe no other
 program of the machine can drive the browser, as it could over a debugging port.
 
-Each visit has its own empty profile, which goes with it, and its own process group, which is killed at its end.
+Each site has a browser with its own empty profile, which goes with it, and its own process group, which is killed at
+its end.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from scanner.collect.devtools import BrowserError, Pipe
 from scanner.egress import USER_AGENT, BrowserProxy
 
 SETTING = "FALSEFRONT_BROWSER"
@@ -44,7 +46,6 @@ _APPLICATIONS = (
 WIDTH, HEIGHT = 1280, 900
 REQUESTS = 300
 MOST_MEMORY = 1 << 30  # of all its processes together
-MOST_MESSAGE = 24 << 20
 DRAWS = 10.0  # seconds for the picture itself
 LARGEST_PICTURE = 1_900_000  # bytes of a PNG; what is larger is taken again as a JPEG
 LARGEST_DOM = 4 << 20
@@ -79,10 +80,6 @@ os.execv(sys.argv[3], sys.argv[3:])
 """
 
 
-class BrowserError(Exception):
-    """The browser did not start, went away, or said what it should not: no fault of the site. One line."""
-
-
 @dataclass(frozen=True, slots=True)
 class Seen:
     """What a visit showed. failure: why there is no page (`net::ERR_…`), and then nothing else.
@@ -115,50 +112,67 @@ def find() -> str:
     return on_path or next((path for path in _APPLICATIONS if os.access(path, os.X_OK)), "")
 
 
-async def visit(
-    browser: str,
-    url: str,
-    proxy: BrowserProxy,
-    *,
-    opens: float,
-    loads: float,
-    any_certificate: bool,
-    dom: bool,
-) -> Seen:
-    """Opens one http(s) address and takes its picture.
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A browser that runs, for one address after the other: each in a context of its own, without the cookies and
+    stores of those before it.
 
-    opens: seconds until the page's first bytes; loads: seconds more until it has loaded; after that the picture is
-    taken of what is there. any_certificate: for worlds, whose authority no browser knows. Raises BrowserError.
+    opens: seconds until a page's first bytes; loads: seconds more until it has loaded; after that the picture is
+    taken of what is there. any_certificate: for worlds, whose authority no browser knows.
     """
-    if not url.startswith(("http://", "https://")):
-        raise BrowserError(f"not a web address: {url[:80]}")
-    async with _running(browser, proxy) as pipe:
-        page = await _Page.open(pipe, proxy)
-        if any_certificate:
+
+    _pipe: Pipe
+    _proxy: BrowserProxy
+    opens: float
+    loads: float
+    any_certificate: bool
+
+    async def visit(self, url: str, *, dom: bool, picture: bool = True) -> Seen:
+        """Opens one http(s) address; takes its picture, its markup after its scripts ran, or both. Raises
+        BrowserError."""
+        if not url.startswith(("http://", "https://")):
+            raise BrowserError(f"not a web address: {url[:80]}")
+        page = await _Page.open(self._pipe, self._proxy)
+        try:
+            return await self._seen(page, url, dom, picture)
+        finally:
+            page.close()
+
+    async def _seen(self, page: _Page, url: str, dom: bool, picture: bool) -> Seen:
+        if self.any_certificate:
             await page.send("Security.setIgnoreCertificateErrors", ignore=True)
         try:
-            async with asyncio.timeout(opens):
+            async with asyncio.timeout(self.opens):
                 answer = await page.send("Page.navigate", url=url)
         except TimeoutError:
             return Seen(url, "net::ERR_TIMED_OUT")
         if answer.get("errorText"):
             return Seen(page.asked or url, str(answer["errorText"]))
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(loads):
+            async with asyncio.timeout(self.loads):
                 await page.quiet.wait()
         page.send("Page.stopLoading")
         try:
             async with asyncio.timeout(DRAWS):
-                return await page.seen(dom)
+                return await page.seen(dom, picture)
         except TimeoutError:
             return Seen(url, "net::ERR_TIMED_OUT")  # its scripts never end
+
+
+@asynccontextmanager
+async def window(
+    browser: str, proxy: BrowserProxy, *, opens: float, loads: float, any_certificate: bool
+) -> AsyncIterator[Window]:
+    """Starts a browser, and ends it with all it began. Raises BrowserError."""
+    async with _running(browser, proxy) as pipe:
+        yield Window(pipe, proxy, opens, loads, any_certificate)
 
 
 # ------------------------------------------------------------------------------------------------ process
 
 
 @asynccontextmanager
-async def _running(browser: str, proxy: BrowserProxy) -> AsyncIterator[_Pipe]:
+async def _running(browser: str, proxy: BrowserProxy) -> AsyncIterator[Pipe]:
     # The browser makes a socket in there, whose path may have 104 bytes and no more.
     place = "/tmp" if len(tempfile.gettempdir()) > 40 else None  # noqa: S108 - a folder of our own in it, mode 0700
     with tempfile.TemporaryDirectory(prefix="ff-", dir=place, ignore_cleanup_errors=True) as folder:
@@ -178,7 +192,7 @@ async def _running(browser: str, proxy: BrowserProxy) -> AsyncIterator[_Pipe]:
         )  # fmt: skip
         os.close(theirs_in)
         os.close(theirs_out)
-        pipe = _Pipe()
+        pipe = Pipe()
         watch = asyncio.create_task(_watch(process.pid))
         try:
             await pipe.open(ours_in, ours_out)
@@ -222,73 +236,15 @@ def _resident(group: int) -> int:
 # ----------------------------------------------------------------------------------------------- protocol
 
 
-class _Pipe:
-    """DevTools messages: JSON, each ended by a zero byte; answers by number, events to whoever listens."""
-
-    def __init__(self) -> None:
-        self.hear: Any = lambda name, params: None
-        self._reader = asyncio.StreamReader(limit=MOST_MESSAGE)
-        self._waiting: dict[int, asyncio.Future[dict[str, Any]]] = {}
-        self._number = 0
-        self._listening: asyncio.Task[None] | None = None
-
-    async def open(self, fd_in: int, fd_out: int) -> None:
-        loop = asyncio.get_running_loop()
-        self._in, _ = await loop.connect_read_pipe(
-            lambda: asyncio.StreamReaderProtocol(self._reader), os.fdopen(fd_in, "rb", 0)
-        )
-        self._out, _ = await loop.connect_write_pipe(asyncio.BaseProtocol, os.fdopen(fd_out, "wb", 0))
-        self._listening = asyncio.create_task(self._listen())
-
-    def close(self) -> None:
-        if self._listening is not None:
-            self._listening.cancel()
-            self._in.close()
-            self._out.close()
-
-    def post(self, method: str, params: dict[str, Any], session: str = "") -> asyncio.Future[dict[str, Any]]:
-        self._number += 1
-        message = {"id": self._number, "method": method, "params": params}
-        if session:
-            message["sessionId"] = session
-        future = asyncio.get_running_loop().create_future()
-        future.add_done_callback(lambda done: done.cancelled() or done.exception())  # nobody may be waiting
-        if self._listening is None or self._listening.done():
-            future.set_exception(BrowserError("the browser ended"))
-            return future
-        self._waiting[self._number] = future
-        self._out.write(json.dumps(message).encode() + b"\0")
-        return future
-
-    async def _listen(self) -> None:
-        said = "the browser ended"
-        try:
-            while True:
-                message = json.loads((await self._reader.readuntil(b"\0"))[:-1])
-                if "id" not in message:
-                    self.hear(message.get("method", ""), message.get("params", {}))
-                elif (future := self._waiting.pop(message["id"], None)) is not None and not future.done():
-                    if "error" in message:
-                        future.set_exception(BrowserError(str(message["error"].get("message", ""))[:200]))
-                    else:
-                        future.set_result(message.get("result", {}))
-        except asyncio.LimitOverrunError:
-            said = "the browser's answer is too large"
-        except (EOFError, OSError, ValueError):
-            """It went away; whoever waits is told."""
-        finally:
-            for future in self._waiting.values():
-                if not future.done():
-                    future.set_exception(BrowserError(said))
-
-
 class _Page:
     """The one page of a visit. `quiet`: set once it has loaded and asks for nothing more."""
 
-    def __init__(self, pipe: _Pipe, proxy: BrowserProxy, target: str, session: str) -> None:
+    def __init__(self, pipe: Pipe, proxy: BrowserProxy, context: str, target: str, session: str) -> None:
         self.quiet = asyncio.Event()
         self._pipe, self._proxy = pipe, proxy
         self._target, self._session = target, session
+        self._context = context
+        self._blank = ""  # the document a page begins with, whose end of loading says nothing
         self._loaded = False
         self.asked = ""  # the page's own address, after the redirects so far
         self._requests = 0
@@ -296,17 +252,18 @@ class _Page:
         pipe.hear = self._hear
 
     @classmethod
-    async def open(cls, pipe: _Pipe, proxy: BrowserProxy) -> _Page:
+    async def open(cls, pipe: Pipe, proxy: BrowserProxy) -> _Page:
         # In a context of its own: what the browser itself calls home for never learns the proxy's credential.
         context = (await pipe.post("Target.createBrowserContext", {}))["browserContextId"]
         blank = {"url": "about:blank", "browserContextId": context}
         target = (await pipe.post("Target.createTarget", blank))["targetId"]
         answer = await pipe.post("Target.attachToTarget", {"targetId": target, "flatten": True})
-        page = cls(pipe, proxy, str(target), str(answer["sessionId"]))
+        page = cls(pipe, proxy, str(context), str(target), str(answer["sessionId"]))
         await pipe.post("Browser.setDownloadBehavior", {"behavior": "deny"})
         await pipe.post("Target.setDiscoverTargets", {"discover": True})
         await page.send("Page.enable")
         await page.send("Network.enable", maxTotalBufferSize=0)
+        page._blank = str((await page.send("Page.getFrameTree"))["frameTree"]["frame"]["loaderId"])
         await page.send("Page.setLifecycleEventsEnabled", enabled=True)
         await page.send("Fetch.enable", handleAuthRequests=True, patterns=[{"urlPattern": "*"}])
         size = {"width": WIDTH, "height": HEIGHT, "deviceScaleFactor": 1, "mobile": False}
@@ -316,15 +273,20 @@ class _Page:
     def send(self, method: str, **params: Any) -> asyncio.Future[dict[str, Any]]:
         return self._pipe.post(method, params, self._session)
 
-    async def seen(self, dom: bool) -> Seen:
+    def close(self) -> None:
+        """Its context goes with all it holds; nobody waits, as one whose scripts never end would not answer."""
+        self._pipe.hear = lambda name, params: None
+        self._pipe.post("Target.disposeBrowserContext", {"browserContextId": self._context})
+
+    async def seen(self, dom: bool, picture: bool) -> Seen:
         frame = (await self.send("Page.getFrameTree"))["frameTree"]["frame"]
         url = str(frame["url"])
         if not url.startswith(("http://", "https://")):
             return Seen(url, "net::ERR_FAILED")  # a page of the browser's own
-        picture, kind = await self._shot("png"), "image/png"
-        if len(picture) > LARGEST_PICTURE:
-            picture, kind = await self._shot("jpeg"), "image/jpeg"
-        return Seen(url, "", self._status, self._loaded, picture, kind, await self._dom() if dom else "")
+        shot, kind = await self._shot("png") if picture else b"", "image/png"
+        if len(shot) > LARGEST_PICTURE:
+            shot, kind = await self._shot("jpeg"), "image/jpeg"
+        return Seen(url, "", self._status, self._loaded, shot, kind, await self._dom() if dom else "")
 
     async def _shot(self, form: str) -> bytes:
         more = {"quality": 75} if form == "jpeg" else {}
@@ -332,8 +294,9 @@ class _Page:
         return base64.b64decode(answer["data"])
 
     async def _dom(self) -> str:
-        root = (await self.send("DOM.getDocument", depth=0))["root"]["nodeId"]
-        return str((await self.send("DOM.getOuterHTML", nodeId=root))["outerHTML"])[:LARGEST_DOM]
+        # By the number that stays: the other kind is forgotten whenever the page replaces its document.
+        root = (await self.send("DOM.getDocument", depth=0))["root"]["backendNodeId"]
+        return str((await self.send("DOM.getOuterHTML", backendNodeId=root))["outerHTML"])[:LARGEST_DOM]
 
     def _hear(self, name: str, params: dict[str, Any]) -> None:
         if name == "Fetch.requestPaused":
@@ -348,7 +311,8 @@ class _Page:
         elif name == "Fetch.authRequired":
             self._log_in(params)
         elif name == "Page.lifecycleEvent" and params.get("frameId") == self._target:
-            self._lifecycle(str(params["name"]))
+            if params.get("loaderId") != self._blank:
+                self._lifecycle(str(params["name"]))
         elif name == "Network.responseReceived":
             if params.get("type") == "Document" and params.get("frameId") == self._target:
                 self._status = int(params["response"]["status"])

@@ -19,6 +19,7 @@ from PIL import Image
 
 from scanner.collect import ASKED_FOR, SOURCES, chromium, screenshot
 from scanner.collect.base import Job, Outcome
+from scanner.collect.devtools import BrowserError, Pipe
 from scanner.egress import BrowserProxy, Network, NetworkConfig
 from scanner.intake import case_from_urls
 from scanner.model import About, Case, Claim, Evidence, Observed, Role, SourceInfo, Status, Target
@@ -38,6 +39,8 @@ WORLD = """
 now: 2024-06-01
 domains:
   app.example: {registration: {via: rdap, created: 2015-05-03}, site: app}
+  pages.example: {site: pages}
+  closed.example: {site: {dir: pages, paths: {"/robots.txt": {status: 503}}}}
   plain.example: {site: plain}
   hostile.example: {site: {dir: hostile, paths: {"/inside": {redirect: "http://127.0.0.1:PORT/redirected"}}}}
   endless.example: {site: {behaviour: endless}}
@@ -51,9 +54,15 @@ WORDS = (
     "Ferndale plans the upkeep of small harbour cranes. Each crane has a card with its inspections, and the foreman"
     " sees at a glance which ropes are due. We began with two cranes in one harbour and look after forty today."
 )
+SHELL = '<!doctype html><html lang=en><title>Ferndale</title><div id="root"></div><script src="/router.js"></script>'
+ROUTER = f"""const said = {{"/about": "Who we are", "/contact": "Where we are", "/secret": "Not for robots"}};
+root.innerHTML = "<h1>" + (said[location.pathname] || "Crane planning") + "</h1><p>{WORDS}</p><nav>"
+    + ["/about", "/contact", "/secret", "/same", "/missing", "https://plain.example/about"].map(
+        to => `<a href="${{to}}">${{to}}</a>`).join(" ") + "</nav>";"""
 PAGES = {
     "plain": "<title>Plain</title><body style='background:#1f55a5'><h1>Plain words</h1>",
-    "app": '<!doctype html><html lang=en><title>Ferndale</title><div id="root"></div><script src="/main.js"></script>',
+    "app": SHELL.replace("router", "main"),
+    "pages": SHELL,
     "busy": "<title>Busy</title><p>Busy</p><script>onload = () => { while (true) {} }</script>",
     "large": """<title>Large</title><canvas width=1280 height=900></canvas><script>
         const pen = document.querySelector("canvas").getContext("2d"), all = pen.createImageData(1280, 900);
@@ -117,6 +126,10 @@ def folder(tmp_path: Path, inside: Listener, monkeypatch: pytest.MonkeyPatch) ->
         (world / name).mkdir(parents=True)
         (world / name / "index.html").write_text(page.replace("PORT", str(inside.port)))
     (world / "app" / "main.js").write_text(MAIN)
+    (world / "pages" / "router.js").write_text(ROUTER)
+    (world / "pages" / "robots.txt").write_text("User-agent: *\nDisallow: /secret\n")
+    for name in ("about", "contact", "secret", "same"):
+        (world / "pages" / f"{name}.html").write_text(SHELL)
     (world / "world.yaml").write_text(WORLD.replace("PORT", str(inside.port)))
     with tempfile.TemporaryDirectory(prefix="fft-", dir="/tmp") as profiles:
         monkeypatch.setattr(tempfile, "tempdir", profiles)
@@ -131,7 +144,7 @@ async def visiting(folder: Path):  # type: ignore[no-untyped-def]
     """`await look(url)` takes the picture of one page: how it ended, and what was kept."""
     async with serve(folder) as served:
         config = NetworkConfig.parse(served.network_toml, folder)
-        async with Network(config) as network:
+        async with Network(config) as network, ParsePool(1) as pool:
 
             async def look(url: str, render: bool = False) -> tuple[Outcome, list[Evidence]]:
                 target = Target(url.split("/")[2], (url,))
@@ -141,7 +154,7 @@ async def visiting(folder: Path):  # type: ignore[no-untyped-def]
                     "screenshot",
                     target,
                     network,
-                    ParsePool(1),
+                    pool,
                     about,
                     lambda e, o: kept.append((e, o)),
                     render=render,
@@ -188,7 +201,7 @@ async def test_given_a_page_that_only_scripts_fill_then_its_markup_is_kept_and_r
     async with visiting(folder) as look:
         _, kept = await look("https://app.example/", render=True)
     about = About("app.example", ("https://app.example/",), texts=True)
-    nothing, read = (observe("screenshot", evidence, about) for evidence in kept)
+    nothing, read, *_ = (observe("screenshot", evidence, about) for evidence in kept)
     assert nothing == Observed()
     assert read.page is not None
     assert read.page.state == "content"
@@ -199,22 +212,83 @@ async def test_given_a_page_that_only_scripts_fill_then_its_markup_is_kept_and_r
     assert "https://app.example/about" in [link.url for link in read.links]
 
 
+def unhurried(folder: Path) -> None:
+    """Deadlines as on the real network: a few pages take as long as a busy machine needs."""
+    world = folder / "world.yaml"
+    world.write_text(world.read_text().replace("domains:", "deadline_scale: 1\ndomains:", 1))
+
+
+def rendered(kept: list[Evidence]) -> list[str]:
+    return [evidence.uri for evidence in kept if evidence.media_type.startswith("text/html")]
+
+
+@needs_browser
+async def test_given_a_site_of_scripts_then_the_pages_it_leads_to_are_read_as_its_rules_allow(
+    folder: Path,
+) -> None:
+    unhurried(folder)
+    async with visiting(folder) as look:
+        _, kept = await look("https://pages.example/", render=True)
+    # not what its robots.txt closes, what shows the entry again, what is missing, or another site's page
+    assert rendered(kept) == [f"https://pages.example/{name}" for name in ("", "about", "contact")]
+    assert [kind.split("/")[0] for kind in (evidence.media_type for evidence in kept)].count("image") == 1
+    assert b"Where we are" in kept[-1].block
+
+
+@needs_browser
+async def test_given_rules_that_can_not_be_had_then_the_entry_alone_is_read(folder: Path) -> None:
+    async with visiting(folder) as look:
+        outcome, kept = await look("https://closed.example/", render=True)
+    assert outcome.status is Status.OK
+    assert rendered(kept) == ["https://closed.example/"]
+
+
+@needs_browser
+async def test_given_no_time_left_then_what_came_is_kept_and_the_attempt_is_an_answer(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(screenshot, "_SHARE", 0.0)
+    async with visiting(folder) as look:
+        outcome, kept = await look("https://pages.example/", render=True)
+    assert outcome == Outcome(Status.OK, "")
+    assert rendered(kept) == ["https://pages.example/"]
+
+
+@needs_browser
+async def test_what_a_browser_read_is_marked_and_makes_nothing_look_older(folder: Path) -> None:
+    # given a scan of a site whose text nobody could read before its scripts ran
+    unhurried(folder)
+    db = await scanned(folder, Choice(screenshots=True), "https://pages.example")
+    [(now,)] = db.execute("select started_at from scans").fetchall()
+    # then its pages are first seen in this scan, read from what the browser kept
+    rows = db.execute(
+        "select url, pages.first_seen, attempts.source from pages join evidence on evidence.id = pages.evidence_id"
+        " join attempts on attempts.id = evidence.attempt_id where attempts.source = 'screenshot' order by url"
+    ).fetchall()
+    assert [(url, source) for url, _, source in rows] == [
+        (f"https://pages.example/{name}", "screenshot") for name in ("", "about", "contact")
+    ]
+    assert all(seen >= now[:10] for _, seen, _ in rows)
+    # and every fact read there names the browser as its source, none with a date of its own
+    said = db.execute(
+        "select distinct observations.source, observations.starts from observations"
+        " join evidence on evidence.id = observations.evidence_id where evidence.media_type like 'text/html%'"
+        " and evidence.attempt_id in (select id from attempts where source = 'screenshot')"
+    ).fetchall()
+    assert said == [("screenshot", None)]
+
+
 @needs_browser
 async def test_given_a_page_that_asks_for_what_is_inside_then_nothing_there_is_reached(
     folder: Path, inside: Listener
 ) -> None:
     async with visiting(folder) as look:
         network = look.network
-        async with BrowserProxy(network) as proxy:
-            seen = await chromium.visit(
-                chromium.find(),
-                "http://hostile.example/",
-                proxy,
-                opens=10,
-                loads=5,
-                any_certificate=True,
-                dom=False,
-            )
+        async with (
+            BrowserProxy(network) as proxy,
+            chromium.window(chromium.find(), proxy, opens=10, loads=5, any_certificate=True) as window,
+        ):
+            seen = await window.visit("http://hostile.example/", dom=False)
     assert seen.picture.startswith(b"\x89PNG")
     assert not inside.hit()
     assert Status.BLOCKED in {one.status for one in proxy.refused}
@@ -276,16 +350,12 @@ async def test_given_a_site_that_refuses_then_the_attempt_says_what_the_door_say
 
 @needs_browser
 async def test_on_a_network_without_its_own_authority_no_certificate_is_taken_on_trust(folder: Path) -> None:
-    async with visiting(folder) as look, BrowserProxy(look.network) as proxy:
-        seen = await chromium.visit(
-            chromium.find(),
-            "https://untrusted.example/",
-            proxy,
-            opens=10,
-            loads=3,
-            any_certificate=False,
-            dom=False,
-        )
+    async with (
+        visiting(folder) as look,
+        BrowserProxy(look.network) as proxy,
+        chromium.window(chromium.find(), proxy, opens=10, loads=3, any_certificate=False) as window,
+    ):
+        seen = await window.visit("https://untrusted.example/", dom=False)
     assert seen.failure.startswith("net::ERR_CERT_")
     assert seen.picture == b""
 
@@ -349,13 +419,13 @@ async def test_given_two_cases_of_one_run_then_the_page_is_opened_once(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     visits: list[str] = []
-    visit = chromium.visit
+    visit = chromium.Window.visit
 
-    async def counted(browser: str, url: str, proxy: BrowserProxy, **more: Any) -> chromium.Seen:
+    async def counted(self: chromium.Window, url: str, **more: Any) -> chromium.Seen:
         visits.append(url)
-        return await visit(browser, url, proxy, **more)
+        return await visit(self, url, **more)
 
-    monkeypatch.setattr(chromium, "visit", counted)
+    monkeypatch.setattr(chromium.Window, "visit", counted)
     cases = [
         Case(name, "", (Claim(Role.EMPLOYER, "https://plain.example/", "Plain"),)) for name in ("one", "two")
     ]
@@ -428,5 +498,25 @@ def test_windows_has_no_browser_that_can_be_driven_so(monkeypatch: pytest.Monkey
 )
 async def test_only_web_addresses_are_opened(url: str) -> None:
     async with Network() as network, BrowserProxy(network) as proxy:
-        with pytest.raises(chromium.BrowserError, match="not a web address"):
-            await chromium.visit("/bin/false", url, proxy, opens=1, loads=1, any_certificate=False, dom=False)
+        window = chromium.Window(Pipe(), proxy, opens=1, loads=1, any_certificate=False)
+        with pytest.raises(BrowserError, match="not a web address"):
+            await window.visit(url, dom=False)
+
+
+def test_the_end_of_the_empty_page_that_a_visit_begins_with_is_not_taken_for_the_pages_own() -> None:
+    # given a page that has been told to go somewhere, while it still shows its empty document
+    async def heard(*events: tuple[str, str]) -> bool:
+        async with Network() as network, BrowserProxy(network) as proxy:
+            page = chromium._Page(Pipe(), proxy, "context", "frame", "session")
+            page._blank = "empty"
+            for loader, name in events:
+                said = {"frameId": "frame", "loaderId": loader, "name": name}
+                page._hear("Page.lifecycleEvent", said)
+            return page.quiet.is_set()
+
+    # when that document ends loading, then the page is not said to have
+    empty = (("empty", "load"), ("empty", "networkIdle"))
+    own = (("own", "init"), ("own", "load"), ("own", "networkIdle"))
+    assert not asyncio.run(heard(*empty))
+    assert not asyncio.run(heard(own[0], *empty))
+    assert asyncio.run(heard(*empty, *own))

@@ -156,3 +156,15 @@ def test_the_check_of_the_guide_is_one(tmp_path: Path) -> None:
     )
     assert done.stdout.startswith("mail.no-spf  (version 1, context)"), done.stderr
     assert "Many small firms never set up SPF." in done.stdout
+
+
+def test_the_readme_shows_what_the_sample_prints(
+    network: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("FALSEFRONT_NETWORK", str(network))
+    monkeypatch.setenv("COLUMNS", "80")
+    [shown] = [block for block in blocks(ROOT / "README.md") if block.kind == "text"]
+    output, _ = _ran(f"falsefront scan --case {SAMPLE / 'cases' / 'front.yaml'}", tmp_path)
+    printed = "\n".join(line.rstrip() for line in output.splitlines())
+    assert shown.text in printed + "\n"

@@ -122,7 +122,7 @@ select scans.case_id as "case", before_level, level, started_at, uid as scan fro
   from scans join verdicts on verdicts.scan_id = scans.id and verdicts.target_id is null) scans
 where before_level <> level order by started_at desc limit 500""",
     ),
-    "whats_new": _query(
+    "what_is_new": _query(
         "What is new",
         "What changed at watched cases in the seven days up to the newest scan, newest first: both values, when each "
         "was seen, and who says so. The view whats_new has all that ever changed.",

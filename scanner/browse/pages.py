@@ -37,6 +37,7 @@ async def case(datasette: Datasette, request: Request) -> Response:
     if found is None:
         raise NotFound(f"No such case{' or scan' if uid else ''}.")
     scans = await asked.rows(queries.CASE_SCANS, [name])
+    reused = grouped(_aged(await asked.rows(queries.REUSED, [found["record"].id])), "domain")
     watched = await asked.rows(queries.WATCHES, {"case": name, "late": ""})
     return await asked.page(
         "falsefront_case.html",
@@ -44,6 +45,7 @@ async def case(datasette: Datasette, request: Request) -> Response:
         newest=scans[0]["uid"],
         changes=told(await asked.rows(queries.CHANGES_OF, {"case": name})),
         watch=watched[0] if watched else None,
+        reused=reused,
         **found,
     )
 

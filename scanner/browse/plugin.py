@@ -22,6 +22,7 @@ from markupsafe import Markup
 from scanner.browse import access, evidence, opened, pages, sweeps, today
 from scanner.browse.answers import path_of
 from scanner.browse.canned import QUERIES
+from scanner.browse.changed import values_of
 from scanner.browse.described import described
 from scanner.browse.guard import App, Message, Receive, Scope, Send, guarded
 from scanner.browse.shown import day, marked, minute, reason, shown, visible
@@ -38,6 +39,8 @@ _HERE = Path(__file__).parent
 _LOG = logging.getLogger(__name__)
 _DOMAIN = re.compile(r"[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})+")
 _CASE = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_LISTS = frozenset({"before", "after", "sources", "likes"})
+"""Columns that hold a JSON list of texts."""
 _NUMBERED = {"evidence_id": "evidence", "finding_id": "finding"}
 _STYLE = "/-/falsefront.css"
 _LARGE = 100_000_000
@@ -183,10 +186,13 @@ def render_cell(
     if not isinstance(label, str) or not label:
         return None
     kind = _kind_of(column, label, table)
-    if not kind and "://" not in label and label.isascii() and label.isprintable():
+    plain = label.isascii() and label.isprintable() and not label.startswith('["')
+    if not kind and "://" not in label and plain:
         return None  # Datasette escapes and cuts it, and makes a link of nothing without a scheme
     if not opened.is_ours(datasette.databases[database]):
         return None
+    if label.startswith('["') and column in _LISTS:
+        label = ", ".join(values_of(label))
     text = shown(label, int(datasette.setting("truncate_cells_html")) or 2000)
     if kind:
         return Markup('<a href="{}">{}</a>').format(datasette.urls.path(path_of(kind, label)), text)

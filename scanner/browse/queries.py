@@ -98,6 +98,12 @@ select source, status, reason, started_at, ms, evidence_id, reason like 'reused 
 from attempts where scan_id = :scan and target_id = :target and id in
   (select max(id) from attempts where scan_id = :scan and target_id = :target group by source) order by id"""
 
+# Answers that a scan took over from an earlier one, each with the day on which it first came.
+REUSED = """
+select targets.domain, attempts.source, min(evidence.fetched_at) as first_came, attempts.started_at
+from attempts join targets on targets.id = attempts.target_id join evidence on evidence.attempt_id = attempts.id
+where attempts.scan_id = ? and attempts.reason like 'reused %' group by attempts.id order by attempts.id limit 500"""
+
 TARGET_FINDINGS = """
 select id, check_id, strength, statement, defeated_by from findings where scan_id = :scan and target_id = :target
 order by defeated_by <> '', case strength when 'decisive' then 0 when 'strong' then 1 when 'medium' then 2

@@ -33,7 +33,7 @@ DATA = (
     "/findings/cases.json",
     "/findings/pages.csv",
     "/findings.json?sql=select+1",
-    "/findings/whats_new.csv",
+    "/findings/what_is_new.csv",
 )
 
 

@@ -18,6 +18,7 @@ from scanner.browse.canned import QUERIES
 from scanner.browse.csv_cells import Cells
 from scanner.browse.described import described
 from scanner.browse.guard import POLICY
+from scanner.store.describe import TABLES
 from scanner.store.schema import CONTRACT, VIEWS
 from tests.browse.conftest import Get
 
@@ -202,6 +203,10 @@ async def test_given_any_words_when_they_are_searched_then_there_is_an_answer(ge
         assert "<mark>Gauges</mark>" in answer.text
     if words in ("front", "cand-0142"):
         assert f"/{words}" in answer.text
+
+
+def test_given_a_question_then_no_table_and_no_view_has_its_name() -> None:
+    assert not set(QUERIES) & {*TABLES, *VIEWS}  # Datasette shows the question, and the view can't be reached
 
 
 async def test_given_a_canned_query_then_it_has_csv(get: Get) -> None:

@@ -159,6 +159,8 @@ async def test_given_an_address_over_four_scans_then_its_history_and_the_age_of_
     with Store(watched, readonly=True) as store:
         second = store.scans(CASE.id)[1].uid
     assert "from 2024-06-01, 7 days old" in words(await get(f"/-/target/front.example?scan={second}"))
+    assert "rdap of 2024-06-01 (7 days old)" in words(await get(f"/-/case/cand-0142?scan={second}"))
+    assert "taken over" not in words(await get("/-/case/cand-0142"))
     assert "new" in words(page)
 
 
@@ -224,10 +226,13 @@ async def test_given_the_question_what_a_sweep_found_then_its_csv_has_names_and_
 
 
 async def test_given_the_question_what_is_new_then_values_are_text_and_old_changes_left_out(get: Get) -> None:
-    text = (await get("/findings/whats_new.csv")).text
+    text = (await get("/findings/what_is_new.csv")).text
     assert "Old Names Ltd" in text
     assert "[" not in text
     assert "2025-07-01" not in text
+    everything = words(await get("/findings/whats_new"), "table")
+    assert "2025-07-01" in everything
+    assert '["' not in everything
 
 
 def test_given_names_counted_by_how_far_they_came_then_each_stage_says_what_it_saw() -> None:

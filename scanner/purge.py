@@ -14,6 +14,7 @@ from pathlib import Path
 from scanner.library import Library, LibraryError, OlderLibraryError
 from scanner.store import Store, StoreError, purging
 from scanner.store.purging import Outline, Step
+from scanner.store.records import iso
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,37 @@ def finish(store: Store, library: Path, told: Told = lambda _: None) -> bool:
     if steps:
         purging.empty_journal(store)
     return bool(steps)
+
+
+def purge_sweep(store: Store, library: Path, sweep: str, told: Told = lambda _: None) -> list[Purged]:
+    """Removes a list that was swept and the cases it led to, as `purge` does: the cases first, so that what was begun
+    is gone on with by giving the same id again."""
+    _, cases = purging.sweep_rows(store, sweep)
+    for case in cases:
+        purging.outline(store, case)  # one that is held stops all of it, before anything went
+    done = purge(store, library, cases, told)
+    rows = purging.remove_sweep(store, sweep)
+    finish(store, library, told)
+    return [*done, Purged(sweep, rows, (), (), (), 0, 0)]
+
+
+def outlined_sweep(store: Store, library: Path, sweep: str) -> list[Purged]:
+    """What `purge_sweep` would remove."""
+    rows, cases = purging.sweep_rows(store, sweep)
+    return [*(outlined(store, library, case) for case in cases), Purged(sweep, rows, (), (), (), 0, 0)]
+
+
+def purge_old_sweeps(
+    store: Store, library: Path, now: datetime, keep_days: int, *, dry_run: bool
+) -> list[Purged]:
+    """Removes lists last gone through more than so many days ago; the cases they led to go by their own age."""
+    done = []
+    for sweep in purging.old_sweeps(store, iso(now - timedelta(days=keep_days))):
+        rows = purging.sweep_rows(store, sweep)[0] if dry_run else purging.remove_sweep(store, sweep)
+        done.append(Purged(sweep, rows, (), (), (), 0, 0))
+    if done and not dry_run:
+        finish(store, library)
+    return done
 
 
 def out_of_date(store: Store, now: datetime, keep_days: int) -> tuple[list[str], list[Kept]]:

@@ -13,11 +13,20 @@ from scanner.cli.common import Common, UserError, common_options, network_of, pr
 from scanner.cli.names import CaseId
 from scanner.egress import Network
 from scanner.library import LibraryError
-from scanner.purge import Kept, Purged, finish, out_of_date, outlined
+from scanner.purge import (
+    Kept,
+    Purged,
+    finish,
+    out_of_date,
+    outlined,
+    outlined_sweep,
+    purge_old_sweeps,
+    purge_sweep,
+)
 from scanner.purge import purge as remove
 from scanner.report.text import plain
 from scanner.session import library_of
-from scanner.store import Store, StoreError, keeping
+from scanner.store import Store, StoreError, keeping, purging
 
 
 @click.command()
@@ -41,7 +50,8 @@ def purge(common: Common, case: str | None, keep_days: int | None, dry_run: bool
     What others brought too stays: texts and pictures that another scan or crawl saw, sites that another case names.
     Reports that `report -o` wrote in or below the folder of the database go; others are named, for you to remove.
     Copies of the database from before an upgrade go as well. A case that is held stays (`falsefront hold`), and so does
-    one that is being scanned. A purge that was interrupted is gone on with by the next one, whichever it is.
+    one that is being scanned. The id of a sweep removes its list and the cases it led to. A purge that was interrupted
+    is gone on with by the next one, whichever it is.
     """
     if case and keep_days is not None:
         raise click.UsageError("give a CASE, or --keep-days N")
@@ -53,6 +63,13 @@ def purge(common: Common, case: str | None, keep_days: int | None, dry_run: bool
                 raise click.UsageError("give a CASE, or --keep-days N")
             say("falsefront: what an earlier purge left is gone now")
             return
+        library = library_of(common.database)
+        if case and purging.sweep_rows(store, case)[0]:
+            swept = (
+                outlined_sweep(store, library, case) if dry_run else purge_sweep(store, library, case, _told)
+            )
+            _show(common, swept, [], dry_run=dry_run)
+            return
         try:
             cases, kept = _chosen(store, case, keep_days, now)
         except StoreError:
@@ -60,10 +77,13 @@ def purge(common: Common, case: str | None, keep_days: int | None, dry_run: bool
                 raise
             say("falsefront: what an earlier purge left is gone now")
             cases, kept = [], []
-        if dry_run:
-            done = [outlined(store, library_of(common.database), one) for one in cases]
-        else:
-            done = remove(store, library_of(common.database), cases, _told)
+        done = (
+            [outlined(store, library, one) for one in cases]
+            if dry_run
+            else remove(store, library, cases, _told)
+        )
+        if keep_days is not None and now is not None:
+            done += purge_old_sweeps(store, library, now, keep_days, dry_run=dry_run)
     _show(common, done, kept, dry_run=dry_run)
 
 

@@ -26,6 +26,8 @@ select target_id from scan_targets join scans on scans.id = scan_id where case_i
 union select from_target_id from scan_targets join scans on scans.id = scan_id where case_id = :case
 union select target_id from claims where case_id = :case"""
 
+LED_TO = "(case_id = :case or sweep_id || '-' || domain = :case)"
+"""Rows of a list that led to a case; while it is under way the row does not name it yet."""
 SEEN = """
 update targets set
   first_seen = (select min(started_at) from scan_targets join scans on scans.id = scan_id where target_id = targets.id),
@@ -107,20 +109,50 @@ def remove_rows(store: Store, case: str) -> Outline:
         ]
         counts = {"scans": len(uids), "rows": sum(found.rows.values()), "evidence_files": len(found.files)}
         targets = [n for (n,) in conn.execute(TARGETS, {"case": case}) if n is not None]
+        conn.execute(f"delete from sweep_domains where {LED_TO}", {"case": case})  # noqa: S608  our own words
         conn.execute("delete from cases where id = ?", (case,))
         gone = _drop_targets(conn, targets)
         texts = drop_unused(conn)
         note(store, "purge", case, counts)  # the case is gone by now: its id isn't written
         steps = [*((FILE, uid) for uid in uids), *((REPORT, what) for what in reports), (LIBRARY, case)]
         conn.executemany("insert into purge_steps (step, what) values (?, ?)", steps)
-        conn.execute(
-            "insert into purge_steps (step, what) select ?, '' where not exists "
-            "(select 1 from purge_steps where step = ?)",
-            (TIDY, TIDY),
-        )
+        _leave_tidying(conn)
     store._targets.clear()
     beside = {name: count for name, count in (("targets", gone), ("page_texts", texts)) if count}
     return Outline(case, found.rows | beside, found.files, found.reports, found.elsewhere)
+
+
+def remove_sweep(store: Store, sweep: str) -> dict[str, int]:
+    """Takes a list that was swept out, with the names in it, and leaves the clearing of free space; rows by table."""
+    with spoken(store.path, store.wait):
+        store.conn.execute("pragma secure_delete = on")
+    with store.writing() as conn:
+        names = conn.execute("delete from sweep_domains where sweep_id = ?", (sweep,)).rowcount
+        conn.execute("delete from sweeps where id = ?", (sweep,))
+        note(store, "purge", sweep, {"rows": names + 1})
+        _leave_tidying(conn)
+    return {"sweeps": 1} | ({"sweep_domains": names} if names else {})
+
+
+def sweep_rows(store: Store, sweep: str) -> tuple[dict[str, int], list[str]]:
+    """(rows by table, the cases it led to) of a list that was swept; ({}, []) where there is none of that id."""
+    if store.conn.execute("select 1 from sweeps where id = ?", (sweep,)).fetchone() is None:
+        return {}, []
+    number = store.conn.execute("select count(*) from sweep_domains where sweep_id = ?", (sweep,)).fetchone()[
+        0
+    ]
+    cases = store.conn.execute(
+        "select id from cases where id in (select case_id from sweep_domains where sweep_id = :sweep) "
+        "or id in (select sweep_id || '-' || domain from sweep_domains where sweep_id = :sweep) order by id",
+        {"sweep": sweep},
+    )
+    return {"sweeps": 1} | ({"sweep_domains": number} if number else {}), [case for (case,) in cases]
+
+
+def old_sweeps(store: Store, before: str) -> list[str]:
+    """Ids of lists that were last gone through before that time (ISO 8601 UTC)."""
+    query = "select id from sweeps where coalesce(ended_at, begun_at) < ? order by id"
+    return [sweep for (sweep,) in store.conn.execute(query, (before,))]
 
 
 def steps_left(store: Store) -> list[Step]:
@@ -192,6 +224,13 @@ def copies(store: Store) -> list[Path]:
 # ---------------------------------------------------------------------------------------------- parts
 
 
+def _leave_tidying(conn: sqlite3.Connection) -> None:
+    conn.execute(
+        "insert into purge_steps (step, what) select ?, '' where not exists (select 1 from purge_steps where step = ?)",
+        (TIDY, TIDY),
+    )
+
+
 def _uids(store: Store, case: str) -> list[str]:
     return [
         uid for (uid,) in store.conn.execute("select uid from scans where case_id = ? order by uid", (case,))
@@ -236,6 +275,8 @@ def ways(conn: sqlite3.Connection, table: str) -> list[str]:
     """The ways from a table to a case along references whose rows go together, as SQL conditions."""
     if table == "cases":
         return ["id = :case"]
+    if table == "sweep_domains":  # says what a name of a list led to, and what was found there
+        return [LED_TO]
     found = []
     for row in conn.execute(f'pragma foreign_key_list("{table}")').fetchall():
         parent, column, other, on_delete = row[2], row[3], row[4], row[6]

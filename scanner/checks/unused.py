@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from scanner.checks.base import Hit, NoEvidence, Result, Texts, check
-from scanner.checks.claims import LEEWAY, NO_CONTENT, dated_claims, days_held, idle_then, named
+from scanner.checks.claims import LEEWAY, NO_CONTENT, YEAR, dated_claims, days_held, idle_then, named
 from scanner.checks.facts import Scene, Subject
 from scanner.checks.one_business import Record
 from scanner.model import Bound, Claim, Date, Observation, Role, Strength
@@ -13,6 +13,8 @@ from scanner.model import Bound, Claim, Date, Observation, Role, Strength
 FORGOTTEN = timedelta(days=90)
 """For so long after its end a registration that nobody renewed is most likely an oversight: registries keep it for
 some 75 days."""
+LOST = 2 * YEAR
+"""So long a firm may be without its name and get it back; what rests longer is more often given up."""
 GRACE = frozenset({"autoRenewPeriod", "redemptionPeriod", "pendingRestore", "pendingDelete"})
 
 
@@ -34,7 +36,7 @@ def idle_in_claimed_years(subject: Subject, scene: Scene) -> Result:
     Reads the captures of the home page from the claimed years, four at most; none may show anything else. Strong
     where it was parked or for sale on two days, and decisive where the claim also begins before the present
     registration; medium where it was seen so once. Weak where captures from before and from after those days show the
-    claimed organisation: it lost its name for a time, and got it back.
+    claimed organisation, and it was back within two years: it lost its name for a time.
     """
     created = subject.facts.earliest("registration", "created")
     born = created.starts if created is not None and created.bound is Bound.AT else None
@@ -66,13 +68,19 @@ def idle_in_claimed_years(subject: Subject, scene: Scene) -> Result:
 
 
 def _came_back(subject: Subject, claim: Claim, idle: tuple[Observation, ...]) -> bool:
-    """Whether the claimed organisation was at the address both before and after these captures."""
+    """Whether the claimed organisation was at the address before these captures, and soon after them again. A name
+    that rested for years and then shows a closed firm's pages again may be in other hands."""
     days = [row.starts.first for row in idle if row.starts is not None]
     record = Record.of(subject)
     surely = record.surely_own(claim)
     own = [page.at.first for n, page in enumerate(record.pages) if n in surely]
     since = len(record.pages) in surely or any(day > max(days) for day in own)  # today's page stands last
-    return since and any(day < min(days) for day in own)
+    anew = [
+        row.starts.first for row in subject.facts.all("registration", "created") if row.starts is not None
+    ]
+    back = min((day for day in (*own, *anew) if day > max(days)), default=None)
+    soon = back is not None and back - min(days) <= LOST
+    return since and soon and any(day < min(days) for day in own)
 
 
 def _days_within(subject: Subject, claim: Claim, start: Date, idle: tuple[Observation, ...]) -> list[str]:

@@ -169,15 +169,18 @@ def test_a_name_that_was_lost_for_a_time_and_came_back_weighs_little(run: Run) -
     # given parked pages on two days of the claimed time, and a registration after it
     idle = [
         fact("archive", "held", f"parked http://{DOMAIN}/", f"{year}-07-01", "archive")
-        for year in (2016, 2018)
+        for year in (2016, 2017)
     ]
-    rows = [created("2021-01-01"), *idle]
+    rows = [created("2017-11-01"), *idle]
     id = "history.idle-in-claimed-years"
     assert [one.strength for one in run(id, *rows)] == [Strength.DECISIVE]
     # when captures show the firm before and after, then it is weak; one side alone changes nothing
     both = [*_here("2012-03-01"), *_here("2022-03-01")]
     assert [one.strength for one in run(id, *rows, *both)] == [Strength.WEAK]
     assert [one.strength for one in run(id, *rows, *_here("2022-03-01"))] == [Strength.DECISIVE]
+    # nor a name that rested for years: whoever holds it then may show a closed firm's pages
+    late = [created("2021-01-01"), *idle]
+    assert [one.strength for one in run(id, *late, *both)] == [Strength.DECISIVE]
     another = [*_here("2012-03-01", "Millrace Bakery"), *_here("2022-03-01")]
     another[2] = fact("archived", "phone", "+441539746099", "2012-03-01", "archive")
     assert [one.strength for one in run(id, *rows, *another)] == [Strength.DECISIVE]

@@ -15,8 +15,9 @@ from typing import Any
 import pytest
 
 from scanner.report import html as report
-from tests.report.making import document, facts
+from tests.report.making import document, facts, target
 from tests.report.test_html import HOSTILE, full
+from tests.report.test_html_brief import PAIR, pictured
 
 BROWSER = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None
@@ -24,7 +25,6 @@ BROWSER = next(
 MODULES = Path(os.environ.get("FALSEFRONT_NODE_MODULES", Path(__file__).parent / "node_modules"))
 AXE = MODULES / "axe-core" / "axe.min.js"
 VALIDATE = MODULES / "html-validate" / "bin" / "html-validate.mjs"
-CASES = ("sample-front", "sample-mixed", "sample-throttled", "sample-old-firm")
 INSTALL = "npm install --prefix tests/report, or FALSEFRONT_NODE_MODULES"
 
 browser = pytest.mark.skipif(BROWSER is None, reason="no Chromium here")
@@ -48,6 +48,17 @@ def chromium(folder: Path, page: str, *arguments: str) -> str:
 
 def hostile() -> str:
     return full(" ".join(text for text in HOSTILE if "\ud800" not in text))
+
+
+def copies() -> str:
+    """A page with all that a likeness brings: passages, pictures of both sides, one that stands further up, a browser's
+    text, and more addresses than a first page names."""
+    other = {**PAIR, "domain": "acme.example"}
+    known = pictured("acme.example", "old.example")
+    known.rendered = {"acme.example": [1]}
+    more = [target(f"{'very-long-' * 6}{n}.example", level="nothing-found", findings=[]) for n in range(4)]
+    old = target("old.example", level="nothing-found", shared=[other], findings=[])
+    return report.render(document(target(shared=[PAIR]), old, *more), known)
 
 
 def axe(folder: Path, page: str, *arguments: str) -> Any:
@@ -77,17 +88,40 @@ def axe(folder: Path, page: str, *arguments: str) -> Any:
         ("sample-mixed", ()),
         ("sample-mixed", ("--blink-settings=preferredColorScheme=0",)),
         ("sample-mixed", ("--window-size=500,900",)),
+        ("copies", ()),
+        ("copies", ("--blink-settings=preferredColorScheme=0",)),
     ],
-    ids=["throttled", "hostile", "empty", "mixed", "dark", "narrow"],
+    ids=["throttled", "hostile", "empty", "mixed", "dark", "narrow", "copies", "copies-dark"],
 )
 def test_axe_finds_nothing(
     case: str, look: tuple[str, ...], pages: Mapping[str, str], tmp_path: Path
 ) -> None:
-    made = {"hostile": hostile, "empty": lambda: report.render(document(level="not-enough"), facts())}
+    empty = report.render(document(level="not-enough"), facts())
+    made = {"hostile": hostile, "empty": lambda: empty, "copies": copies}
     page = pages[case] if case in pages else made[case]()
     found = axe(tmp_path, page, *look)
     assert found["violations"] == []
     assert found["passes"] > 20
+
+
+@browser
+@pytest.mark.parametrize("case", ["hostile", "copies", "sample-mixed", "sample-throttled"])
+def test_nothing_is_wider_than_a_phone(case: str, pages: Mapping[str, str], tmp_path: Path) -> None:
+    # given a page in a frame as wide as a phone
+    page = pages.get(case) or {"hostile": hostile, "copies": copies}[case]()
+    asks = (
+        "const said = document.createElement('pre'); said.id = 'wide'; const seen = frame.contentDocument;"
+        "said.textContent = [seen.documentElement.scrollWidth, seen.querySelectorAll('h1').length];"
+        "document.body.append(said)"
+    )
+    framed = (
+        f'<!DOCTYPE html><body><iframe id="frame" width="390" height="844" style="border:0" onload="{asks}"'
+        f' srcdoc="{html.escape(page)}"></iframe></body>'
+    )
+    # when it is drawn, then there is nothing to scroll sideways to
+    found = re.search(r'<pre id="wide">(\d+),1</pre>', chromium(tmp_path, framed, "--dump-dom"))
+    assert found, "the frame was not read"
+    assert int(found[1]) <= 390
 
 
 @pytest.mark.skipif(shutil.which("node") is None, reason="no Node here")
@@ -97,7 +131,7 @@ def test_the_markup_is_valid(pages: Mapping[str, str], tmp_path: Path) -> None:
     rules = {"void-style": "off", "long-title": "off"}
     config = {"root": True, "extends": ["html-validate:recommended"], "rules": rules}
     (tmp_path / ".htmlvalidate.json").write_text(json.dumps(config))
-    for name, page in {**{case: pages[case] for case in CASES}, "hostile": hostile()}.items():
+    for name, page in {**pages, "hostile": hostile(), "copies": copies()}.items():
         (tmp_path / f"{name}.html").write_text(page, "utf-8")
     node = shutil.which("node") or ""
     command = [

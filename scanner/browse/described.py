@@ -60,4 +60,10 @@ def _table(name: str, about: str, columns: dict[str, str]) -> dict[str, Any]:
 
 
 def _plain(text: str) -> str:
-    return _CODE.sub(r"\1", text)
+    """Without marks, and without what matters to programs alone.
+
+    >>> _plain("Beside the contract: what a `scan` set out to try.")
+    'What a scan set out to try.'
+    """
+    said = _CODE.sub(r"\1", text.removeprefix("Beside the contract: "))
+    return said[:1].upper() + said[1:] if said != text else text

@@ -31,6 +31,7 @@ from scanner.report.text import named
 from scanner.store import StoreError
 from scanner.store.describe import VIEWS
 from scanner.store.errors import explain
+from scanner.store.schema import CONTRACT
 
 if TYPE_CHECKING:  # Datasette loads its plugins while it is being imported itself
     from datasette.app import Datasette
@@ -96,7 +97,7 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
         falsefront_database=opened.databases(datasette)[0].name,
         falsefront_words=html_words,
         falsefront_tables={name: one.get("description", "") for name, one in described()["tables"].items()},
-        falsefront_token=bool(opened.told(datasette).token),
+        falsefront_contract=frozenset(CONTRACT),
     )
 
 

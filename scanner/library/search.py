@@ -139,9 +139,11 @@ def verified(
     weight = as_weight(query, found.weights)
     kept: list[tuple[int, Likeness]] = []
     for page in wanted:
-        likeness = compare(query, load(page), weight)
+        shape = load(page)
+        likeness = compare(query, shape, weight, passages=False)
         if likeness.containment >= LEAST_CONTAINMENT or likeness.rare_words >= LEAST_WORDS:
-            kept.append((page, likeness))
+            # Of the few that count, where they are alike too.
+            kept.append((page, compare(query, shape, weight)))
     return sorted(kept, key=lambda row: (-row[1].rare_words, -row[1].containment, row[0]))
 
 

@@ -41,7 +41,9 @@ def voices(
     few: from how many sites on it matters. text: the sampled shingles of a whole site, ascending.
     """
     plain: Counts = np.bincount(keys, minlength=len(own)).astype(np.float64)
-    numbers, place, shared = np.unique(owners, return_inverse=True, return_counts=True)
+    if not len(plain) or plain.max() <= few:
+        return plain
+    numbers, place = np.unique(owners, return_inverse=True)
     shared = np.bincount(place, weights=own[keys], minlength=len(numbers))
     telling = shared >= max(TELLING_KEYS, TELLING_SHARE * int(own.sum()))
     if int(telling.sum()) <= few:

@@ -63,7 +63,8 @@ def document(result: Result) -> Any:
     [
         (["scan"], "nothing to scan: give an address or --case FILE"),
         (["scan", "--bogus"], "No such option"),
-        (["scna"], "No such command"),
+        (["scna"], "No such command 'scna'. Did you mean 'scan'?"),
+        (["xyzzy"], "No such command 'xyzzy'. `falsefront --help` lists all commands."),
         (["scan", "acme.example", "--without", "dns,foo"], "no source foo; there are dns, rdap, whois"),
         (["scan", "acme.example", "--fail-on", "bad"], "'bad' is not one of 'known', 'contradicted'"),
         (["scan", "acme.example", "--now", "2024-01-01"], "--now goes with --world"),

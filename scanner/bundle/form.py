@@ -117,6 +117,7 @@ LEFT = {
     "changes": "told between scans of this database",
     "alert_states": "what was told to whom here",
     "messages": "what was told to whom here",
+    "sweep_domains": "which list led to it here",
 }
 """Tables that hang on a case and stay, and why."""
 

@@ -16,6 +16,7 @@ from scanner.browse.drawn import axis, bar, lines, spots
 from scanner.browse.linkmap import MOST_NODES, Link, draw, nearest
 from scanner.browse.shown import MOST
 from scanner.browse.sweeps import swept
+from scanner.domains import host_of
 from scanner.hostnames import DomainError, to_ascii
 from scanner.report import document, html_facts, html_timeline
 from scanner.store import ScanRecord, Store
@@ -185,13 +186,25 @@ async def search(datasette: Datasette, request: Request) -> Response:
     if words:
         query = escape_fts(words.replace("\0", " "))
         pages = await asked.rows(queries.SEARCH, {"query": query}) if query.strip('" ') else []
-        start = words.lower()
-        targets = await asked.rows(queries.SEARCH_TARGETS, {"start": start, "end": start + "\U0010ffff"})
+        targets = await asked.rows(queries.SEARCH_TARGETS, {"part": _host(words)})
         like = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
         cases = await asked.rows(queries.SEARCH_CASES, {"query": words, "words": f"%{like}%"})
     return await asked.page(
         "falsefront_search.html", q=words, pages=pages, targets=targets, cases=cases, most=MOST
     )
+
+
+def _host(words: str) -> str:
+    """The part of a name to look for: of an address somebody pasted its host, as the database spells it.
+
+    >>> _host("https://www.acme.example/about"), _host("Acme"), _host("müller.example")
+    ('acme.example', 'acme', 'xn--mller-kva.example')
+    """
+    found = (host_of(words) if "/" in words else words).lower().removeprefix("www.")
+    try:
+        return to_ascii(found) if "." in found else found
+    except DomainError:
+        return found
 
 
 async def _target(asked: Asked) -> Row:

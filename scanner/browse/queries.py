@@ -163,10 +163,13 @@ join page_texts on page_texts.id = found.rowid join pages on pages.text_digest =
 join targets on targets.id = pages.target_id
 group by targets.domain, page_texts.id order by found.rank, targets.domain limit 60"""
 SEARCH_TARGETS = """
-select domain from targets where domain >= :start and domain < :end order by domain limit 20"""
+select domain from targets where instr(domain, :part)
+order by domain = :part desc, instr(domain, :part) = 1 desc, domain limit 20"""
 SEARCH_CASES = """
-select id, label from cases
-where id = :query or (:words <> '' and label like :words escape '\\') order by id limit 20"""
+select id, label, (select group_concat(distinct organisation) from claims
+  where claims.case_id = cases.id and organisation like :words escape '\\') as organisations
+from cases where id = :query or label like :words escape '\\' or organisations is not null
+order by id = :query desc, id limit 20"""
 
 # Counted over an index each: one pass over the rows of a list of 100,000 takes five times as long.
 SWEEPS = """

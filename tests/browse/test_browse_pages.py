@@ -205,6 +205,15 @@ async def test_given_any_words_when_they_are_searched_then_there_is_an_answer(ge
         assert f"/{words}" in answer.text
 
 
+@pytest.mark.parametrize(
+    "words", ["https://www.front.example/team?a=1", "FRONT.example", "ront.exam", "Front Soft"]
+)
+async def test_given_an_address_as_it_was_copied_or_a_firm_then_it_is_found(get: Get, words: str) -> None:
+    text = (await get(f"/-/search?q={quote(words)}")).text
+    found = "/-/case/cand-0142" if words == "Front Soft" else "/-/target/front.example"
+    assert f'href="{found}"' in text
+
+
 def test_given_a_question_then_no_table_and_no_view_has_its_name() -> None:
     assert not set(QUERIES) & {*TABLES, *VIEWS}  # Datasette shows the question, and the view can't be reached
 

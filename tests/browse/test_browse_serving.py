@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 import os
@@ -9,6 +10,7 @@ import re
 import sqlite3
 import subprocess
 import sys
+import threading
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,11 +19,12 @@ from click.testing import CliRunner
 from datasette.app import Datasette
 
 from scanner.browse import serving
+from scanner.browse.evidence import close_readers
 from scanner.cli.browse import browse
 from scanner.store import Store
 from scanner.store.schema import VERSION
 from tests.browse.conftest import Get, filled
-from tests.store.samples import CASE, FRONT, NOW, begin
+from tests.store.samples import CASE, FINDINGS, FRONT, NOW, VERDICTS, begin, fill
 
 RUN = "from scanner.cli import main; main()"
 TOKEN = "correct-horse-battery-staple"
@@ -136,6 +139,37 @@ async def test_given_a_scan_that_writes_meanwhile_then_the_pages_show_it(tmp_pat
         assert "running" in answer.text
         store.finish(scan)
     assert "running, begun" not in (await client.get("/", headers={"host": "localhost"})).text
+
+
+async def test_given_a_writer_that_commits_all_the_time_then_every_page_is_shown(tmp_path: Path) -> None:
+    path = filled(tmp_path / "findings.db")
+    datasette = serving.datasette_for(path)
+    done = threading.Event()
+
+    def write() -> int:
+        scans = 0
+        with Store(path) as store:
+            while not done.is_set():
+                scan = begin(store, CASE, NOW + timedelta(days=1, minutes=scans))
+                fill(store, scan)
+                store.save_results(scan, FINDINGS, VERDICTS)
+                store.finish(scan)
+                scans += 1
+        return scans
+
+    pages = ("/", "/-/case/cand-0142", "/-/target/front.example", "/-/map/front.example", "/-/finding/1",
+             "/-/evidence/1", "/-/search?q=team", "/findings/observations", "/findings/what_is_new.csv")  # fmt: skip
+    writer = asyncio.create_task(asyncio.to_thread(write))
+    try:
+        for _ in range(5):
+            for page in pages:
+                answer = await datasette.client.get(page, headers={"host": "localhost"})
+                assert answer.status_code == 200, (page, answer.text)
+    finally:
+        done.set()
+        scans = await writer
+        await close_readers(datasette)
+    assert scans > 1
 
 
 async def test_given_a_statement_that_writes_then_it_is_refused(get: Get, database: Path) -> None:

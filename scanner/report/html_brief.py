@@ -13,7 +13,7 @@ _SAYS_NOTHING = ("nothing-found", "not-enough")
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """about: the addresses the result speaks of, `more` of them unnamed; others: the results of the rest, in words;
+    """about: the addresses the result speaks of, `more` of them unnamed; others: a sentence on the rest;
     across: it comes from what several addresses have in common. speaks_for: the first facts in favour of the claims,
     `more_for` of them untold. unseen: sources without an answer, each with the number of addresses."""
 
@@ -55,8 +55,11 @@ def _others(level: str, parts: Sequence[Part]) -> str:
     for part in parts:
         if part.level != level:
             counts[part.heading] = counts.get(part.heading, 0) + 1
-    said = [f"{heading[:1].lower()}{heading[1:]} ({number})" for heading, number in counts.items()]
-    return ", ".join(said)
+    said = {f"{heading[:1].lower()}{heading[1:]}": number for heading, number in counts.items()}
+    if sum(said.values()) == 1:
+        return f"The other address of the case: {next(iter(said))}."
+    listed = ", ".join(f"{heading} ({number})" for heading, number in said.items())
+    return f"The other addresses of the case: {listed}." if said else ""
 
 
 def _unseen(parts: Sequence[Part]) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ NAMES = (
     *(("archive", name) for name in ("first_capture", "last_capture", "capture", "held")),
     *(("history", name) for name in ("since", "founded", "years_in_business", "copyright")),
     ("website", "state"),
+    ("page", "state"),
     ("copy", "seen"),
     *(("picture", name) for name in ("shared", "sight", "archived", "common")),
 )

@@ -19,6 +19,7 @@ LANE_HEIGHT, HEAD, FOOT = 46, 8, 34
 MOST_YEARS, MOST_LABELS, MOST_CLAIMS, MOST_RELATED, MOST_DOTS, NAME_LETTERS = 40, 7, 4, 2, 60, 46
 EDGE = 1.0
 """Percent of the width left free on both sides, so that no dot is cut on paper."""
+BROWSER = "screenshot"  # the source of what a browser showed
 _SECONDS_A_YEAR = 365.25 * 86400
 
 
@@ -266,21 +267,29 @@ def _archive(rows: Sequence[Row], scale: _Scale, status: Mapping[str, Status]) -
     return Lane(f"Archived: by {min(firsts, key=str).day}", "archive", thinned, entries)
 
 
+_SEEN = {"archive": "archived", "website": "seen", "page": "seen in a browser"}
+
+
 def _content(rows: Sequence[Row], scale: _Scale, as_of: datetime) -> Iterator[Lane]:
-    """What stood at the address: as archived, and as the scan found it."""
+    """What stood at the address: as archived, as the scan found it, and as a browser showed it."""
     seen: list[tuple[Date, str, Row]] = []
+    shown: set[str] = set()
     for row in rows:
+        state = row.fact.value.partition(" ")[0]
         if row.named("archive", "held") and row.fact.starts:
-            seen.append((row.fact.starts, row.fact.value.partition(" ")[0], row))
+            seen.append((row.fact.starts, state, row))
         elif row.named("website", "state"):
-            seen.append((Date.of(as_of), row.fact.value.partition(" ")[0], row))
+            seen.append((Date.of(as_of), state, row))
+        elif row.named("page", "state") and row.fact.source == BROWSER and state not in shown:
+            shown.add(state)
+            seen.append((Date.of(as_of), state, row))
     seen.sort(key=lambda one: (one[0].text, one[1]))
     if not seen:
         return
     entries = tuple(
         Entry(
             date.day,
-            f"{'seen' if row.fact.kind == 'website' else 'archived'}: {STATES.get(state, state)}",
+            f"{_SEEN[row.fact.kind]}: {STATES.get(state, state)}",
             "",
             row.evidence,
         )

@@ -33,6 +33,11 @@ def test_of_several_addresses_the_result_names_the_one_it_speaks_of() -> None:
     assert "The other addresses of the case: nothing unusual seen (2)." in said
 
 
+def test_one_other_address_is_not_counted() -> None:
+    page = page_of(target("odd.example"), target("quiet.example", level="not-enough", findings=[]))
+    assert "The other address of the case: too little seen." in words(page, ".about-what")
+
+
 def test_where_all_addresses_are_alike_quiet_none_is_named() -> None:
     page = page_of(
         *(target(f"q{n}.example", level="nothing-found", findings=[]) for n in range(3)),

@@ -114,6 +114,23 @@ def test_other_things_than_content_are_drawn_apart() -> None:
     ]  # fmt: skip
 
 
+def test_what_a_browser_showed_is_content_seen_now_and_said_to_be_so() -> None:
+    # given a page that needs scripts, archived so and found so, and two pages that a browser showed
+    timeline = drawn(
+        row("archive", "held", "empty-app http://acme.example/", "2021-06-01", "archive"),
+        row("website", "state", "empty-app", "", "website"),
+        row("page", "state", "empty-app https://acme.example/", "", "website"),
+        *(row("page", "state", f"content https://acme.example/{n}", "", "screenshot") for n in range(2)),
+    )
+    content = next(lane for lane in timeline.lanes if lane.kind == "content")
+    assert content.name == "Content: seen 2024-06-01 (○ other)"
+    assert [entry.what for entry in content.entries] == [
+        "archived: a page that needs scripts",
+        "seen in a browser: a site with content",
+        "seen: a page that needs scripts",
+    ]
+
+
 DATES = st.one_of(
     st.dates(datetime(1, 1, 1).date(), datetime(9999, 12, 31).date()).map(lambda day: day.isoformat()),  # noqa: DTZ001
     st.integers(1, 9999).map(lambda year: f"{year:04}"),

@@ -15,6 +15,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from scanner import __version__
+from scanner.cli.manual import in_order
 from scanner.cli.start import next_steps
 
 COMMANDS = {
@@ -90,7 +91,7 @@ class Lazy(click.Group):
             return None
         command = getattr(importlib.import_module(f"scanner.cli.{module}"), cmd_name)
         assert isinstance(command, click.Command)
-        return command
+        return in_order(command, cmd_name)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -115,7 +116,10 @@ def group() -> click.Group:
     from scanner.cli.common import Common, common_options
 
     @click.group(
-        cls=Lazy, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]}
+        cls=Lazy,
+        invoke_without_command=True,
+        context_settings={"help_option_names": ["-h", "--help"]},
+        epilog="`falsefront` alone says what to do next; `falsefront COMMAND --help` has examples.",
     )
     @click.version_option(__version__, prog_name="falsefront")
     @common_options

@@ -20,7 +20,7 @@ SHELLS = ("bash", "zsh", "fish")
 def completion(common: Common, shell: str | None) -> None:
     """Print the script that completes commands, options and case ids in your SHELL: bash (4.4 or newer), zsh or fish.
 
-    Without SHELL, for the one you are in. One line in the shell's own start file switches it on:
+    Without SHELL, for the one you are in. A line in the shell's own start file, below, switches it on.
 
     \b
       eval "$(falsefront completion bash)"      in ~/.bashrc

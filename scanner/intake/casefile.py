@@ -7,6 +7,7 @@ anything else.
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 from pathlib import PurePath
 
@@ -22,6 +23,7 @@ MAX_BYTES = 5_000_000
 KINDS = {".yaml": "yaml", ".yml": "yaml", ".json": "json", ".csv": "csv", ".tsv": "csv"}
 _MAGIC = ((b"%PDF", "a PDF"), (b"PK\x03\x04", "a zip or office document"), (b"\x1f\x8b", "compressed"),
           (b"\xd0\xcf\x11\xe0", "an old office document"), (b"{\\rtf", "a rich text document"))  # fmt: skip
+_MARK = codecs.BOM_UTF8.decode("cp1252")  # a UTF-8 file into which something wrote Windows-1252
 _CASE_KEYS = ("case", "label", "claims")
 
 
@@ -80,7 +82,7 @@ def _decoded(raw: bytes) -> str:
         encodings = ("utf-8-sig", "cp1252")  # what spreadsheets on Windows write
     for encoding in encodings:
         try:
-            return raw.decode(encoding)
+            return raw.decode(encoding).removeprefix(_MARK)
         except UnicodeDecodeError:
             continue
     raise FileError("neither UTF-8, UTF-16 nor Windows-1252 text; save it as UTF-8")

@@ -1,5 +1,4 @@
-"""What intake hands on: cases, what could not be read, and what a person should know about how it was
-read."""
+"""What intake hands on: cases, what could not be read, and what a person should know about how it was read."""
 
 from __future__ import annotations
 
@@ -10,9 +9,8 @@ from scanner.model import Case
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One line for the user. `where`: file and line or field ("cases.csv: line 7"); `what`: what is wrong
-    and what
-    to do."""
+    """One line for the user. `where`: file and line or field ("cases.csv: line 7"); `what`: what is wrong and
+    what to do."""
 
     where: str
     what: str
@@ -23,8 +21,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """problems: what was left out or changed. notes: how something was read (a profile page, a dropped
-    password)."""
+    """problems: what was left out or changed. notes: how something was read (a profile page, a dropped password)."""
 
     cases: tuple[Case, ...] = ()
     problems: tuple[Problem, ...] = ()

@@ -93,7 +93,7 @@ def _rows(lines: list[str], start: int, delimiter: str) -> Iterator[tuple[int, l
                 raise FileError(
                     f"line {line + 1}: over {MAX_BROKEN} rows with broken quotes; given up"
                 ) from None
-            yield line + 1, [], f"broken quotes ({error})"
+            yield line + 1, [], f"broken quotes or an endless cell ({error})"
             start = line + 1
 
 

@@ -74,7 +74,10 @@ class WarcWriter:
                 self._add(_warcinfo(path.name, software, started_at))
                 self.flush()
         except BaseException:
+            empty = os.fstat(self._fd).st_size == 0
             os.close(self._fd)
+            if empty:  # of a scan that never began; no reader of WARC files takes one without a record
+                path.unlink(missing_ok=True)
             raise
 
     def append(self, evidence: Evidence, digest: str = "") -> Place:

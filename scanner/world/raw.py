@@ -55,8 +55,10 @@ def read_tree(path: Path) -> Tree:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise WorldError(f"{path}: no such file; a world is a folder with a world.yaml") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise WorldError(f"{path}: {error}") from None
+    except OSError as error:
+        raise WorldError(f"{path}: {error.strerror or error}") from None
+    except UnicodeDecodeError:
+        raise WorldError(f"{path}: not UTF-8 text") from None
     if _too_deep(text):
         raise WorldError(f"{path}: nested over {MOST_DEPTH} levels deep")
     loader: Any = _Loader(text)

@@ -214,3 +214,17 @@ def test_given_bytes_that_can_not_be_written_then_no_row_names_them(
             with pytest.raises(DiskFullError):
                 store.keep(attempt, DNS)
         assert store.conn.execute("select count(*) from evidence").fetchone() == (0,)
+
+
+def test_given_a_full_disk_when_a_file_is_begun_then_no_empty_one_is_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(self: WarcWriter) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    path = tmp_path / "scan.warc.gz"
+    with monkeypatch.context() as patched:
+        patched.setattr(WarcWriter, "flush", full)
+        with pytest.raises(OSError, match="No space"):
+            WarcWriter(path, software="falsefront", started_at=NOW)
+    assert not path.exists()

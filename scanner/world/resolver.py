@@ -73,8 +73,9 @@ class Resolver:
 
     def _soa(self, zone: str) -> str:
         """The SOA of a negative answer: the zone's own, an invented one above the listed domains."""
-        held = self.names.ask(zone, "SOA") if zone in self.names.world.domains else None
-        return held.records[-1][2] if held and held.records else soa(zone)
+        held = self.names.ask(zone, "SOA").records if zone in self.names.world.domains else ()
+        own = [value for owner, rdtype, value in held if owner == zone and rdtype == "SOA"]
+        return own[0] if own else soa(zone)
 
     async def _tcp(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._connections += 1

@@ -44,6 +44,7 @@ domains:
   refused.com: {{dns: {{fault: refused}}}}
   nxdomain.com: {{dns: {{fault: nxdomain}}}}
   timeout.com: {{dns: {{fault: timeout}}}}
+  alias.com: {{dns: {{CNAME: [inner.alias.com]}}}}
 """
 
 
@@ -115,6 +116,15 @@ async def test_an_alias_to_an_unknown_name_is_shown(world):
     assert dns.rcode.to_text(answer.rcode()) == "NXDOMAIN"
     assert answer.answer[0].to_text() == "out.acme.com. 300 IN CNAME nowhere.gone.com."
     assert dns.rcode.to_text(loop.rcode()) == "SERVFAIL"
+
+
+async def test_an_apex_that_is_an_alias_to_a_missing_name_of_its_own_zone_is_answered(world):
+    # many real zones are made like that, though DNS forbids it
+    async with world(WORLD) as box:
+        answer = await ask(box, "alias.com", "A")
+    assert dns.rcode.to_text(answer.rcode()) == "NXDOMAIN"
+    assert [rrset.rdtype for rrset in answer.answer] == [dns.rdatatype.CNAME]
+    assert [rrset.rdtype for rrset in answer.authority] == [dns.rdatatype.SOA]
 
 
 async def test_wildcards_answer_for_unlisted_names_only_below_them(world):

@@ -79,6 +79,18 @@ async def made_of_hidden(datasette: Datasette, actor: Actor, action: str, resour
     return False if await part_hidden(datasette, actor, database) else None
 
 
+async def metadata(datasette: Datasette, request: Request) -> Response:
+    """Datasette's page of its metadata without what plugins are told: digests of passwords stand there."""
+    await datasette.ensure_permissions(request.actor, ["view-instance"])
+    return Response.json(_without_plugins(datasette.metadata() or {}))
+
+
+def _without_plugins(found: Any) -> Any:
+    if not isinstance(found, dict):
+        return found
+    return {name: _without_plugins(value) for name, value in found.items() if name != "plugins"}
+
+
 async def open_to_strangers(datasette: Datasette) -> str:
     """What somebody who has not signed in could see, "" for nothing."""
     await datasette.invoke_startup()

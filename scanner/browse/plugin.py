@@ -69,6 +69,7 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Callable[..., Any]]
         (r"^/-/sweep/(?P<sweep>[^/]+)$", sweeps.sweep),
         (r"^/-/search$", pages.search),
         (r"^/-/sign-in$", access.sign_in),
+        (r"^/-/metadata(\.json)?$", access.metadata),
     ]
     return [*views, (rf"^{re.escape(_STYLE)}$", _style)]
 

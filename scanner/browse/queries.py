@@ -179,12 +179,14 @@ select id, file, begun_at, read_at, ended_at,
   (select count(*) from sweep_domains where sweep_id = sweeps.id and next > 0) as waiting
 from sweeps order by begun_at desc limit :size"""
 SWEEP = "select * from sweeps where id = ?"
-# How many names have come how far, and why they went no further: the first word of a reason is fixed.
+# How many names have come how far, and why they went no further: the first word of a reason is fixed. Grouped by one
+# number made of five columns, which takes half as long.
 SWEEP_GROUPS = """
 select asked, done, next, case_id is not null as scanned, rank > 0 as telling,
   case when instr(reason, ' ') then substr(reason, 1, instr(reason, ' ') - 1) else reason end as reason,
   count(*) as names
-from sweep_domains where sweep_id = ? group by 1, 2, 3, 4, 5, 6"""
+from sweep_domains where sweep_id = ?
+group by (asked << 20) | (done << 12) | (next << 4) | ((case_id is not null) << 1) | (rank > 0), 6"""
 SWEEP_NAMES = """
 select domain, line, facts, done, next, reason, registered, case_id, level from sweep_domains
 where sweep_id = :sweep and (:which <> 'telling' or rank > 0) and (:which <> 'waiting' or next > 0)

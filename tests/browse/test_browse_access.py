@@ -104,6 +104,18 @@ async def test_given_who_has_not_signed_in_then_the_page_says_where_to(
     assert 'href="/-/login"' not in refused.text
 
 
+async def test_given_a_plugin_that_is_told_passwords_then_no_reader_sees_them(
+    database: Path, signing_in: ModuleType
+) -> None:
+    told = {"some-plugin": {"lead_password_hash": "pbkdf2$secret"}}
+    given = {**LEAD, "plugins": told, "databases": {"findings": {"plugins": told}}}
+    for path in ("/-/metadata.json", "/-/metadata", "/-/settings.json", "/-/plugins.json", "/"):
+        answer = await client(database, given).get(path, headers={"x-name": "lead"})
+        assert answer.status_code == 200, path
+        assert "pbkdf2" not in answer.text, path
+    assert (await client(database, given).get("/-/metadata.json")).status_code == 403
+
+
 async def test_given_an_answer_of_another_plugin_then_it_carries_our_headers_too(
     database: Path, signing_in: ModuleType
 ) -> None:

@@ -12,6 +12,7 @@ import pytest
 from benchmarks import copies
 from scanner.copies import opened
 from scanner.library import Library
+from scanner.likeness import names_of
 from scanner.likeness.compare import Alike, Weights, compare, kind_of
 from scanner.likeness.shingles import Hashes, TextPrint, text_print
 
@@ -179,3 +180,18 @@ def test_pages_by_different_makers_are_never_strongly_alike(corpus: Path) -> Non
     assert result.pairs > 50_000
     assert dict(result.kinds).get(Alike.STRONG, 0) == 0
     assert dict(result.real_kinds).get(Alike.PARTIAL, 0) == 0
+    # nor among more of them; `python -m benchmarks.copies` counts ten million
+    result = copies.unrelated(corpus, made=1200, strong_only=True)
+    assert result.pairs > 1_000_000
+    assert dict(result.kinds).get(Alike.STRONG, 0) == 0
+
+
+def test_made_pages_repeat_no_passage_of_a_real_page() -> None:
+    # given a page in a language no other page has: each of its words has one follower
+    row = tuple(f"word{n}" for n in range(200))
+    writer = copies.Writer([copies.text_of((" ".join(row),), "real.example", names_of("", "", (), ()))])
+    made = [writer.page(random.Random(n)) for n in range(6)]
+    runs = {row[at : at + 17] for at in range(len(row) - 16)}
+    pieces = [part[at : at + 17] for page in made for part in page for at in range(len(part) - 16)]
+    assert pieces
+    assert runs.isdisjoint(pieces)

@@ -18,8 +18,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from scanner.report.html_facts import Facts
+from scanner.report.html_lanes import FOOT, HEAD, LANE_HEIGHT
 from scanner.report.html_page import page_of
-from scanner.report.html_timeline import FOOT, HEAD, LANE_HEIGHT
 from scanner.report.text import plain
 
 MARK = '<meta name="generator" content="falsefront">'

@@ -11,9 +11,10 @@ from scanner.report import html_words as words
 from scanner.report.arithmetic import carried_by
 from scanner.report.html_evidence import Source
 from scanner.report.html_facts import Facts, Row
+from scanner.report.html_lanes import Entry
 from scanner.report.html_pictures import Figure, Gallery
 from scanner.report.html_sides import Copy, Picture, common_text, copies_of, pictures_of
-from scanner.report.html_timeline import Entry, Timeline, draw
+from scanner.report.html_timeline import Timeline, draw
 from scanner.report.sides import called
 from scanner.report.text import named
 from scanner.reuse import first_came

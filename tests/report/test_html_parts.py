@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from scanner.model import Date
 from scanner.report import html, html_words
 from scanner.report.html_evidence import MOST_CITED, Appendix
+from scanner.report.html_lanes import LANE_HEIGHT, NAME_LETTERS
 from scanner.report.html_marks import side_by_side
-from scanner.report.html_timeline import LANE_HEIGHT, NAME_LETTERS, Timeline, draw
+from scanner.report.html_timeline import Timeline, draw
 from scanner.wording import one_line
 from tests.report.making import NOW, attempts, claim, document, facts, fetch, finding, row, target
 from tests.report.wording import ACCUSING, PERCENT_OF_GUILT, VIA_THE_SITE, faults

@@ -7,19 +7,30 @@ import hashlib
 import os
 import stat
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
 
 from scanner.cli.common import remark, run, say
-from scanner.intake import CASE_KINDS, Intake, read_case, writing
-from scanner.intake.resume.record import ALIKE, KINDS, MAX_BYTES, READER, Reading, unpack
+from scanner.intake import CASE_KINDS, Intake, read_case, recognition, writing
+from scanner.intake.resume.record import (
+    ALIKE,
+    KINDS,
+    MAX_BYTES,
+    READER,
+    SCANNED,
+    Drawn,
+    Reading,
+    unpack,
+    unpack_pages,
+)
 from scanner.model import Case
 from scanner.parse import ParseFailed, ParsePool
 
 MEMORY_MB = 512
 SECONDS = 10.0  # CPU time for one document; one of 20 pages takes a quarter of a second
+RECOGNISED = "recognised in a picture: compare each letter"
 MAX_FILES = 5_000  # of one folder
 _WHY = {
     "timeout": f"takes over {SECONDS:g} s to read; ask for it as plain text, or give a case file",
@@ -100,7 +111,7 @@ def _files(path: Path) -> Iterator[Path]:
 
 async def _read(files: Sequence[Path]) -> list[Read]:
     workers = min(2, len(files), os.cpu_count() or 1)
-    async with ParsePool(workers, memory_mb=MEMORY_MB, seconds=SECONDS, preload=(READER,)) as pool:
+    async with ParsePool(workers, memory_mb=MEMORY_MB, seconds=SECONDS, preload=(READER, SCANNED)) as pool:
         gate = asyncio.Semaphore(4)  # files held in memory at once
 
         async def one(file: Path) -> Read | None:
@@ -124,6 +135,8 @@ async def _one(file: Path, pool: ParsePool) -> Read | None:
     try:
         answer = await pool.run(f"{READER}:read_bytes", file.suffix.encode() + b"\0" + raw)
         reading = unpack(answer)
+        if reading.scanned and recognition.program():
+            reading = await _recognised(file, raw, reading, pool)
     except ParseFailed as failure:  # its words may hold the document's: only the slug is said
         say(f"{file.name}: {_WHY.get(failure.reason.partition(' ')[0], _GAVE_UP)}")
         return None
@@ -134,6 +147,32 @@ async def _one(file: Path, pool: ParsePool) -> Read | None:
         say(f"{file.name}: {reading.problem}")
         return None
     return Read(file, hashlib.sha256(raw).hexdigest(), reading)
+
+
+async def _recognised(file: Path, raw: bytes, before: Reading, pool: ParsePool) -> Reading:
+    """What text recognition makes of a scan, beside what was read without it; that alone where it fails. Raises
+    ParseFailed, ValueError."""
+    try:
+        spoken = await recognition.languages()
+        drawn = unpack_pages(await pool.run(f"{SCANNED}:pages", raw))
+        texts = [await recognition.text_of(page, spoken) for page in drawn]
+    except recognition.NotRecognisedError as error:
+        say(f"{file.name}: {error}; its pictures were not read")
+        return before
+    text = "\n".join(texts).replace("\f", "\n")
+    found = (
+        unpack(await pool.run(f"{READER}:read_bytes", b".txt\0" + text.encode())) if text.strip() else before
+    )
+    if not found.claims:
+        return before
+    claims = [Drawn(one.claim, (*one.doubts, RECOGNISED)) for one in found.claims]
+    known = {one.claim.url for one in claims if one.claim.url}
+    claims += [one for one in before.claims if one.claim.url not in known]
+    note = (
+        f"its text was recognised in pictures (Tesseract, {spoken}): letters may be wrong, check every claim"
+    )
+    codes = [line for line in before.notes if "QR code" in line]
+    return replace(found, claims=tuple(claims), notes=(*found.notes, *codes, note))
 
 
 def _bytes(file: Path) -> bytes:

@@ -12,12 +12,14 @@ import tempfile
 from pathlib import Path
 from urllib.parse import quote
 
+import pypdfium2
 import pytest
 import yaml
 from click.testing import CliRunner, Result
 from PIL import Image
 
 from scanner.cli import group
+from scanner.intake import recognition
 from tests.bad_worlds.making import write_world
 from tests.intake import making_documents as making
 
@@ -271,6 +273,59 @@ def test_a_pipe_in_a_folder_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(folder / "a.pdf")
     (folder / "good.txt").write_text("\n".join(LINES), "utf-8")
     assert run("scan", "--resume", folder, "--dry-run").exit_code == 0
+
+
+# ------------------------------------------------------------------------------------- text recognition
+
+
+def scan_of(name: str, to: Path) -> Path:
+    """A page of a document as a scanner makes it: a picture in a PDF."""
+    with pypdfium2.PdfDocument(HERE / name) as document:
+        page = document[0].render(scale=200 / 72, grayscale=True).to_pil()
+    page.save(to, "PDF", resolution=200)
+    return to
+
+
+@pytest.mark.skipif(not recognition.program(), reason="Tesseract is not installed here")
+def test_a_scan_is_recognised_where_tesseract_is_installed(tmp_path: Path) -> None:
+    # given a scanned résumé; when read; then its posts are there, each marked, and no file of it is left
+    dry = run(
+        "scan", "--resume", scan_of("es-fermin-stacked-long-chromium.pdf", tmp_path / "cv.pdf"), "--dry-run"
+    )
+    assert dry.exit_code == 0, dry.stderr
+    claims = yaml.safe_load(dry.stdout)["claims"]
+    assert dry.stdout.count("recognised in a picture: compare each letter") == len(claims)
+    assert sum(bool(claim.get("starts")) for claim in claims) >= 2
+    assert "letters may be wrong, check every claim" in dry.stderr
+    assert not [path for path in tmp_path.rglob("*") if path.is_file() and path.name != "cv.pdf"]
+
+
+@pytest.mark.parametrize(
+    ("installed", "words"),
+    [
+        (None, "no text recognition is built in: install Tesseract"),
+        ("exit 3", "Tesseract failed with exit status 3; its pictures were not read"),
+        ("echo 'List of languages (1):'; echo osd", "Tesseract has no language installed"),
+        ("sleep 9", "Tesseract took over 0.2 s"),
+    ],
+)
+@pytest.mark.skipif(os.name == "nt", reason="a shell script stands for the program")
+def test_a_scan_that_is_not_recognised_says_so(
+    installed: str | None, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # given a machine without Tesseract, or with one that fails; when a scan is read; then one line says why
+    (tmp_path / "bin").mkdir()
+    if installed is not None:
+        program = tmp_path / "bin" / "tesseract"
+        program.write_text(f"#!/bin/sh\nPATH=/usr/bin:/bin\n{installed}\n")
+        program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    monkeypatch.setattr(recognition, "SECONDS", 0.2 if installed == "sleep 9" else 20.0)
+    file = tmp_path / "cv.pdf"
+    file.write_bytes(making.picture_pdf())
+    result = run("scan", "--resume", file, "--dry-run")
+    assert result.exit_code == 1
+    assert [line for line in result.stderr.splitlines() if line.startswith("cv.pdf: ") and words in line]
 
 
 # ------------------------------------------------------------------------------------------------ batch

@@ -13,7 +13,7 @@ import pypdfium2.raw as raw
 from scanner.intake.resume import codes
 from scanner.intake.resume.columns import Word, reading_order
 from scanner.intake.resume.ruled import grid_of, lines_of
-from scanner.intake.resume.sheet import MAX_LINES, Line, Link, Sheet, Unreadable, trimmed
+from scanner.intake.resume.sheet import MAX_LINES, Line, Link, Scanned, Sheet, Unreadable, trimmed
 
 MAX_PAGES = 20
 MAX_CHARS = 40_000  # of one page
@@ -29,8 +29,8 @@ _LETTERS = _CURLY | _TEX
 
 
 PICTURES = (
-    "holds pictures of text and no text (a scan); no text recognition is built in: run it through OCR (for example "
-    "ocrmypdf), ask for the original, or give the addresses"
+    "holds pictures of text and no text (a scan); no text recognition is built in: install Tesseract, run it through "
+    "OCR (for example ocrmypdf), ask for the original, or give the addresses"
 )
 
 
@@ -70,9 +70,12 @@ def read(data: bytes) -> Sheet:
         )
     bare = sum(len(line.text) for line in sheet.lines) < 20 and not any(line.links for line in sheet.lines)
     if bare and not (found and pictures):
-        raise Unreadable(PICTURES if pictures else "holds no text; ask for the original")
+        if pictures:
+            raise Scanned(PICTURES)
+        raise Unreadable("holds no text; ask for the original")
     codes.add(sheet, found)
     if bare:
+        sheet.scanned = True
         sheet.notes.append(PICTURES)
     return sheet
 

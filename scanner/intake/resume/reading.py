@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import msgspec
 
 from scanner.intake.casefile import parse
 from scanner.intake.resume import drawn, markup, office, pdf, plain
 from scanner.intake.resume.record import MARKDOWN, MARKUP, Drawn, Reading
-from scanner.intake.resume.sheet import Sheet, Unreadable
+from scanner.intake.resume.sheet import Scanned, Sheet, Unreadable
 
 NOTHING = "no employer and no address found in it; give a case file"
 
@@ -26,7 +28,10 @@ def read(ending: str, raw: bytes) -> Reading:
             raise Unreadable("an empty file")
         if ending == ".json" or raw.lstrip()[:1] == b"{":
             return _json(raw)
-        reading = drawn.draw(_sheet(ending, raw))
+        sheet = _sheet(ending, raw)
+        reading = replace(drawn.draw(sheet), scanned=sheet.scanned)
+    except Scanned as error:
+        return Reading(problem=str(error), scanned=True)
     except Unreadable as error:
         return Reading(problem=str(error))
     if not reading.claims:
@@ -44,8 +49,8 @@ def _sheet(ending: str, raw: bytes) -> Sheet:
     if raw.startswith(b"{\\rtf"):
         raise Unreadable("a rich text document; save it as DOCX or PDF")
     if raw[:4] in (b"\x89PNG", b"GIF8", b"RIFF") or raw.startswith((b"\xff\xd8\xff", b"II*\0", b"MM\0*")):
-        raise Unreadable(
-            "a picture; no text recognition is built in: run it through OCR, or give the addresses"
+        raise Scanned(
+            "a picture; no text recognition is built in: install Tesseract, run it through OCR, or give the addresses"
         )
     if ending == ".pdf":
         raise Unreadable("damaged, or no PDF at all; ask for it again")

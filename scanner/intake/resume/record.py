@@ -11,6 +11,9 @@ from scanner.model import Claim
 READER = "scanner.intake.resume.reading"
 """The module whose `read_bytes` a worker process runs."""
 
+SCANNED = "scanner.intake.resume.scanned"
+"""The module whose `pages` draws a scan for text recognition, likewise."""
+
 MAX_BYTES = 20_000_000
 MARKUP = (".html", ".htm", ".xhtml")
 MARKDOWN = (".md", ".markdown", ".mdown")
@@ -34,15 +37,21 @@ class Drawn:
 class Reading:
     """What is kept of a résumé. hints: domains of mail addresses that may be a firm's. left_out: addresses beyond
     MAX_ADDRESSES. notes: how it was read, one sentence each, without a word of its text. problem: why nothing could
-    be read."""
+    be read. scanned: its text is in pictures; what stands here was read without it."""
 
     claims: tuple[Drawn, ...] = ()
     hints: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     problem: str = ""
+    scanned: bool = False
 
 
 def unpack(answer: bytes) -> Reading:
     """The Reading that a worker answered with. Raises ValueError for anything else."""
     return msgspec.msgpack.decode(answer, type=Reading)
+
+
+def unpack_pages(answer: bytes) -> list[bytes]:
+    """The pictures that a worker answered with. Raises ValueError for anything else."""
+    return msgspec.msgpack.decode(answer, type=list[bytes])

@@ -33,14 +33,20 @@ class Line:
 
 @dataclass(slots=True)
 class Sheet:
-    """lines: in reading order. notes: what a person should know about how it was read, one sentence each."""
+    """lines: in reading order. notes: what a person should know about how it was read, one sentence each.
+    scanned: its text is in pictures."""
 
     lines: list[Line] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    scanned: bool = False
 
 
 class Unreadable(ValueError):  # noqa: N818 - said as a sentence
     """The document can't be read. One line that holds nothing of its text."""
+
+
+class Scanned(Unreadable):
+    """Its text is in pictures: text recognition may read it."""
 
 
 class Writer:

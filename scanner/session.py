@@ -15,7 +15,6 @@ from types import TracebackType
 from scanner.collect.search import Search
 from scanner.copies import Shelf, opened
 from scanner.egress import Network, NetworkConfig
-from scanner.egress.quotas import Quotas
 from scanner.knowledge import Knowledge
 from scanner.library import Library, LibraryError
 from scanner.means import Means, Progress, Quiet, cause_of
@@ -27,6 +26,7 @@ from scanner.plan import Choice
 from scanner.scan import scan
 from scanner.sharing import Shared
 from scanner.store import AsyncStore, ScanRecord, ScanStatus, Store
+from scanner.store.quotas import TableQuotas
 from spiders.engine import Engine
 
 CASES_AT_ONCE = 4
@@ -57,7 +57,7 @@ class Session:
 
     as_of limits knowledge to what was public on that day; default: the network's own date. parse: workers
     shared with other sessions; whoever started them closes them. fresh: reuse no answers of earlier scans.
-    quotas: where it is counted how often operators were asked; default: in memory, for this session.
+    How often operators were asked is counted in the database, for every process and run that uses it.
     """
 
     def __init__(
@@ -72,7 +72,6 @@ class Session:
         parse: ParsePool | None = None,
         search: Search | None = None,
         fresh: bool = False,
-        quotas: Quotas | None = None,
     ):
         self.config = config
         self.database = database
@@ -83,7 +82,6 @@ class Session:
         self.parse = parse
         self.search = search
         self.fresh = fresh
-        self.quotas = quotas
         self._stack = AsyncExitStack()
 
     async def __aenter__(self) -> Session:
@@ -93,7 +91,10 @@ class Session:
             if parse is None:
                 parse = await self._stack.enter_async_context(ParsePool(preload=PRELOAD))
             store = await self._stack.enter_async_context(await AsyncStore.open(self.database))
-            network = await self._stack.enter_async_context(Network(self.config, quotas=self.quotas))
+            # A network that isn't paced waits for nobody: nothing is to be counted.
+            paced = self.config.pace
+            quotas = self._stack.enter_context(TableQuotas(self.database)) if paced else None
+            network = await self._stack.enter_async_context(Network(self.config, quotas=quotas))
             knowledge = Knowledge.load(self.as_of or network.now())
             knowledge = knowledge.with_own(await store.call(Store.own_version))
             if self.as_of is not None:

@@ -20,7 +20,6 @@ from scanner.session import Session
 from scanner.store import AsyncStore, Store
 from scanner.store.errors import explain
 from scanner.store.leases import BusyError, held_alone
-from scanner.store.quotas import TableQuotas
 from scanner.sweep.budget import Budget
 from scanner.sweep.likes import Firm, LikeError, Likes
 from scanner.sweep.lines import Line, lines
@@ -158,10 +157,9 @@ class Sweep:
                 await self._stage(rows, DNS, names, Names(bulk, knowledge).step)
 
     async def _behind(self, rows: Rows) -> None:
-        with TableQuotas(self.database) as quotas:
-            session = Session(self.config, self.database, as_of=self.as_of, parse=self.parse, quotas=quotas)
-            async with session:
-                await self._in(session, rows)
+        session = Session(self.config, self.database, as_of=self.as_of, parse=self.parse)
+        async with session:
+            await self._in(session, rows)
 
     async def _in(self, session: Session, rows: Rows) -> None:
         if names := self._wanted(rows, REGISTRATION):

@@ -18,7 +18,6 @@ from scanner.session import Session, scan_anew
 from scanner.store import AsyncStore, ScanRecord, Store, StoreError
 from scanner.store.errors import DiskFullError, LockedError, NotADatabaseError, ReadOnlyError
 from scanner.store.leases import held_alone
-from scanner.store.quotas import TableQuotas
 from scanner.watch import outbox
 from scanner.watch.alerts import tell, write_down
 from scanner.watch.changes import Change, History
@@ -69,18 +68,11 @@ async def run_due(
             waits = await store.call(due, clock.now())
             ran.due = len(waits)
             if waits:
-                with TableQuotas(database) as quotas:
-                    session = Session(
-                        config,
-                        database,
-                        choice=choice,
-                        progress=progress,
-                        parse=parse,
-                        fresh=fresh,
-                        quotas=quotas,
-                    )
-                    async with session:
-                        await _scan_all(session.means, waits, ran)
+                session = Session(
+                    config, database, choice=choice, progress=progress, parse=parse, fresh=fresh
+                )
+                async with session:
+                    await _scan_all(session.means, waits, ran)
             ran.problems += await outbox.send_all(store, clock.now())
             ran.messages = await store.call(outbox.counts)
     finally:

@@ -125,7 +125,7 @@ def _watch(row: Sequence[Any]) -> Watch:
 
 
 def due(store: Store, now: datetime) -> list[Watch]:
-    """Those it is time for, longest overdue first. A last scan well in the future means that the clock was set back, and
+    """Those it is time for, longest overdue first. A last scan well in the future means the clock was set back, and
     `due_at` means nothing."""
     rows = store.conn.execute(
         f"select {_COLUMNS} from watches where paused_at is null and (due_at <= :now or last_at > :soon) "  # noqa: S608

@@ -9,17 +9,16 @@ from __future__ import annotations
 import functools
 import logging
 import re
-import sqlite3
 from collections.abc import Awaitable, Callable, Generator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from datasette import hookimpl
-from datasette.utils.asgi import Base400, Request, Response
+from datasette.utils.asgi import Request, Response
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader
 from markupsafe import Markup
 
-from scanner.browse import access, evidence, opened, pages, sweeps, today
+from scanner.browse import access, evidence, opened, pages, spoken, sweeps, today
 from scanner.browse.answers import path_of
 from scanner.browse.canned import QUERIES
 from scanner.browse.changed import values_of
@@ -28,9 +27,7 @@ from scanner.browse.guard import App, Message, Receive, Scope, Send, guarded
 from scanner.browse.shown import day, marked, minute, reason, shown, visible
 from scanner.report import html_words
 from scanner.report.text import named
-from scanner.store import StoreError
 from scanner.store.describe import VIEWS
-from scanner.store.errors import explain
 from scanner.store.schema import CONTRACT
 
 if TYPE_CHECKING:  # Datasette loads its plugins while it is being imported itself
@@ -46,7 +43,7 @@ _NUMBERED = {"evidence_id": "evidence", "finding_id": "finding"}
 _STYLE = "/-/falsefront.css"
 _LARGE = 100_000_000
 """Bytes of a database from which on rows of views aren't counted."""
-_TOO_LONG = "This took longer than the time limit. Ask for less: one case, one address, a word more."
+
 
 View = Callable[["Datasette", Request], Awaitable[Response]]
 
@@ -252,7 +249,7 @@ def handle_exception(
         return
 
     async def answer() -> Response:
-        status, line = _said(datasette, exception)
+        status, line = spoken.said(datasette, exception)
         if status == 500:
             _LOG.error("%s", request.path, exc_info=exception)
         if request.path.endswith(".json"):
@@ -263,26 +260,3 @@ def handle_exception(
         return Response.html(html, status=status)
 
     outcome.force_result([answer])
-
-
-def _said(datasette: Datasette, exception: Exception) -> tuple[int, str]:
-    from datasette.database import QueryInterrupted
-    from datasette.views.base import DatasetteError
-
-    if isinstance(exception, Base400):
-        line = str(exception.args[0]) if exception.args else ""
-        return exception.status, "There is no such page." if line in ("", "404") else line
-    if isinstance(exception, DatasetteError):
-        if isinstance(exception.__cause__ or exception.__context__, QueryInterrupted):
-            return exception.status, _TOO_LONG
-        # An unknown column to sort by is a 500 to Datasette, and the asker's mistake all the same.
-        status = 400 if exception.status == 500 else exception.status
-        return status, re.sub(r"<[^>]*>", " ", str(exception.message)).strip()
-    if isinstance(exception, StoreError):
-        return 503, str(exception)
-    if isinstance(exception, QueryInterrupted):
-        return 400, _TOO_LONG
-    if isinstance(exception, sqlite3.Error):
-        path = Path(opened.databases(datasette)[0].path or "")
-        return 503, str(explain(exception, path, 2.0))
-    return 500, "Something went wrong here. The log of `falsefront browse` says what."

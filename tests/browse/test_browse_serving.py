@@ -320,6 +320,22 @@ async def test_given_a_plain_datasette_beside_falsefront_then_addresses_are_text
     assert answer.headers["referrer-policy"] == "no-referrer"
 
 
+async def test_given_an_older_database_in_a_plain_datasette_then_it_says_how_to_bring_it_up_to_date(
+    tmp_path: Path,
+) -> None:
+    path = filled(tmp_path / "findings.db")
+    with sqlite3.connect(path) as conn:
+        for table in ("sweep_domains", "sweeps"):
+            conn.execute(f"drop table {table}")
+        conn.execute(f"pragma user_version = {VERSION - 1}")
+    client = Datasette(files=[str(path)]).client
+    for page in ("/", "/-/case/cand-0142", "/-/target/front.example"):
+        answer = await client.get(page)
+        assert answer.status_code == 503, page
+        assert "any scan or rescore brings it up to date" in answer.text, page
+    assert (await client.get("/findings/pages")).status_code == 200
+
+
 async def test_given_a_datasette_over_another_database_then_the_plugin_stays_out_of_it(
     tmp_path: Path,
 ) -> None:

@@ -273,10 +273,9 @@ async def _test(channels: Sequence[Any]) -> dict[str, str]:
     found = {}
     for channel in channels:
         try:
-            await outbox.deliver(
+            found[channel.name] = await outbox.deliver(
                 channel, [{"case": "test", "level": "", "changes": [change]}], f"test-{moment}"
             )
-            found[channel.name] = ""
         except (NotSentError, RulesError) as error:
             found[channel.name] = str(error)
     return found

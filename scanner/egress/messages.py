@@ -40,24 +40,25 @@ class MailServer:
 
 async def send_mail(
     server: MailServer, sender: str, to: Sequence[str], subject: str, text: str, key: str
-) -> None:
-    """One mail. key: stands in the Message-ID, so that a mailbox that gets it twice shows it once.
-    Raises NotSentError."""
+) -> str:
+    """One mail. key: stands in the Message-ID, so that a mailbox that gets it twice shows it once. Returns which of
+    several addresses the server did not take it for, "" for none. Raises NotSentError."""
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = sender, ", ".join(to), subject
     message["Message-ID"] = f"<{key}@falsefront>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(text)
     try:
-        await asyncio.to_thread(_mail, server, message)
+        refused = await asyncio.to_thread(_mail, server, message)
     except smtplib.SMTPResponseException as error:
         said = error.smtp_error.decode("utf-8", "replace") if isinstance(error.smtp_error, bytes) else ""
         raise NotSentError(_line(f"{server.host} said {error.smtp_code} {said}")) from error
     except (smtplib.SMTPException, OSError) as error:
         raise NotSentError(_line(f"{server.host}:{server.port}: {error}")) from error
+    return _line(", ".join(f"not taken for {one} ({code})" for one, code in sorted(refused.items())))
 
 
-def _mail(server: MailServer, message: EmailMessage) -> None:
+def _mail(server: MailServer, message: EmailMessage) -> dict[str, int]:
     context = ssl.create_default_context()
     if server.security == "tls":
         connection: smtplib.SMTP = smtplib.SMTP_SSL(
@@ -70,7 +71,7 @@ def _mail(server: MailServer, message: EmailMessage) -> None:
             connection.starttls(context=context)
         if server.user:
             connection.login(server.user, server.password)
-        connection.send_message(message)
+        return {one: code for one, (code, _) in connection.send_message(message).items()}
 
 
 async def post(url: str, body: bytes, key: str, *, secret: str = "") -> None:

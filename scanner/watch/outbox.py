@@ -76,8 +76,8 @@ def trying(store: Store, letter: Letter, now: datetime) -> bool:
     return True
 
 
-def sent(store: Store, letter: Letter, now: datetime) -> None:
-    _set(store, letter, "sent_at = ?, problem = ''", iso(now))
+def sent(store: Store, letter: Letter, now: datetime, remark: str = "") -> None:
+    _set(store, letter, "sent_at = ?, problem = ?", iso(now), remark)
 
 
 def not_sent(store: Store, letter: Letter, now: datetime, problem: str) -> None:
@@ -131,19 +131,22 @@ async def send_all(store: AsyncStore, now: datetime) -> list[str]:
             channel = opened[letter.rules].channels.get(letter.channel)
             if channel is None:
                 raise RulesError(f"{letter.rules} has no channel {letter.channel} any more")
-            await deliver(channel, letter.contents, letter.key)
+            remark = await deliver(channel, letter.contents, letter.key)
         except (NotSentError, RulesError) as error:
             await store.call(not_sent, letter, now, str(error))
             problems.append(
                 f"{letter.channel}: not sent ({error}); tried {letter.tries + 1} of {MOST_TRIES} times"
             )
         else:
-            await store.call(sent, letter, now)
+            await store.call(sent, letter, now, remark)
+            if remark:
+                problems.append(f"{letter.channel}: sent, but {remark}")
     return problems
 
 
-async def deliver(channel: Channel, contents: Sequence[dict[str, Any]], key: str) -> None:
-    """Gives one letter to its channel. Raises NotSentError, and RulesError for a secret that is not there."""
+async def deliver(channel: Channel, contents: Sequence[dict[str, Any]], key: str) -> str:
+    """Gives one letter to its channel. Returns what a person should know of it though it was sent, "" as a rule. Raises
+    NotSentError, and RulesError for a secret that is not there."""
     subject, text = subject_of(contents), text_of(contents)
     settings = channel.settings
     if channel.kind == "mail":
@@ -155,12 +158,13 @@ async def deliver(channel: Channel, contents: Sequence[dict[str, Any]], key: str
             str(settings.get("user", "")),
             channel.secret("password"),
         )
-        await send_mail(server, str(settings["from"]), settings["to"], subject, text, key)
-    elif channel.kind == "webhook":
+        return await send_mail(server, str(settings["from"]), settings["to"], subject, text, key)
+    if channel.kind == "webhook":
         body = json.dumps({"falsefront": 1, "subject": subject, "cases": list(contents)}, ensure_ascii=False)
         await post(channel.secret("url"), body.encode(), key, secret=channel.secret("secret"))
     else:
         await chat(channel.secret("url"), subject, text)
+    return ""
 
 
 def subject_of(contents: Sequence[dict[str, Any]]) -> str:

@@ -108,11 +108,20 @@ RULE = '[[rules]]\nto = ["hook"]\n'
 
 @dataclass
 class Mailbox:
-    """What a mail server got. refuse: how often it says 451 first."""
+    """What a mail server got. refuse: how often it says 451 first. unknown: a mailbox it does not have."""
 
     port: int = 0
     refuse: int = 0
+    unknown: str = ""
     got: list[Envelope] = field(default_factory=list)
+
+    async def handle_RCPT(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if address == self.unknown:
+            return "550 no such mailbox"
+        envelope.rcpt_tos.append(address)
+        return "250 ok"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         if self.refuse:
@@ -288,6 +297,17 @@ async def test_a_mail_says_no_more_than_the_case_id(desk: Desk) -> None:
     assert "janeroe" not in whole
     assert "Jane" not in whole
     assert "accuses nobody" in whole
+
+
+async def test_a_mailbox_that_is_refused_beside_others_is_told_and_nobody_gets_it_twice(desk: Desk) -> None:
+    async with mail_server() as box:
+        box.unknown = "security@example.com"
+        rules = desk.rules(MAIL.format(port=box.port) + '[[rules]]\nto = ["team"]\n')
+        desk.notice(rules, change("gone", "content", "gone", fact="site"))
+        assert await desk.send(NOW) == ["team: sent, but not taken for security@example.com (550)"]
+        assert await desk.send(NOW + DAY) == []
+    assert [envelope.rcpt_tos for envelope in box.got] == [["hiring@example.com"]]
+    assert desk.messages()[0]["problem"] == "not taken for security@example.com (550)"
 
 
 async def test_what_is_shown_beside_the_id_is_what_the_rule_names(

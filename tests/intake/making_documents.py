@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
+from collections.abc import Sequence
 
 import numpy as np
 import pypdfium2
@@ -27,6 +28,34 @@ def docx(body: bytes | str, **more: bytes) -> bytes:
 def paragraphs(*lines: str) -> str:
     rows = "".join(f'<w:p><w:r><w:t xml:space="preserve">{line}</w:t></w:r></w:p>' for line in lines)
     return f"<w:document {WORD}><w:body>{rows}</w:body></w:document>"
+
+
+def odt(lines: Sequence[str], **more: bytes) -> bytes:
+    names = {"office": "office:1.0", "text": "text:1.0"}
+    spaces = " ".join(
+        f'xmlns:{key}="urn:oasis:names:tc:opendocument:xmlns:{name}"' for key, name in names.items()
+    )
+    rows = "".join(f"<text:p>{line}</text:p>" for line in lines)
+    body = f"<office:body><office:text>{rows}</office:text></office:body>"
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("content.xml", f"<office:document-content {spaces}>{body}</office:document-content>")
+        for name, data in more.items():
+            package.writestr(name.replace("__", "/"), data)
+    return out.getvalue()
+
+
+def with_photo(document: bytes, jpeg: bytes) -> bytes:
+    """The PDF with a picture on its first page."""
+    with pypdfium2.PdfDocument(document) as opened:
+        picture = pypdfium2.PdfImage.new(opened)
+        picture.load_jpeg(io.BytesIO(jpeg), inline=True)
+        picture.set_matrix(pypdfium2.PdfMatrix().scale(80, 80).translate(480, 740))
+        opened[0].insert_obj(picture)
+        opened[0].gen_content()
+        stream = io.BytesIO()
+        opened.save(stream)
+    return stream.getvalue()
 
 
 def zip_bomb() -> bytes:

@@ -9,6 +9,7 @@ import json
 import os
 import sqlite3
 import tempfile
+import zipfile
 from pathlib import Path
 from urllib.parse import quote
 
@@ -65,11 +66,39 @@ def page() -> bytes:
     return f"<html><body>{picture}{body}</body></html>".encode()
 
 
+def json_resume() -> bytes:
+    """The same in named fields."""
+    work = [
+        {
+            "name": "Acme Soft LLC",
+            "url": "https://acmesoft.example",
+            "startDate": "2015-03",
+            "summary": SECRETS["prose"],
+        },
+        {
+            "name": "Blue Rivers GmbH",
+            "url": "https://bluerivers.example",
+            "startDate": "2012",
+            "endDate": "2015",
+        },
+    ]
+    basics = {
+        "name": SECRETS["name"], "phone": SECRETS["phone"], "email": f"{SECRETS['mailbox']}@quill.example",
+        "url": "https://quill.example", "location": {"address": SECRETS["home"]}, "birth": SECRETS["born"],
+        "image": f"data:image/jpeg;base64,{base64.b64encode(PHOTO).decode()}", "nationality": SECRETS["nationality"],
+        "summary": f"{SECRETS['family']}; {SECRETS['surname']}",
+    }  # fmt: skip
+    references = [{"name": SECRETS["referee"], "reference": SECRETS["prose"]}]
+    return json.dumps({"basics": basics, "work": work, "references": references}).encode()
+
+
 def resume_files(folder: Path) -> list[Path]:
-    """The same résumé in five formats, under names that say whose it is."""
+    """The same résumé in seven formats, under names that say whose it is."""
     folder.mkdir()
     contents = {
-        "pdf": making.pdf([making.written(*LINES)]),
+        "pdf": making.with_photo(making.pdf([making.written(*LINES)]), PHOTO),
+        "odt": making.odt(LINES, **{"Pictures__photo.jpg": PHOTO}),
+        "json": json_resume(),
         "docx": making.docx(making.paragraphs(*LINES), **{"word__media__photo.jpg": PHOTO}),
         "html": page(),
         "md": "\n\n".join(LINES).replace("Experience", "## Experience").encode(),
@@ -126,6 +155,13 @@ def everything(*folders: Path) -> dict[str, bytes]:
             found[str(file)] = raw
             if raw[:2] == b"\x1f\x8b":
                 found[f"{file} unpacked"] = gzip.decompress(raw)
+            if raw[:2] == b"PK":
+                with zipfile.ZipFile(file) as package:
+                    for name in package.namelist():
+                        inner = package.read(name)
+                        found[f"{file} {name}"] = (
+                            gzip.decompress(inner) if inner[:2] == b"\x1f\x8b" else inner
+                        )
     return found
 
 
@@ -143,7 +179,7 @@ def leaks(places: dict[str, bytes]) -> list[tuple[str, str]]:
 
 
 def test_nothing_of_a_resume_but_its_claims_is_found_in_any_byte(tmp_path: Path, world: Path) -> None:
-    # given five résumés that hold a name, a birth date, a home, a photo; when they are scanned and reported
+    # given seven résumés that hold a name, a birth date, a home, a photo; when they are scanned and reported
     files = resume_files(tmp_path / "cvs")
     first = run("scan", "--resume", files[0], "--world", world, "--db", "f.db", "--json")
     reader = sqlite3.connect("f.db", isolation_level=None)
@@ -153,10 +189,16 @@ def test_nothing_of_a_resume_but_its_claims_is_found_in_any_byte(tmp_path: Path,
     assert result.exit_code == 0, result.stderr
     printed = [first.stdout, result.stdout]
     cases = [document["case"] for document in json.loads(result.stdout)]
-    assert len(cases) == 5
-    case = cases[0]
-    printed.append(run("report", case, "--db", "f.db").stdout)
-    run("report", case, "--db", "f.db", "--format", "json", "-o", "report.json")
+    assert len(cases) == 7
+    printed += [result.stderr.replace(f"CV_{SECRETS['surname']}", ""), run("audit", "--db", "f.db").stdout]
+    for case in cases:
+        printed.append(run("report", case, "--db", "f.db").stdout)
+        for form in ("html", "json", "csv", "stix", "misp"):
+            assert (
+                run("report", case, "--db", "f.db", "--format", form, "-o", f"{case}.{form}").exit_code == 0
+            )
+        assert run("bundle", case, "--db", "f.db", "-o", f"{case}.zip").exit_code == 0
+        assert run("bundle", case, "--referral", "--db", "f.db", "-o", f"{case}.referral.zip").exit_code == 0
     places = everything(Path(), tmp_path / "scratch")
     reader.close()
     # then database, evidence, temporary files, reports and output hold the claims, and none of the rest

@@ -80,7 +80,7 @@ class Part:
     speaks_for: tuple[Fact, ...]
     set_aside: tuple[Fact, ...]
     on_record: tuple[Fact, ...]
-    absent: tuple[str, ...]
+    absent: tuple[tuple[str, tuple[Source, ...]], ...]
     unseen: tuple[Unseen, ...]
     unasked: tuple[tuple[str, str], ...]
     reused: tuple[tuple[str, str], ...]
@@ -131,7 +131,7 @@ class Maker:
             speaks_for=tuple(fact for fact in standing if fact.score < 0),
             set_aside=tuple(fact for fact in made if fact.set_aside_by),
             on_record=tuple(fact for fact in standing if fact.score == 0),
-            absent=_absent(target),
+            absent=self._absent(target),
             unseen=tuple(self._unseen(domain, row) for row in target["not_seen"]),
             unasked=_unasked(target),
             reused=_reused(target),
@@ -187,6 +187,17 @@ class Maker:
             carries=carries,
         )
 
+    def _absent(self, target: Document) -> tuple[tuple[str, tuple[Source, ...]], ...]:
+        """What a source says there is no such thing of, with its answer; each sentence once."""
+        answers: dict[str, list[int | None]] = {}
+        for row in target["attempts"]:
+            if row["status"] == "absent" and row["source"] in words.ABSENCES:
+                said = words.ABSENCES[row["source"]]
+                answers.setdefault(said, []).append(
+                    self._facts.decided.get((target["domain"], row["source"]))
+                )
+        return tuple((said, self._facts.appendix.cite(ids)) for said, ids in answers.items())
+
     def _unseen(self, domain: str, row: Document) -> Unseen:
         unfinished = row["reason"].startswith("unfinished")
         detail = row["status"] if not row["reason"] else f"{row['status']}: {row['reason']}"
@@ -217,11 +228,6 @@ def _reason(reason: str) -> str:
 
 def _worth(text: str) -> str:
     return "" if text.startswith(_NOTHING) else text
-
-
-def _absent(target: Document) -> tuple[str, ...]:
-    sources = [row["source"] for row in target["attempts"] if row["status"] == "absent"]
-    return tuple(dict.fromkeys(words.ABSENCES[source] for source in sources if source in words.ABSENCES))
 
 
 def _unasked(target: Document) -> tuple[tuple[str, str], ...]:

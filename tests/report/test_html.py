@@ -199,6 +199,18 @@ def test_what_was_left_out_is_said_and_what_was_not_needed_is_not() -> None:
     assert "whois" not in page
 
 
+def test_what_does_not_exist_leads_to_the_answer_that_says_so() -> None:
+    rows = [
+        {"source": source, "status": "absent", "reason": "", "ms": 1} for source in ("rdap", "whois", "ct")
+    ]
+    known = facts([fetch(1), fetch(2, source="whois")])
+    known.decided = {("acme.example", "rdap"): 1, ("acme.example", "whois"): 2}
+    page = words(html.render(document(target(attempts=rows, findings=[])), known), ".target")
+    assert page.count("The registry knows no registration of this name.") == 1
+    assert "domain registry (rdap), 2024-06-01 E1 ; domain registry (whois), 2024-06-01 E2" in page
+    assert "certificate" not in page.partition("Does not exist")[2].partition("Dates")[0]
+
+
 @pytest.mark.parametrize("status", list(ScanStatus))
 @pytest.mark.parametrize("level", ["known", "contradicted", "review", "not-enough", "nothing-found"])
 def test_every_level_in_every_state_of_a_scan(status: ScanStatus, level: str) -> None:

@@ -21,16 +21,13 @@ def told(rows: Iterable[Row]) -> list[Row]:
         before, after = (values_of(row[name]) for name in ("before", "after"))
         said = {"what": KINDS.get(row["kind"], row["kind"]), "sources": values_of(row["sources"])}
         found.append({**row, **said, "was": _joined(row["fact"], before), "now": _joined(row["fact"], after)})
-    found.sort(key=lambda row: _GRAVITY.get(row["kind"], len(_GRAVITY)))
-    found.sort(key=lambda row: str(row["confirmed_at"])[:10], reverse=True)
-    return found
+    return _ordered(found)
 
 
-def told_of(changes: Iterable[Change], case: str = "") -> list[Row]:
+def told_of(changes: Iterable[Change]) -> list[Row]:
     """The same of changes that were just worked out."""
-    return [
+    found: list[Row] = [
         {
-            "case_id": case,
             "domain": change.domain,
             "kind": change.kind,
             "what": change.what,
@@ -44,6 +41,13 @@ def told_of(changes: Iterable[Change], case: str = "") -> list[Row]:
         }
         for change in changes
     ]
+    return _ordered(found)
+
+
+def _ordered(rows: list[Row]) -> list[Row]:
+    rows.sort(key=lambda row: _GRAVITY.get(row["kind"], len(_GRAVITY)))
+    rows.sort(key=lambda row: str(row["confirmed_at"])[:10], reverse=True)
+    return rows
 
 
 def values_of(text: str) -> list[str]:

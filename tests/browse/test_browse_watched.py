@@ -11,6 +11,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from scanner.browse import serving
+from scanner.browse.changed import told
 from scanner.browse.history import WORDS, tracks_of
 from scanner.browse.sweeps import stages
 from scanner.model import Attempt, Evidence, Level, Observation, Observed, Status, Verdict
@@ -162,6 +163,13 @@ async def test_given_an_address_over_four_scans_then_its_history_and_the_age_of_
     assert "rdap of 2024-06-01 (7 days old)" in words(await get(f"/-/case/cand-0142?scan={second}"))
     assert "taken over" not in words(await get("/-/case/cand-0142"))
     assert "new" in words(page)
+
+
+def test_given_changes_of_one_day_then_the_gravest_comes_first_and_the_newest_day_before_it() -> None:
+    row = {"case_id": "c", "domain": FRONT, "fact": "x", "before": "[]", "after": "[]", "sources": "[]"}
+    kinds = [("renewed", "2024-01-02T01"), ("mail", "2024-01-01T09"), ("seized", "2024-01-01T08")]
+    found = told([{**row, "kind": kind, "confirmed_at": f"{at}:00:00Z"} for kind, at in kinds])
+    assert [one["kind"] for one in found] == ["renewed", "seized", "mail"]
 
 
 def sight(day: int, registrar: str, status: Status = Status.OK) -> Sight:

@@ -221,9 +221,10 @@ def content(rows: Sequence[Row], scale: Scale, as_of: datetime) -> Iterator[Lane
         )
         for date, state, row in seen
     )
-    marks = dict.fromkeys(
+    drawn = dict.fromkeys(
         scale.dot(date, "dot" if state == "content" else "other") for date, state, _ in seen
     )
+    marks = sorted(drawn, key=lambda mark: mark.shape == "dot")  # content last, so that nothing lies over it
     held = [date.day for date, state, _ in seen if state == "content"]
     name = f"Content: seen {held[0]}" if held else "Content: none seen"
     if len(set(held)) > 1:

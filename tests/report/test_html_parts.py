@@ -125,6 +125,7 @@ def test_what_a_browser_showed_is_content_seen_now_and_said_to_be_so() -> None:
     )
     content = next(lane for lane in timeline.lanes if lane.kind == "content")
     assert content.name == "Content: seen 2024-06-01 (○ other)"
+    assert content.marks[-1].shape == "dot", "drawn over what lies at the same place"
     assert [entry.what for entry in content.entries] == [
         "archived: a page that needs scripts",
         "seen in a browser: a site with content",

@@ -78,6 +78,15 @@ def test_a_firm_that_speaks_of_its_age_is_heard(html: str, name: str, date: str)
         "<p>We sold 2009 units since our launch",
         "<p>Our sales have grown since 2012",
         "<p>We are a certified partner of Initech since 2016",
+        "<p>Wir arbeiten seit 2009 mit Initech und haben es keinen Tag bereut.",
+        "<p>Unsere Firma ist seit 2011 Mitglied der Handwerkskammer.",
+        "<p>Nous travaillons depuis 2009 avec Initech.",
+        "<p>Notre agence est certifiée depuis 2012.",
+        "<p>Nosotros trabajamos desde 2010 con Initech.",
+        "<p>Noi lavoriamo dal 2009 con Initech.",
+        "<p>Wij werken sinds 2010 samen met Initech.",
+        "<p>Мы сотрудничаем с 2010 года.",
+        "<p>我们自2012年起是协会会员。",
     ],
 )
 def test_a_year_that_is_not_the_age_of_the_firm_is_no_claim(html: str) -> None:

@@ -222,7 +222,8 @@ def install(common: Common, shown: bool) -> None:
     \b
       falsefront watch install --print --db /srv/falsefront/findings.db
     """
-    beside = Path(sys.executable).with_name("falsefront")  # of the same environment as this one
+    name = "falsefront.exe" if sys.platform == "win32" else "falsefront"
+    beside = Path(sys.executable).with_name(name)  # of the same environment as this one
     found = beside if beside.is_file() else Path(shutil.which("falsefront") or sys.argv[0])
     program = found.absolute()
     network = common.network.absolute() if common.network else None

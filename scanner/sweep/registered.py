@@ -40,8 +40,13 @@ class Registration:
 
 async def registration(domain: str, sweep: str, means: Means) -> Registration:
     """What RDAP says, or else WHOIS, within their quotas. Raises StoreError, and CancelledError once the scan is
-    marked as interrupted; never for what the network does."""
-    record = await scan_anew(case_of(sweep, domain), replace(means, choice=_ALONE, shelf=None))
+    marked as interrupted."""
+    try:
+        record = await scan_anew(case_of(sweep, domain), replace(means, choice=_ALONE, shelf=None))
+    except StoreError:  # what is wrong with the database is wrong for every name
+        raise
+    except Exception as error:  # one name never stops the rest
+        return Registration("", f"scan-failed {type(error).__name__}: {error}", False, True)
     attempts = (await means.store.call(Store.attempts, record)).get(domain, ())
     rows = await means.store.call(Store.observations, record, domain)
     return _read([one for one in attempts if one.source in ASKED], rows)
@@ -73,12 +78,7 @@ class Registered:
 
     async def step(self, row: Row) -> Step:
         """Raises StoreError, and CancelledError once the scan is marked as interrupted."""
-        try:
-            found = await registration(row.domain, self._sweep, self._means)
-        except StoreError:  # what is wrong with the database is wrong for every name
-            raise
-        except Exception as error:  # one name never stops the rest
-            found = Registration("", f"scan-failed {type(error).__name__}: {error}", False, True)
+        found = await registration(row.domain, self._sweep, self._means)
         date, reason = found.created, found.reason
         facts = list(row.facts)
         if date:

@@ -366,6 +366,26 @@ async def test_a_scan_that_fails_stops_no_other(
 
 
 @in_loop
+async def test_a_registration_that_can_not_be_read_stops_no_other_and_dates_nothing(
+    tmp_path: Path, parse: ParsePool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def scan(case: Case, means: Means) -> ScanRecord:
+        if case.id.endswith((FIRM, "foxcloudhub.com")):
+            raise ValueError("odd bytes")
+        return await scan_anew(case, means)
+
+    monkeypatch.setattr("scanner.sweep.registered.scan_anew", scan)
+    found = await swept(tmp_path / "f.db", parse, pages=0)
+    assert stage(found, "registration")["looked_at"] == 9
+    assert stage(found, "registration")["no_answer"] == {"scan-failed": 1}
+    # without a date of the firm nobody is newer, nor older
+    likes = [row for row in found["domains"] if "like" in kinds(row)]
+    assert len(likes) == 6
+    assert {row["direction"] for row in likes} == {"undated"}
+    assert of(found, "harrowgate.org")["waits_for"] == "pages"
+
+
+@in_loop
 async def test_a_database_that_is_none_is_one_line(tmp_path: Path, parse: ParsePool) -> None:
     (tmp_path / "f.db").write_bytes(b"a diary, not a database" * 100)
     with pytest.raises(StoreError, match=r"f\.db"):

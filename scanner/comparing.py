@@ -14,7 +14,7 @@ from typing import Protocol
 
 from scanner import phrases
 from scanner.collect import Job, Outcome, search
-from scanner.copies import Likeness, Shelf, datings, lead_to, written, written_reuse
+from scanner.copies import Likeness, Shelf, datings, lead_to, worth_a_look, written, written_reuse
 from scanner.dating import Purse, Shared, captures_kept
 from scanner.egress import EgressError
 from scanner.leads import in_order, left_overs, seen_elsewhere
@@ -123,9 +123,7 @@ class Comparing:
         store = self.run.means.store
         claimed = [target for target in self.run.known.values() if target.why is Why.CLAIM]
         for target in claimed:
-            alike = [
-                lead_to(one, target) for one in await shelf.likenesses(target.domain) if one.worth_dating
-            ]
+            alike = [lead_to(one, target) for one in worth_a_look(await shelf.likenesses(target.domain))]
             alike += (await shelf.wall.shared(target.domain)).leads(target)
             self.run.take(target, [lead for lead in alike if lead.domain not in self.run.known])
         if "website" in self.run.means.choice.without or self.run.leads >= LEADS_PER_SCAN:
@@ -189,7 +187,7 @@ class Comparing:
             [Observed(tuple(rows))],
             sources=("library",),
         )
-        worth = [(one, shared) for one, shared in pairs if one.worth_dating]
+        worth = [(one, shared) for wanted in worth_a_look(found) for one, shared in pairs if one is wanted]
         if worth and "archive" not in self.run.means.choice.without:
             await self._date(target, worth)
 

@@ -10,8 +10,9 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -30,6 +31,8 @@ from scanner.shared_pictures import Wall
 SITES_SHOWN = 3
 """Other sites written down for one target: the surest likeness first."""
 PASSAGES_SHOWN = 3
+ONE_CRAWL = timedelta(days=30)
+"""Sights by ourselves that lie closer say in which order sites were visited, not which had its text first."""
 WORTH_DATING = frozenset({Alike.STRONG, Alike.PARTIAL})
 """Likenesses that are worth the archive's time: the rest is phrases that many sites share."""
 _RANK = {kind: rank for rank, kind in enumerate(Alike)}
@@ -37,10 +40,12 @@ _RANK = {kind: rank for rank, kind in enumerate(Alike)}
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """One page of ours and the page of another site that shares most of it."""
+    """One page of ours and the page of another site that shares most of it. origin: of all that share our text, this
+    site is the likeliest to have had it first."""
 
     ours: Text
     match: Match
+    origin: bool = False
 
     @property
     def kind(self) -> Alike:
@@ -54,8 +59,8 @@ class Likeness:
 def likenesses(library: Library, domain: str) -> list[Likeness]:
     """For every other site that shares text with this one, the pair of pages that is most alike.
 
-    Blocking: call it in a thread. At most SITES_SHOWN sites, the surest likeness first; one more where the site
-    that had its text earliest isn't among them: copies of one text must not push its original out of sight.
+    Blocking: call it in a thread. At most SITES_SHOWN sites, the surest likeness first; one more where the likeliest
+    original isn't among them: copies of one text must not push it out of sight.
     """
     best: dict[str, Likeness] = {}
     for text in library.texts_of(domain):
@@ -66,9 +71,28 @@ def likenesses(library: Library, domain: str) -> list[Likeness]:
                 best[match.domain] = found
     ordered = sorted(best.values(), key=_surest)
     shown = ordered[:SITES_SHOWN]
-    worth = [found for found in ordered if found.worth_dating]
-    eldest = min(worth, key=lambda found: found.match.first_seen.last, default=None)
-    return shown if eldest is None or eldest in shown else [*shown, eldest]
+    origin = _likeliest_original(library, [found for found in ordered if found.worth_dating])
+    if origin is None:
+        return shown
+    marked = replace(origin, origin=True)
+    return [marked if one is origin else one for one in shown] + ([] if origin in shown else [marked])
+
+
+def _likeliest_original(library: Library, worth: Sequence[Likeness]) -> Likeness | None:
+    """Whom to ask first who had the text. The earliest sight counts; of sights within weeks of each other, as one
+    crawl of a list has them, the site with most text of its own: a front is seldom more than what it took."""
+    if not worth:
+        return None
+    first = min(found.match.first_seen.last for found in worth)
+    at_once = [found for found in worth if found.match.first_seen.last - first <= ONE_CRAWL]
+    if len(at_once) == 1:
+        return at_once[0]
+    return max(at_once, key=lambda found: library.texts_known(found.match.domain))
+
+
+def worth_a_look(found: Iterable[Likeness]) -> list[Likeness]:
+    """Those worth the archive's time, the likeliest original first: few sites are looked at for one target."""
+    return sorted((one for one in found if one.worth_dating), key=lambda one: not one.origin)
 
 
 def _surest(found: Likeness) -> tuple[int, int, str, str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from scanner.copies import Shelf, likenesses, opened
+from scanner.copies import Shelf, likenesses, opened, worth_a_look
 from scanner.dating import captures_of
 from scanner.egress import NetworkConfig
 from scanner.intake import case_from_urls
@@ -147,8 +147,24 @@ async def test_copies_of_one_text_do_not_push_its_original_out_of_sight(tmp_path
         library.add([text(f"front{n}.example", "2023-01-01", ROWS) for n in range(2)])
         library.add([text("front7.example", "2023-01-01", ROWS), text("ours.example", "2024-01-01", ROWS)])
         names = [found.match.domain for found in likenesses(library, "ours.example")]
+        found = likenesses(library, "ours.example")
     assert names[:3] == ["front0.example", "front1.example", "front7.example"]
     assert names[3:] == ["elder.example"]
+    # and few sites are looked at: it comes first of them
+    assert [one.match.domain for one in worth_a_look(found)] == ["elder.example", *names[:3]]
+
+
+async def test_of_sites_crawled_at_once_the_one_with_most_text_is_looked_at_first(tmp_path: Path) -> None:
+    # given twelve fronts and their original, all read in one crawl, the original with pages of its own besides
+    with opened(tmp_path / "l.db") as library:
+        library.add([text(f"front{n}.example", "2023-01-01", ROWS) for n in range(12)])
+        library.add([text("the-original.example", "2023-01-04", ROWS)])
+        library.add(
+            [text("the-original.example", "2023-01-04", [f"{ROWS[n]} history"], f"{n}") for n in range(4)]
+        )
+        library.add([text("ours.example", "2024-01-01", ROWS)])
+        found = likenesses(library, "ours.example")
+    assert worth_a_look(found)[0].match.domain == "the-original.example"
 
 
 async def test_the_first_sight_of_a_text_survives_its_pages_edits(tmp_path: Path) -> None:

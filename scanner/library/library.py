@@ -186,6 +186,12 @@ class Library:
             row = db.execute("select id from domains where name = ?", (domain,)).fetchone()
             return [self._text(page) for page in self._owners.pages_of(row[0])] if row else []
 
+    def texts_known(self, domain: str) -> int:
+        """How many texts are known of a domain."""
+        with self._reading() as db:
+            row = db.execute("select id from domains where name = ?", (domain,)).fetchone()
+            return len(self._owners.pages_of(row[0])) if row else 0
+
     def called(self, labels: Iterable[str]) -> list[str]:
         """Domains whose first label is one of these, sorted."""
         with self._reading() as db:

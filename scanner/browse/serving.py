@@ -201,27 +201,27 @@ def address_of(bound: socket.socket) -> str:
 
 
 def hosts_of(host: str, given: Access) -> frozenset[str] | None:
-    """The names it answers to: on loopback its own, elsewhere any, since signing in guards it there."""
-    return _NAMES | {host.lower()} if is_loopback(host) else None
+    """The names it answers to: on loopback its own; any where signing in guards it, beyond this machine or, with a
+    token, behind a proxy that speaks TLS. A cookie goes to the name that set it alone."""
+    return _NAMES | {host.lower()} if is_loopback(host) and not given.token else None
 
 
-async def refuse_open_pages(datasette: Datasette, host: str) -> None:
-    """Raise `BrowseError` where something could be seen beyond this machine without signing in, whatever allows it: a
-    block further down in the metadata, or a plugin."""
-    found = "" if is_loopback(host) else await access.open_to_strangers(datasette)
+async def refuse_open_pages(datasette: Datasette) -> None:
+    """Raise `BrowseError` where it answers to any name and something could be seen without signing in, whatever allows
+    that: a block further down in the metadata, or a plugin."""
+    found = await access.open_to_strangers(datasette) if opened.told(datasette).hosts is None else ""
     if found:
         raise BrowseError(
-            f"--host {host} would show {found} to who has not signed in: an `allow` in the metadata or a plugin opens "
-            "it",
+            f"this would show {found} to who has not signed in: an `allow` in the metadata or a plugin opens it",
             usage=True,
         )
 
 
-async def serve(datasette: Datasette, bound: socket.socket, host: str, said: Callable[[], None]) -> None:
+async def serve(datasette: Datasette, bound: socket.socket, said: Callable[[], None]) -> None:
     """Until Ctrl-C; `said` is called once it answers to nobody it should not. Raises `BrowseError`."""
     import uvicorn
 
-    await refuse_open_pages(datasette, host)
+    await refuse_open_pages(datasette)
     said()
     config = uvicorn.Config(
         datasette.app(), log_level="warning", access_log=False, server_header=False, lifespan="on"

@@ -68,7 +68,7 @@ def browse(
 
     with contextlib.closing(bound):
         try:
-            asyncio.run(serving.serve(datasette, bound, host, said))
+            asyncio.run(serving.serve(datasette, bound, said))
         except serving.BrowseError as error:
             raise _NotAllowedError(str(error)) from error
         except (KeyboardInterrupt, asyncio.CancelledError):

@@ -96,6 +96,19 @@ async def test_given_a_token_then_pages_are_shown_to_who_has_it_and_to_nobody_el
         assert (await client.get(path, headers={"authorization": f"Bearer {TOKEN}"})).status_code == 200, path
 
 
+async def test_given_a_token_behind_a_proxy_of_this_machine_then_its_name_is_answered_and_strangers_see_nothing(
+    database: Path,
+) -> None:
+    given = serving.Access(TOKEN)
+    hosts = serving.hosts_of("127.0.0.1", given)
+    datasette = serving.datasette_for(database, given, hosts=hosts)
+    await serving.refuse_open_pages(datasette)
+    headers = {"host": "lab.example", "authorization": f"Bearer {TOKEN}"}
+    assert (await datasette.client.get("/", headers=headers)).status_code == 200
+    assert (await datasette.client.get("/", headers={"host": "lab.example"})).status_code == 403
+    assert serving.hosts_of("127.0.0.1", serving.Access()) == {"127.0.0.1", "localhost", "[::1]"}
+
+
 async def test_given_the_form_when_the_token_is_sent_then_a_cookie_signs_in(database: Path) -> None:
     client = serving.datasette_for(database, serving.Access(TOKEN), hosts=None).client
     form = await client.get("/-/sign-in")

@@ -60,6 +60,51 @@ def test_one_more_finding_never_lowers_the_level(some: list[Finding], more: Find
     assert level_of([*some, more]).rank >= level_of(some).rank
 
 
+@given(st.lists(findings, max_size=12), st.sampled_from(Family))
+def test_context_alone_changes_no_level(some: list[Finding], family: Family) -> None:
+    # given findings that weigh nothing and defeat nothing, also such as speak for the claim
+    said = [
+        finding(family, Strength.CONTEXT),
+        finding(family, Strength.CONTEXT, check_id="history.y", score=-0.5),
+    ]
+    assert level_of(defeat([*some, *said])) is level_of(defeat(some))
+
+
+@given(st.lists(findings, max_size=12))
+def test_within_a_family_only_the_strongest_counts(some: list[Finding]) -> None:
+    strongest = [
+        max((each for each in some if each.family is family), key=lambda each: each.strength.rank)
+        for family in {each.family for each in some}
+    ]
+    assert level_of(strongest) is level_of(some)
+
+
+@given(st.lists(findings, max_size=12), st.sampled_from(Family))
+def test_what_is_defeated_counts_as_little_as_what_is_not_there(some: list[Finding], family: Family) -> None:
+    # given something that defeats every finding of one family
+    lowers = finding(
+        strength=Strength.CONTEXT, check_id="history.y", score=-0.5, defeats=(f"{family.value}.x",)
+    )
+    left = [each for each in some if each.family is not family]
+    after = judge("a.example", [*some, lowers], FULL)
+    assert after.level is level_of(left)
+    assert len(after.findings) == len(some) + 1, "kept and shown"
+
+
+@given(st.lists(st.lists(findings, max_size=5), min_size=1, max_size=5), st.randoms())
+def test_a_case_is_never_milder_than_an_address_and_order_plays_no_part(
+    targets: list[list[Finding]], random: object
+) -> None:
+    verdicts = [
+        judge(f"{number}.example", [replace(each, domain=f"{number}.example") for each in rows], FULL)
+        for number, rows in enumerate(targets)
+    ]
+    whole = fold(verdicts, [])
+    assert whole.level is max((verdict.level for verdict in verdicts), key=lambda level: level.rank)
+    random.shuffle(verdicts)  # type: ignore[attr-defined]
+    assert fold(verdicts, []).level is whole.level
+
+
 @given(st.lists(findings, max_size=12), st.randoms())
 def test_order_of_findings_plays_no_part(some: list[Finding], random: object) -> None:
     shuffled = list(some)

@@ -21,6 +21,7 @@ def _served_by(subject: Subject) -> tuple[Observation, ...]:
 
 @check(
     "seizure.name-servers",
+    version=2,
     strength=Strength.DECISIVE,
     needs=("dns/ns", "registration/nameserver"),
     texts=TEXTS,
@@ -29,10 +30,11 @@ def _served_by(subject: Subject) -> tuple[Observation, ...]:
 def name_servers(subject: Subject, scene: Scene) -> Result:
     """The name is delegated to name servers that authorities use for seized domains.
 
-    Looks at the registry's delegation and at the zone's own name servers. A seizure zone gives the level
-    `known`; a sinkhole zone (a civil order, or a security firm's) is a strong finding, and so are servers
-    that only the zone names while the registry delegates elsewhere: what a zone says of itself is its
-    owner's to write. The state is never carried over to a twin under another ending.
+    Looks at the registry's delegation and at the zone's own name servers. A seizure zone in either gives the
+    level `known`; where only the zone names it while the registry still holds other servers, the statement
+    says so, since the record of a registry can lag and a zone is its owner's to write. A sinkhole zone (a
+    civil order, or a security firm's) is a strong finding. The state is never carried over to a twin under
+    another ending.
     """
     rows = _served_by(subject)
     if not rows:
@@ -48,11 +50,11 @@ def name_servers(subject: Subject, scene: Scene) -> Result:
         hits.append(
             Hit(
                 f"{subject.domain} is under name servers used for {'seized domains' if seized else 'a sinkhole'} "
-                f"({zone.agency})" + ("." if delegated else ", though the registry delegates it elsewhere."),
+                f"({zone.agency})" + ("." if delegated else "; the registry still holds other name servers."),
                 observed=", ".join(sorted({f"{row.value} ({row.source})" for row in inside})),
                 support=inside,
-                strength=Strength.DECISIVE if seized and delegated else Strength.STRONG,
-                level=Level.KNOWN if seized and delegated else None,
+                strength=Strength.DECISIVE if seized else Strength.STRONG,
+                level=Level.KNOWN if seized else None,
             )
         )
     return hits

@@ -64,13 +64,15 @@ def test_seizure_name_servers_give_the_level_known(run: Run) -> None:
     )
 
 
-def test_what_only_the_zone_says_of_itself_is_no_seizure(run: Run) -> None:
-    # given a zone that names the agency's servers while the registry delegates to a hoster
+def test_where_only_the_zone_names_seizure_servers_the_statement_says_so(run: Run) -> None:
+    # given a zone that names the agency's servers while the registry holds a hoster's
     zone = fact("dns", "ns", "ns1.fbi.seized.gov")
     [found] = run("seizure.name-servers", zone, fact("registration", "nameserver", "ns1.hoster.example"))
-    assert (found.level, found.strength) == (None, Strength.STRONG)
+    assert found.level is Level.KNOWN
+    assert "registry still holds other name servers" in found.statement
     [agreed] = run("seizure.name-servers", zone, fact("registration", "nameserver", "ns2.fbi.seized.gov"))
     assert agreed.level is Level.KNOWN
+    assert "registry" not in agreed.statement
 
 
 def test_a_seizure_banner_alone_is_context(run: Run) -> None:

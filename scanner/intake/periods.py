@@ -24,7 +24,7 @@ _PRESENT = frozenset(
         "теперішній зараз дотепер сьогодні halen günümüz günümüze nuvarande idag pågående nuværende nåværende",
         "současnost dosud jelenleg jelenlegi prezent sekarang saat-ini nykyinen nyt 目前 재직중 재직 在職中",
         "auj act akt pres curr nadal σήμερα παρόν досега настояще danas súčasnosť sedaj actualitat maintenant",
-        "adesso momento",
+        "adesso momento nå nútíð praegu tagad dabar trenutno",
     )
     for word in words.split()
 )

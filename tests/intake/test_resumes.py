@@ -207,6 +207,7 @@ def test_without_the_decoder_documents_are_read_as_before(monkeypatch: pytest.Mo
         ("da aprile 2021 ad oggi", "2021-04 to present"),
         ("De setembro de 2018 até ao presente", "2018-09 to present"),
         ("2019 – auj.", "2019 to present"),
+        ("2021 – nå", "2021 to present"),
         ("Ιαν. 2019 – σήμερα", "2019-01 to present"),
         ("януари 2016 – декември 2019", "2016-01 to 2019-12"),
         ("kolovoz 2014 – prosinac 2016", "2014-08 to 2016-12"),
@@ -237,6 +238,21 @@ def test_a_period_is_found_in_many_languages(line: str, period: str) -> None:
 def test_posts_set_in_forms_and_narrow_columns(lines: list[str], expected: list[tuple[str, str]]) -> None:
     found = [(name, period.removesuffix(" to 2014")) for name, period in posts(text("Experience", *lines))]
     assert found == expected
+
+
+def test_headings_in_a_column_of_their_own_begin_parts() -> None:
+    # given a résumé whose headings stand beside the first line of each part; when read; then they are no firms
+    reading = text(
+        "Contact\tjane.example", "Experience\tJuniper Grid, Denver\tAug 2019 - present", "\tSenior Engineer",
+        "\tColdwater Sensors Inc., Boulder\tJun 2015 - Jul 2019", "\tEngineer", "Education\tUniversity of X, 2015",
+    )  # fmt: skip
+    assert posts(reading) == [
+        ("Juniper Grid", "2019-08 to present"),
+        ("Coldwater Sensors Inc.", "2015-06 to 2019-07"),
+    ]
+    assert [one.claim.organisation for one in reading.claims if one.claim.role is Role.SCHOOL] == [
+        "University of X"
+    ]
 
 
 def test_degrees_are_no_addresses() -> None:

@@ -373,13 +373,21 @@ def test_a_scan_that_is_not_recognised_says_so(
 # ------------------------------------------------------------------------------------------------ batch
 
 
-def test_a_batch_asks_each_site_once_and_ends_with_what_needs_a_person(tmp_path: Path, world: Path) -> None:
-    # given two candidates who name the same firms; when scanned in one run
+@pytest.mark.parametrize("given", ["resumes", "csv"])
+def test_a_batch_asks_each_site_once_and_ends_with_what_needs_a_person(
+    given: str, tmp_path: Path, world: Path
+) -> None:
+    # given two candidates who name the same firms, as résumés or in one list; when scanned in one run
     folder = tmp_path / "cvs"
     folder.mkdir()
-    (folder / "one.txt").write_text("\n".join(LINES), "utf-8")
-    (folder / "two.txt").write_text("\n".join([*LINES, "more"]), "utf-8")
-    result = run("scan", "--resume", folder, "--world", world, "--db", "f.db")
+    if given == "resumes":
+        (folder / "one.txt").write_text("\n".join(LINES), "utf-8")
+        (folder / "two.txt").write_text("\n".join([*LINES, "more"]), "utf-8")
+        result = run("scan", "--resume", folder, "--world", world, "--db", "f.db")
+    else:
+        rows = [f"{case},employer,https://{site},2015" for case in ("a", "b") for site in SITES]
+        (folder / "list.csv").write_text("\n".join(["case,role,url,starts", *rows]), "utf-8")
+        result = run("scan", "--case", folder / "list.csv", "--world", world, "--db", "f.db")
     assert result.exit_code == 0, result.stderr
     assert "All cases" in result.stdout
     # then every page was fetched once: both scans hold the very same answer, each in its own evidence file

@@ -82,7 +82,10 @@ def _untitled_work(parts: Sequence[Section]) -> bool:
 def _below_contact(lines: list[Line]) -> list[Line]:
     """The lines without the name at the top and how to reach its owner; addresses on them are kept."""
     first = next((at for at, line in enumerate(lines) if any(map(dates.is_range, dates.find(line.text)))), 0)
-    reach = [at for at, line in enumerate(lines[:first]) if _REACH.search(line.text)]
+    reach = [
+        at for at, line in enumerate(lines[:first])
+        if line.links or _REACH.search(line.text) or links.written(line.text)
+    ]  # fmt: skip
     top = max(reach, default=0) + 1
     return [replace(line, text="\t".join(links.written(line.text))) for line in lines[:top]] + lines[top:]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from scanner.intake.resume import dates
 from scanner.intake.resume.sheet import Line, Sheet
@@ -11,6 +11,7 @@ from scanner.intake.resume.words import HEADINGS, STEMS, Part
 
 MAX_HEADING = 48  # characters
 _SET_APART = {name.replace(" ", ""): part for name, part in HEADINGS.items() if len(name) > 5}
+_MARGINAL = (Part.WORK, Part.SCHOOL, Part.REFERENCES, Part.CERTIFICATES)
 _EDGES = re.compile(r"^[\W\d_]+|[\W_]+$")
 
 
@@ -25,7 +26,7 @@ class Section:
 def sections(sheet: Sheet) -> list[Section]:
     """The sheet in its parts; what stands above the first heading is `head`."""
     found = [Section(Part.HEAD)]
-    for line in sheet.lines:
+    for line in (part for whole in sheet.lines for part in _in_margin(whole)):
         part = heading(line)
         if part is None:
             found[-1].lines.append(line)
@@ -34,6 +35,21 @@ def sections(sheet: Sheet) -> list[Section]:
             if line.links:  # a heading that is a link: what it leads to must not be lost
                 found[-1].lines.append(Line("", list(line.links)))
     return found
+
+
+def _in_margin(line: Line) -> list[Line]:
+    """A heading that stands in a column of its own, beside the first line of what it is about, as a line of its own."""
+    first, tab, rest = line.text.partition("\t")
+    if (
+        not tab
+        or line.bullet
+        or not rest.strip()
+        or HEADINGS.get(_EDGES.sub("", first).lower()) not in _MARGINAL
+    ):
+        return [line]
+    begin = len(first) + 1
+    links = [replace(a, start=max(0, a.start - begin), end=max(0, a.end - begin)) for a in line.links]
+    return [Line(first, heading=True, gap=True), replace(line, text=rest, links=links, gap=False)]
 
 
 def heading(line: Line) -> Part | None:

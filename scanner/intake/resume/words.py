@@ -30,7 +30,13 @@ _HEADINGS = {
     "personal_details personal_information personal_data persönliche_daten datos_personales dati_personali "
     "informations_personnelles informazioni_personali dados_pessoais dane_osobowe личные_данные особисті_дані "
     "個人情報 个人信息 인적사항 kişisel_bilgiler persoonlijke_gegevens web on_the_web elsewhere",
-    Part.WORK: "επαγγελματική_εμπειρία εργασιακή_εμπειρία προϋπηρεσία професионален_опит трудов_стаж опит радно_искуство radno_iskustvo pracovné_skúsenosti experiència_laboral experiència_professional delovne_izkušnje darba_pieredze darbo_patirtis töökogemus positions "
+    Part.WORK: "berufliche_erfahrung berufliche_erfahrungen berufserfahrungen berufliche_laufbahn berufliche_stationen "
+    "beruflicher_hintergrund historia_zatrudnienia kariera_zawodowa przebieg_kariery professional_history "
+    "professional_career employment_record experiencias trayectoria vida_laboral historial_profesional "
+    "experiências percurso_profissional histórico_profissional carriera percorso_professionale loopbaan "
+    "arbeidsverleden yrkeserfarenhet anställningar yrkeserfaring arbeidsforhold parcours emplois места_работы "
+    "трудовая_деятельность "
+    "επαγγελματική_εμπειρία εργασιακή_εμπειρία προϋπηρεσία професионален_опит трудов_стаж опит радно_искуство radno_iskustvo pracovné_skúsenosti experiència_laboral experiència_professional delovne_izkušnje darba_pieredze darbo_patirtis töökogemus positions "
     "experience work_experience professional_experience employment employment_history work_history career "
     "career_history relevant_experience work professional_background positions_held industry_experience "
     "berufserfahrung beruflicher_werdegang berufspraxis werdegang praktische_erfahrung arbeitserfahrung "
@@ -43,7 +49,9 @@ _HEADINGS = {
     "erfarenhet arbetslivserfarenhet erhvervserfaring arbejdserfaring arbeidserfaring praxe pracovní_zkušenosti "
     "munkatapasztalat szakmai_tapasztalat experiență experiență_profesională työkokemus pengalaman_kerja "
     "selected_experience freelance_work consulting_experience volunteering_and_work",
-    Part.SCHOOL: "εκπαίδευση σπουδές образование образовање obrazovanje vzdelanie izobrazba formació educació izglītība išsilavinimas haridus qualifications "
+    Part.SCHOOL: "diplômes scolarité cursus éducation schule_und_studium hochschulstudium ausbildung_und_studium "
+    "titulaciones percurso_académico habilitações titoli_di_studio studi utbildningar "
+    "εκπαίδευση σπουδές образование образовање obrazovanje vzdelanie izobrazba formació educació izglītība išsilavinimas haridus qualifications "
     "education academic_background studies education_and_training academic_history ausbildung bildung "
     "bildungsweg studium schulbildung formation formations études educación formación formación_académica estudios "
     "educação formação formação_académica formação_acadêmica istruzione formazione istruzione_e_formazione opleiding "
@@ -113,7 +121,7 @@ _TITLES = (
     r"разработчик\w*|инженер\w*|программист\w*|менеджер|руководитель|стаж[её]р|специалист|аналитик|администратор|"
     r"розробник\w*|інженер\w*|програміст\w*|керівник|"
     r"geliştirici\w*|mühendis\w*|yönetici\w*|uzman\w*|stajyer|yazılımcı|"
-    r"\w*utvecklare|\w*ingenjör|\w*udvikler|\w*utvikler|\w*ingeniør|\w*konsult|fejlesztő|mérnök|vývojář|inginer|kehittäjä"
+    r"\w*utvecklare|\w*ingenjör|\w*udvikler|\w*utvikler|\w*ingeniør|\w*konsult|\w*konsulent|\w*rådgiver|\w*rådgivare|\w*ledare|\w*leder|fejlesztő|mérnök|vývojář|inginer|kehittäjä"
 )
 TITLE = re.compile(
     rf"(?<![^\W\d_])(?:{_TITLES})(?![^\W\d_])|エンジニア|開発|プログラマ|デザイナ|マネージャ|工程师|开发|经理|程序员|架构师|"

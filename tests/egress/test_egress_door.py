@@ -22,6 +22,7 @@ from scanner.egress import (
     Unreachable,
     typed,
 )
+from scanner.egress.tls import verifying
 from scanner.model import Status
 from tests.egress.tiny_servers import PUBLIC, PUBLIC6, Authority, Open, TinyDns, TinyWeb, ok, redirect
 
@@ -299,6 +300,23 @@ async def test_tls_is_checked_against_the_files_ca_and_can_be_looked_at_without(
     with pytest.raises(Unreachable, match=r"^tls "):
         await doubting.connect("acme.example", 443, ssl_context=doubting.ssl_context(True))
     await server.stop()
+
+
+def test_which_chains_are_trusted_does_not_hang_on_pythons_version(monkeypatch: pytest.MonkeyPatch) -> None:
+    # given a Python whose defaults are those of 3.13
+    made = ssl.create_default_context
+
+    def strict(cafile: str | None = None) -> ssl.SSLContext:
+        context = made(cafile=cafile)
+        context.verify_flags |= ssl.VERIFY_X509_STRICT | ssl.VERIFY_X509_PARTIAL_CHAIN
+        return context
+
+    monkeypatch.setattr(ssl, "create_default_context", strict)
+    # then the same is asked of a certificate as before
+    flags = verifying().verify_flags
+    assert not flags & (ssl.VERIFY_X509_STRICT | ssl.VERIFY_X509_PARTIAL_CHAIN)
+    assert verifying().verify_mode is ssl.CERT_REQUIRED
+    assert verifying().check_hostname
 
 
 async def test_an_expired_certificate_says_so(

@@ -41,7 +41,10 @@ OFFERS = [
     ("reference", "Купить трудовую книжку недорого."),
     ("reference", "专业代开离职证明，公司可查。"),
     ("reference", "허위 경력 제작 전문."),
-    ("reference", "Get an experience letter, relieving letter and payslips from a registered Pvt Ltd company."),
+    (
+        "reference",
+        "Get an experience letter, relieving letter and payslips from a registered Pvt Ltd company.",
+    ),
     ("reference", "We give you a company, a supervisor and a number that is answered in its name."),
     ("reference", "Our operators answer every reference check as your HR department."),
     ("reference", "Te damos constancia laboral con las fechas que necesites."),

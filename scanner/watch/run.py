@@ -11,7 +11,7 @@ from typing import Any
 from scanner.egress import NetworkConfig
 from scanner.egress.clock import Clock
 from scanner.means import Means, Progress, cause_of
-from scanner.model import Level
+from scanner.model import Level, Status
 from scanner.parse import ParsePool
 from scanner.plan import Choice
 from scanner.session import Session, scan_anew
@@ -28,6 +28,7 @@ from scanner.watch.watches import Watch, due, ended, failed, still_watched
 
 AT_ONCE = 4  # cases
 WORK = "watch"
+NOBODY = "no source answered; is the network of this machine up?"
 WAIT = 10.0  # seconds for another program that holds the database
 STOPS_ALL = (LockedError, DiskFullError, NotADatabaseError, ReadOnlyError)
 """What is wrong with the database is wrong for every case."""
@@ -35,7 +36,7 @@ STOPS_ALL = (LockedError, DiskFullError, NotADatabaseError, ReadOnlyError)
 
 @dataclass(slots=True)
 class Ran:
-    """What one run did. scanned: `{case, status, level, changes}`; problems: a line each."""
+    """What one run did. scanned: `{case, status, level, changes, unconfirmed, problem}`; problems: a line each."""
 
     due: int = 0
     scanned: list[dict[str, Any]] = field(default_factory=list)
@@ -113,6 +114,8 @@ async def _scan_one(means: Means, watch: Watch, rules: _Opened, ran: Ran) -> Non
         ran.problems.append(f"{watch.case_id}: not scanned ({problem}); tried again {at:%Y-%m-%d %H:%M}Z")
         return
     ran.scanned.append(row)
+    if row["problem"]:
+        ran.problems.append(f"{watch.case_id}: {row['problem']}")
     if unread:
         ran.problems.append(
             f"{watch.case_id}: changes are kept, and told once the rules can be read ({unread})"
@@ -130,16 +133,29 @@ def settle(
         if rules is not None:
             tell(store, watch, rules, level, now)
         at = next_due(watch.case_id, watch.due_at, now, watch.every, watch.runs)
-        if _worth_a_look(found, record) and not _was_a_look(watch, now):
-            at = min(at, now + RECHECK)
-        ended(store, watch.case_id, record.started_at, at)
+        if nobody := _nobody_answered(store, record):
+            at = min(at, retry_due(now, watch.every, watch.failures + 1))
+            failed(store, watch.case_id, record.started_at, at, NOBODY)
+        else:
+            if _worth_a_look(found, record) and not _was_a_look(watch, now):
+                at = min(at, now + RECHECK)
+            ended(store, watch.case_id, record.started_at, at)
     return {
         "case": watch.case_id,
         "status": record.status.value,
         "level": level,
         "changes": new,
         "unconfirmed": len(found.unconfirmed),
+        "problem": f"{NOBODY}; tried again {at:%Y-%m-%d %H:%M}Z" if nobody else "",
     }
+
+
+def _nobody_answered(store: Store, record: ScanRecord) -> bool:
+    """Whether all sources were silent: as a rule it is the network of this machine that is down, not the site."""
+    asked = [
+        one for rows in store.attempts(record).values() for one in rows if one.status is not Status.SKIPPED
+    ]
+    return bool(asked) and not any(one.status.answered for one in asked)
 
 
 def _first_result(store: Store, record: ScanRecord, level: str) -> list[Change]:

@@ -18,6 +18,7 @@ import pytest
 import scanner.scan
 import scanner.watch.history
 from scanner.cli import group
+from scanner.egress import NetworkConfig
 from scanner.intake import read_case
 from scanner.means import Means
 from scanner.model import Case
@@ -107,6 +108,30 @@ async def test_a_bad_target_stops_no_other_and_is_tried_again_later(
         assert row.due_at - START < timedelta(hours=3)
     monkeypatch.setattr("scanner.session.scan", whole)
     assert [row["case"] for row in (await turn(database, parse, "2024-01-08T04:00:00Z")).scanned] == ["moved"]
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_a_run_without_a_network_is_repeated_soon_and_says_nothing_of_the_site(
+    tmp_path: Path, parse: ParsePool
+) -> None:
+    database = tmp_path / "f.db"
+    watched(database, "quiet")
+    down = 'resolver = ["127.0.0.1:9"]\nroutes = { "443" = "refuse" }\ndeadline_scale = 0.01\npace = false\n'
+    # given two runs while this machine has no network
+    for hour, wait in ((1, 1), (3, 2)):
+        now = f'now = "2024-01-08T0{hour}:00:00Z"\n'
+        ran = await run_due(NetworkConfig.parse(now + down, tmp_path), database, parse=parse)
+        assert ran.problems[0].startswith("quiet: no source answered; is the network of this machine up?")
+        with Store(database) as store:
+            (row,) = watches.watches(store)
+        assert (row.runs, row.problem[:18]) == (0, "no source answered")
+        assert timedelta(hours=wait) <= row.due_at - START - timedelta(hours=hour) < timedelta(hours=wait + 1)
+    # when it is back, the site is scanned, and nothing changed
+    assert [row["changes"] for row in (await turn(database, parse, "2024-01-08T06:00:00Z")).scanned] == [0]
+    with Store(database) as store:
+        (row,) = watches.watches(store)
+    assert (row.runs, row.failures, row.problem) == (1, 0, "")
+    assert row.due_at - START > timedelta(days=6)
 
 
 @pytest.mark.asyncio(loop_scope="module")

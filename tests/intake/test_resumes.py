@@ -166,6 +166,12 @@ def test_pictures_that_are_broken_huge_or_none_stop_no_document() -> None:
     assert urls(reading) == []
 
 
+def test_a_page_too_narrow_to_hold_a_code_is_read_as_any() -> None:
+    page = making.pdf([making.written("Experience", "Acme Soft LLC, 2015 - 2019")])
+    thin = page.replace(b"[0 0 595 842]", b"[0 0 595 0.4]")
+    assert read(".pdf", thin).problem == ""
+
+
 def test_without_the_decoder_documents_are_read_as_before(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(codes, "_ZXING", None)
     page = making.written("Experience", "Acme Soft LLC, 2015 - 2019")

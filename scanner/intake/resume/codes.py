@@ -16,6 +16,7 @@ from types import ModuleType
 from typing import Any
 
 import numpy as np
+import pypdfium2
 import pypdfium2.raw as raw
 from PIL import Image, JpegImagePlugin, PngImagePlugin
 
@@ -25,6 +26,7 @@ CODECS = (JpegImagePlugin, PngImagePlugin)
 """What is decoded: imported here, so that a worker has them before it starts."""
 SCALE = 2.0  # pixels a point: a code of 15 mm has 85 pixels
 MOST_PIXELS = 16_000_000  # of one picture; a page's own are counted before it is drawn
+LEAST = 20  # points of a page's side
 MOST_OBJECTS = 6_000  # of one page: a map takes too long to draw
 MOST_PICTURES = 12  # of one document
 MOST_CODES = 20
@@ -49,11 +51,13 @@ def of_page(page: Any) -> list[str]:
     if _ZXING is None or count > MOST_OBJECTS or _pixels(page, count) > MOST_PIXELS:
         return []
     width, height = page.get_size()
-    if width * height * SCALE * SCALE > MOST_PIXELS:
+    if width * height * SCALE * SCALE > MOST_PIXELS or min(width, height) < LEAST:
         return []
-    return _read(
-        page.render(scale=SCALE, grayscale=True, draw_annots=False, may_draw_forms=False).to_numpy().squeeze()
-    )
+    try:
+        drawn = page.render(scale=SCALE, grayscale=True, draw_annots=False, may_draw_forms=False)
+        return _read(drawn.to_numpy().reshape(drawn.height, -1)[:, : drawn.width])
+    except (pypdfium2.PdfiumError, ValueError, RuntimeError):
+        return []  # its text is read all the same
 
 
 def of_pictures(pictures: Iterable[bytes]) -> list[str]:

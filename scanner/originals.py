@@ -169,31 +169,47 @@ def _records(file: BinaryIO) -> Iterator[Evidence]:
     count = 0
     try:
         for record in ArchiveIterator(file, no_record_parse=True):
-            count += record.rec_type is not None  # a header without a type is no record
+            length = _length(record)
+            count += 1
             uri = record.rec_headers.get_header("WARC-Target-URI") or ""
             kind = record.rec_headers.get_header("Content-Type") or ""
-            if record.rec_type != "response" or not uri.startswith("http") or "http" not in kind:
-                continue
             fetched_at = _moment(record.rec_headers.get_header("WARC-Date"))
-            if fetched_at is not None:  # a text without a date is no sight of it
-                yield Evidence(uri.strip("<>"), kind, fetched_at, _block(record))
+            wanted = record.rec_type == "response" and uri.startswith("http") and "http" in kind
+            if wanted and fetched_at is not None:  # a text without a date is no sight of it
+                yield Evidence(uri.strip("<>"), kind, fetched_at, _block(record, length))
+            else:
+                for _ in _parts(record, length):
+                    pass  # whether the file ends here is to be said, whatever the record is
         if not count:
             raise EOFError("no record in it")
     except (ArchiveLoadFailed, EOFError, OSError, ValueError) as error:
         raise _BrokenOffError(" ".join(str(error).split())[:120] or type(error).__name__, count) from error
 
 
-def _block(record: ArcWarcRecord) -> bytes:
-    """The record's block, MOST_RECORD bytes at most. Raises EOFError where the file ends within it: the reader
-    itself takes the end of a cut file for the end of the record, and gives less than it is asked for."""
-    length = int(record.rec_headers.get_header("Content-Length") or 0)
-    parts, wanted = [], min(length, MOST_RECORD)
-    while wanted > 0 and (part := record.raw_stream.read(wanted)):
-        parts.append(part)
+def _length(record: ArcWarcRecord) -> int:
+    """Bytes of the record's block. Raises EOFError for what is no WARC record (the reader takes any line of text for
+    one of the older ARC format), or has lost the field that every one has."""
+    length = record.rec_headers.get_header("Content-Length")
+    if record.format != "warc" or record.rec_type is None:
+        raise EOFError("no WARC record")
+    if not (length or "").strip().isdecimal():
+        raise EOFError("the file ends within a record's header")
+    return int(length)
+
+
+def _block(record: ArcWarcRecord, length: int) -> bytes:
+    """The record's block, MOST_RECORD bytes at most."""
+    return b"".join(_parts(record, min(length, MOST_RECORD)))
+
+
+def _parts(record: ArcWarcRecord, wanted: int) -> Iterator[bytes]:
+    """So many bytes of the record's block. Raises EOFError where the file ends within it: the reader itself takes the
+    end of a cut file for the end of the record, and gives less than it is asked for."""
+    while wanted > 0 and (part := record.raw_stream.read(min(wanted, 1 << 20))):
         wanted -= len(part)
+        yield part
     if wanted > 0:
         raise EOFError("the file ends within a record")
-    return b"".join(parts)
 
 
 def _moment(text: str | None) -> datetime | None:

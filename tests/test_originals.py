@@ -18,7 +18,7 @@ from warcio.warcwriter import WARCWriter
 from scanner.copies import Shelf, is_legal, opened
 from scanner.library import Library
 from scanner.observe import PRELOAD
-from scanner.originals import WarcError, add_warc
+from scanner.originals import WarcError, _BrokenOffError, _records, add_warc
 from scanner.parse import ParsePool
 
 TEXT = " ".join(
@@ -147,7 +147,34 @@ async def test_a_long_record_is_read_whole(tmp_path: Path, library: Library, poo
     assert library.texts_of("a.example")[0].passages[-1] == TEXT
 
 
-@pytest.mark.parametrize("content", [b"", b"\x1f\x8b\x08\x00", b"WARC/1.0\r\n", b"\x00" * 9000, b"{}\n"])
+@pytest.mark.parametrize("gzip", [True, False])
+def test_a_file_cut_anywhere_within_a_record_says_so(gzip: bool) -> None:
+    # given two pages and a record that holds none, cut at every place
+    warc = Warc(gzip)
+    ends = []
+    for name in "ab":
+        warc.response(f"https://{name}.example/")
+        ends.append(len(warc.file.getvalue()))
+    warc.other("urn:x:note", "metadata")
+    whole = warc.file.getvalue()
+    silent = []
+    for cut in range(1, len(whole)):
+        try:
+            list(_records(io.BytesIO(whole[:cut])))
+        except _BrokenOffError:
+            continue
+        silent.append(cut)
+    # then only a cut between two records can't be told: behind the last byte of text of one, and before the first of
+    # the next can be unpacked
+    lead = 80 if gzip else 16
+    assert all(any(end - 16 <= cut <= end + lead for end in (*ends, len(whole))) for cut in silent)
+    assert len(silent) < len(whole) / 4
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"\x1f\x8b\x08\x00", b"WARC/1.0\r\n", b"\x00" * 9000, b"{}\n", b"A letter, and no archive. " * 99],
+)
 @ONE_LOOP
 async def test_what_holds_no_record_is_no_warc(
     tmp_path: Path, library: Library, pool: ParsePool, content: bytes

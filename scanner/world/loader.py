@@ -13,20 +13,20 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import dns.exception
 import dns.name
 import dns.rdata
 
-from scanner.model import Date, Level
-from scanner.world.raw import Place, Reader, Tree, ascii_name, inside, merge, read_tree
+from scanner.model import Date
+from scanner.world.labels import cases_in, labels_of
+from scanner.world.raw import Place, Reader, Tree, ascii_name, merge, read_tree
 from scanner.world.words import (
     Archive,
     CertificateLog,
     Domain,
     Host,
-    Label,
     Logged,
     PathRule,
     Registrant,
@@ -95,11 +95,8 @@ def _load(directory: Path, now: str | None) -> World:
         pace=top.flag("pace"),
         deadline_scale=top.number("deadline_scale", 0.1),
         domains=_domains(domains, place),
-        labels={
-            _case_path(top.child("labels"), key): _label(top.child("labels").child(key))
-            for key in top.child("labels").tree
-        },
-        cases=_cases(directory),
+        labels=labels_of(top.child("labels")),
+        cases=cases_in(directory),
     )
 
 
@@ -369,44 +366,6 @@ def _logged(r: Reader) -> Logged:
         issuer=r.text("issuer", "C=US, O=Let's Encrypt, CN=R3"),
         not_before=r.date("not_before"),
         not_after=r.date("not_after"),
-    )
-
-
-def _case_path(labels: Reader, key: str) -> str:
-    """The case file a label is about: below the world's folder, there or not."""
-    parts = PurePosixPath(key).parts
-    outside = PurePosixPath(key).is_absolute() or ".." in parts or "\\" in key or ":" in key
-    if outside or not inside(labels.place.directory.joinpath(*parts), labels.place.directory):
-        raise labels.fail(key, "must lie inside the world's folder")
-    return key
-
-
-def _label(r: Reader) -> Label:
-    r.only("least", "most", "must", "never", "campaign", "after", "library")
-    levels = tuple(level.value for level in Level)
-    return Label(
-        least=Level(r.choice("least", levels, Level.NOTHING_FOUND.value)),
-        most=Level(r.choice("most", levels, Level.KNOWN.value)),
-        must=r.texts("must"),
-        never=r.texts("never"),
-        campaign=r.text("campaign"),
-        after=tuple(_case_path(r, key) for key in r.texts("after")),
-        library=tuple(ascii_name(name, r.at("library")) for name in r.texts("library")),
-    )
-
-
-def _cases(directory: Path) -> tuple[Path, ...]:
-    folder = directory / "cases"
-    if not folder.is_dir():
-        return ()
-    return tuple(
-        sorted(
-            path
-            for path in folder.iterdir()
-            if path.suffix in (".yaml", ".yml", ".json", ".csv")
-            and path.is_file()
-            and inside(path, directory)
-        )
     )
 
 

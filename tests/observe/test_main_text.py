@@ -152,14 +152,6 @@ def test_limits_hold() -> None:
     assert [passage.place for passage in large] == list(range(len(large)))
 
 
-def test_passages_on_most_pages_of_a_site_are_its_frame() -> None:
-    pages = [passages(f"<p>Call us any time of the day</p><p>{PROSE} {number}</p>") for number in range(4)]
-    assert [[passage.text for passage in page] for page in main_text.without_frame(pages)] == [
-        [f"{PROSE} {number}"] for number in range(4)
-    ]
-    assert main_text.without_frame(pages[:2]) == pages[:2]
-
-
 def test_the_tree_is_left_as_it_was() -> None:
     tree = main_text.parsed(f"<body><nav>Home</nav><h1>Ledgers</h1><p>{PROSE}</p></body>")
     before = tree.html

@@ -9,7 +9,7 @@ their slides).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -24,7 +24,6 @@ Kind = Literal["heading", "text", "list", "quote"]
 
 MOST_PASSAGES = 400
 MOST_BYTES = 200_000
-REPEATED_SHARE = 0.6  # of a site's pages, from which on a passage belongs to the frame
 _SHORT_ITEM = 6  # words below which neighbouring list items make one passage
 _NOTICE_WORDS = 25  # a copyright notice is a footer's up to this many words, wherever it stands
 _LINK_WORDS = 8  # a block of links only is a menu up to this many words
@@ -319,15 +318,3 @@ def _joined(blocks: Iterable[tuple[str, Kind]]) -> Iterable[tuple[str, Kind]]:
         yield text, kind
     if items:
         yield " · ".join(items), "list"
-
-
-def without_frame(pages: Sequence[Sequence[Passage]]) -> list[tuple[Passage, ...]]:
-    """The pages of one site without the passages that stand on most of them (from three pages on)."""
-    if len(pages) < 3:
-        return [tuple(page) for page in pages]
-    counts: dict[str, int] = {}
-    for page in pages:
-        for text in {passage.text for passage in page}:
-            counts[text] = counts.get(text, 0) + 1
-    least = max(3, REPEATED_SHARE * len(pages))
-    return [tuple(passage for passage in page if counts[passage.text] < least) for page in pages]

@@ -244,6 +244,19 @@ def test_a_damaged_library_is_one_line_and_stays_as_it_is(
     assert LIBRARY.read_bytes() == before
 
 
+def test_a_library_that_lost_its_own_notes_is_damaged_and_not_of_an_older_version(tmp_path: Path) -> None:
+    # given a library in which the first tables are overwritten, so that nothing says of which version it is
+    warc(Path("a.warc.gz"), ("https://a.example/", "2015-03-01T00:00:00Z", original()))
+    assert run("library", "add", "a.warc.gz").exit_code == 0
+    whole = LIBRARY.read_bytes()
+    LIBRARY.write_bytes(whole[:20_000] + b"\xa5" * 40_000 + whole[60_000:])
+    before = LIBRARY.read_bytes()
+    # then that is all that is said of it
+    (line,) = said(run("library", "stats"))
+    assert "the library is damaged" in line
+    assert LIBRARY.read_bytes() == before
+
+
 @pytest.mark.parametrize("how", ["text", "another program", "overwritten", "pages"])
 def test_a_scan_goes_on_without_a_library_that_cannot_be_used(damaged: bytes, how: str) -> None:
     # given a library file that is none, somebody else's, broken, or broken where only a search comes

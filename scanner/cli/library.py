@@ -123,8 +123,10 @@ def _reading(path: Path) -> Iterator[Library]:
         try:
             library = Library(path, readonly=True)
         except OlderLibraryError:
+            library = Library(
+                path
+            )  # a damaged file may look older than it is: said once it is known to be whole
             say(f"{path}: of an older version; brought up to date, a copy of an older format stays beside it")
-            library = Library(path)
         with library:
             yield library
     except LibraryError as error:

@@ -174,6 +174,19 @@ def test_ctrl_c_before_the_start_is_one_line_too(start: type[Running], tmp_path:
     assert (code, out, err) == (130, "", "falsefront: interrupted\n")
 
 
+def test_ctrl_c_while_the_command_line_is_imported_shows_no_traceback(tmp_path: Path) -> None:
+    # given a library that is interrupted in the middle of its import
+    (tmp_path / "click.py").write_text("raise KeyboardInterrupt\n")
+    ended = subprocess.run(
+        FALSEFRONT,
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ended.returncode, ended.stdout, ended.stderr) == (130, "", "")
+
+
 def test_a_world_in_the_foreground_serves_others_until_ctrl_c(
     start: type[Running], mended: Path, tmp_path: Path
 ) -> None:

@@ -11,12 +11,15 @@ import os
 import sys
 from pathlib import Path
 
-import click
-from click.shell_completion import CompletionItem
+try:
+    import click
+    from click.shell_completion import CompletionItem
 
-from scanner import __version__
-from scanner.cli.manual import in_order
-from scanner.cli.start import next_steps
+    from scanner import __version__
+    from scanner.cli.manual import in_order
+    from scanner.cli.start import next_steps
+except KeyboardInterrupt:  # Ctrl-C right after Enter: these take a tenth of a second to import
+    sys.exit(130)
 
 COMMANDS = {
     "scan": "scan",

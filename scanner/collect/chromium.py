@@ -19,7 +19,7 @@ import shutil
 import signal
 import sys
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -203,6 +203,7 @@ async def _running(browser: str, proxy: BrowserProxy) -> AsyncIterator[Pipe]:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(process.pid, signal.SIGKILL)
             await asyncio.shield(process.wait())
+            await _gone(process.pid)
 
 
 def _prepare(folder: Path) -> None:
@@ -221,16 +222,32 @@ async def _watch(group: int) -> None:
             return
 
 
+async def _gone(group: int) -> None:
+    """Waits until the last process of a killed group has ended: one that is still ending may write into the profile
+    that is being removed."""
+    for _ in range(100):
+        if not await asyncio.to_thread(lambda: any(state not in "ZX" for _, state in _processes(group))):
+            return
+        await asyncio.sleep(0.02)
+
+
 def _resident(group: int) -> int:
     """Bytes of memory that the processes of a group hold each for itself, as far as the system tells."""
     total = 0
+    for place, _ in _processes(group):
+        with contextlib.suppress(OSError, ValueError):
+            _, resident, shared, *_ = (place / "statm").read_text("ascii").split()
+            total += (int(resident) - int(shared)) * os.sysconf("SC_PAGESIZE")
+    return total
+
+
+def _processes(group: int) -> Iterator[tuple[Path, str]]:
+    """The processes of a group, each with the letter of its state; none where the system has no /proc."""
     for stat in Path("/proc").glob("[0-9]*/stat"):
         with contextlib.suppress(OSError, ValueError, IndexError):
             fields = stat.read_text("utf-8", "replace").rpartition(") ")[2].split()
             if int(fields[2]) == group:
-                _, resident, shared, *_ = (stat.parent / "statm").read_text("ascii").split()
-                total += (int(resident) - int(shared)) * os.sysconf("SC_PAGESIZE")
-    return total
+                yield stat.parent, fields[0]
 
 
 # ----------------------------------------------------------------------------------------------- protocol

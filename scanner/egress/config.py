@@ -5,6 +5,7 @@ What this file itself names (`resolver`, targets of `routes`) is trusted; what a
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 import tomllib
 from collections.abc import Callable, Mapping
@@ -52,8 +53,10 @@ class NetworkConfig:
         """Read a network file. Raises ConfigError, also when it can't be read."""
         try:
             text = Path(path).read_text("utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise ConfigError(f"{path}: can't be read: {error}") from error
+        except OSError as error:
+            raise ConfigError(f"{path}: can't be read: {error.strerror or error}") from error
+        except UnicodeDecodeError as error:
+            raise ConfigError(f"{path}: not UTF-8 text") from error
         try:
             return cls.parse(text, Path(path).resolve().parent)
         except ConfigError as error:
@@ -93,7 +96,8 @@ class NetworkConfig:
 
 def _now(value: object, _: Path) -> datetime:
     if isinstance(value, str):
-        value = datetime.fromisoformat(value)
+        with contextlib.suppress(ValueError):
+            value = datetime.fromisoformat(value)
     elif isinstance(value, date) and not isinstance(value, datetime):
         value = datetime(value.year, value.month, value.day, tzinfo=UTC)
     if not isinstance(value, datetime):

@@ -69,6 +69,8 @@ def document(result: Result) -> Any:
         (["scan", "acme.example", "--fail-on", "bad"], "'bad' is not one of 'known', 'contradicted'"),
         (["scan", "acme.example", "--now", "2024-01-01"], "--now goes with --world"),
         (["--now", "2024-01-01", "scan", "acme.example"], "--now goes with --world"),
+        (["scan", "--world", "sample", "--now", "soon"], "Invalid value for --now: not a date: 'soon'"),
+        (["--network", __file__, "scan", "--world", "sample"], "give it or --network, not both"),
         (["scan", "--case", "gone.yaml"], "'gone.yaml' does not exist"),
         (["scan", "--case", "."], "'.' is a directory"),
         (["scan", "acme.example", "--network", "gone.toml"], "'gone.toml' does not exist"),
@@ -94,8 +96,7 @@ def test_what_can_not_be_meant_is_usage_and_exit_2(arguments: list[str], words: 
         (["evaluate", "."], ".: no world.yaml in or below it"),
         (["world", "."], "world.yaml: no such file; a world is a folder with a world.yaml"),
         (["scan", "--world", "."], "world.yaml: no such file; a world is a folder with a world.yaml"),
-        (["scan", "--world", SAMPLE, "--now", "soon"],
-         "now: not a date: 'soon' (write YYYY, YYYY-MM or YYYY-MM-DD)"),
+        (["scan", "--world", SAMPLE, "--now", "0900"], "now: 900 is no year a world can stand in (1971 to 2200)"),
         (["scan", "acme.example", "--db", "no/such/f.db"], "no/such: no such folder; make it, or give another --db"),
     ],
 )  # fmt: skip

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from scanner.model import Date
 from scanner.report.text import json_text, plain
@@ -38,7 +39,7 @@ WHOLE_LINES = 100_000
 EXIT_ERROR, EXIT_USAGE, EXIT_LEVEL, EXIT_INTERRUPTED = 1, 2, 3, 130
 
 
-_QUIET = "scanner.quiet"
+_QUIET, _NETWORK = "scanner.quiet", "scanner.network"
 """Where a call's context keeps whether `--quiet` was given."""
 
 
@@ -147,6 +148,16 @@ OPTIONS = (
 )
 
 
+def _fit(common: Common, *, network_typed: bool) -> None:
+    """Whether the common options go together. Raises UsageError. FALSEFRONT_NETWORK may stand beside `--world`."""
+    if common.now and not common.world:
+        raise click.UsageError("--now goes with --world: the real internet has no other clock")
+    if common.now:
+        day_of(common.now, "--now")
+    if common.world and network_typed:
+        raise click.UsageError("--world is a network of its own: give it or --network, not both")
+
+
 def common_options(function: Callable[..., T]) -> Callable[..., T]:
     """Adds the common options; the command gets them as its first argument, a `Common`."""
 
@@ -156,9 +167,10 @@ def common_options(function: Callable[..., T]) -> Callable[..., T]:
         given = Common(**{f.name: kwargs.pop(f.name) for f in fields(Common)})
         common = given.over(context.obj) if isinstance(context.obj, Common) else given
         context.meta[_QUIET] = common.quiet
-        last = not isinstance(context.command, click.Group) or context.invoked_subcommand is None
-        if last and common.now and not common.world:
-            raise click.UsageError("--now goes with --world: the real internet has no other clock")
+        if context.get_parameter_source("network") is ParameterSource.COMMANDLINE:
+            context.meta[_NETWORK] = True
+        if not isinstance(context.command, click.Group) or context.invoked_subcommand is None:
+            _fit(common, network_typed=context.meta.get(_NETWORK, False))
         return function(common, *args, **kwargs)
 
     decorated: Callable[..., T] = with_options
@@ -183,14 +195,14 @@ async def network_of(common: Common) -> AsyncIterator[tuple[NetworkConfig, Serve
         raise UserError(str(error)) from error
 
 
-def day_of(text: str | None) -> datetime | None:
-    """The end of the day, month or year that `--as-of` names; None where it was not given."""
+def day_of(text: str | None, option: str = "--as-of") -> datetime | None:
+    """The end of the day, month or year that an option names; None where it was not given."""
     if text is None:
         return None
     try:
         return min(Date(text).last, datetime.max.replace(tzinfo=UTC))
     except ValueError as error:
-        raise click.BadParameter(str(error), param_hint="--as-of") from error
+        raise click.BadParameter(str(error), param_hint=option) from error
 
 
 def run(main: Coroutine[Any, Any, T]) -> T:

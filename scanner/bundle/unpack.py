@@ -15,7 +15,7 @@ import secrets
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -41,7 +41,7 @@ from scanner.knowledge import Knowledge
 from scanner.model import Finding, Level
 from scanner.score import judgement
 from scanner.store import EvidenceError, ScanRecord, ScanStatus, Store, StoreError, keeping, purging
-from scanner.store.evidence import Place, read
+from scanner.store.evidence import Place, check_whole, read
 from scanner.store.page_texts import keep_text
 
 _NEVER = "9999"
@@ -164,6 +164,9 @@ class _Taking:
 
     def read_back(self) -> list[ScanRecord]:
         """The scans as they are read from now on; what can't be read so is refused here."""
+        for uid in self.uids:
+            with self.said():
+                check_whole(self.folder / evidence_file(uid))
         records = self.store.scans(self.case)
         if [record.uid for record in records] != sorted(self.uids.values()):
             raise BundleError(f"{self.path}: its rows are of other scans than it lists")
@@ -180,6 +183,15 @@ class _Taking:
                 for page in self.store.pages(record, target.domain):
                     keep_text(self.store.conn, page, None)
         return records
+
+    @contextmanager
+    def said(self) -> Iterator[None]:
+        """What is wrong with evidence, said of the bundle and not of the folder where it lies meanwhile."""
+        try:
+            yield
+        except EvidenceError as error:
+            where = str(error).replace(str(self.folder), "").lstrip("/\\")
+            raise BundleError(f"{self.path}: {where}") from error
 
     def move_evidence(self) -> None:
         """The last thing before the rows are kept, as in a scan: bytes first."""
@@ -309,11 +321,8 @@ def _evidence(taking: _Taking, row: Row) -> None:
     datetime.fromisoformat(row["fetched_at"])
     if row["warc_file"] != evidence_file(uid):
         raise BundleError(f"{taking.path}: evidence {row['id']} lies in a file that is not its scan's")
-    try:
+    with taking.said():
         read(taking.folder / row["warc_file"], Place(row["warc_offset"], row["length"]), digest=row["digest"])
-    except EvidenceError as error:
-        where = str(error).replace(str(taking.folder), "").lstrip("/\\")
-        raise BundleError(f"{taking.path}: {where}") from error
     row["warc_file"] = evidence_file(taking.uids[uid])
 
 

@@ -38,7 +38,7 @@ WORDS = {
 def program() -> str:
     """How this program is called from here, for commands a person can copy."""
     called = Path(sys.argv[0])
-    if called.suffix == ".py":  # python -m, a test: nobody types that path
+    if called.suffix == ".py" or called.name in ("-c", "-m"):  # python -m, a test: nobody types that path
         return "falsefront"
     if shutil.which(called.name) or not called.is_file():
         return called.stem

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import BinaryIO
 
 from scanner.model import Evidence
 from scanner.store.errors import EvidenceError
@@ -26,6 +27,7 @@ NO_LINK = getattr(
 _GZIP = 16 + zlib.MAX_WBITS
 _LEVEL = 4  # of real pages 3 % larger than level 6, and half as much time again saved
 _CHUNK = 1 << 16
+_NO_DATE = datetime.min.replace(tzinfo=UTC)
 _MAX_RECORD = 1 << 26  # bytes, uncompressed: nothing we store comes near; a damaged file must not fill memory
 _UNSAFE = re.compile(r"[\x00-\x20\x7f<>\"]")
 _HTTP_RESPONSE = re.compile(rb"HTTP/1\.[01] \d{3}[ \r\n]")
@@ -161,6 +163,25 @@ def read_from(fd: int, path: Path, place: Place, *, digest: str = "", request: b
     return stored
 
 
+def check_whole(path: Path) -> None:
+    """Reads every record of a file, those too that no row names: each must be whole, and the bytes of its own digest.
+
+    Raises `EvidenceError`; OSError where the file can't be read.
+    """
+    with path.open("rb") as file:
+        data = file.read(_CHUNK)
+        while data:
+            where = f"{path} at byte {file.tell() - len(data)}"
+            record, data = _next_member(file, data, where)
+            headers, block = _parse(record, where)
+            stated = headers.get("warc-block-digest", "")
+            if stated and stated != Evidence("", "", _NO_DATE, block).digest:
+                raise EvidenceError(
+                    f"{where}: the stored bytes are not those of the digest; the file was changed"
+                )
+            data = data or file.read(_CHUNK)
+
+
 def cut_unfinished(path: Path, checked: int = 0) -> int:
     """Cut an unfinished last record off the file; the length that remains. Bytes before `checked` are not
     looked at (unless the file is shorter than that), so nothing that has a row can be dropped."""
@@ -273,6 +294,19 @@ def _inflate(member: bytes, where: str) -> bytes:
     if not inflate.eof:
         raise EvidenceError(f"{where}: the record is cut short or too long")
     return record
+
+
+def _next_member(file: BinaryIO, data: bytes, where: str) -> tuple[bytes, bytes]:
+    """The record that begins with `data` and goes on in the file, and what was read beyond its end."""
+    inflate, record = zlib.decompressobj(_GZIP), bytearray()
+    while not inflate.eof:
+        try:
+            record += inflate.decompress(data, _MAX_RECORD + 1 - len(record))
+        except zlib.error as error:
+            raise EvidenceError(f"{where}: no readable record there ({error})") from error
+        if not inflate.eof and (inflate.unconsumed_tail or not (data := file.read(_CHUNK))):
+            raise EvidenceError(f"{where}: the record is cut short or too long")
+    return bytes(record), inflate.unused_data
 
 
 def _parse(record: bytes, where: str) -> tuple[dict[str, str], bytes]:

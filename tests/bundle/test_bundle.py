@@ -270,7 +270,8 @@ def evidence_cut(files: Files) -> None:
 
 
 def evidence_changed(files: Files) -> None:
-    """Forty bytes in its middle: more than a member's head and end, of which one byte may be anything."""
+    """Forty bytes in its middle, in a record a row names or in one that none does: more than a member's head and
+    end, of which one byte may be anything."""
     (name,) = [name for name in files if name.startswith("evidence/")]
     data = bytearray(files[name])
     for at in range(len(data) // 2, len(data) // 2 + 40):

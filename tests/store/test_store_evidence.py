@@ -16,7 +16,7 @@ from warcio.archiveiterator import ArchiveIterator
 
 from scanner.model import Evidence
 from scanner.store import DiskFullError, EvidenceError, Store
-from scanner.store.evidence import Place, WarcWriter, cut_unfinished, read
+from scanner.store.evidence import Place, WarcWriter, check_whole, cut_unfinished, read
 from tests.store.samples import DNS, EVERY_KIND, FRONT, HTTP, NOW, WHOIS, begin
 
 
@@ -183,6 +183,35 @@ def test_given_bytes_whose_own_digest_is_wrong_when_read_then_it_is_refused(tmp_
     path.write_bytes(forged := gzip.compress(member))
     with pytest.raises(EvidenceError, match="the file was changed"):
         read(path, Place(0, len(forged)))
+
+
+def test_given_a_request_that_was_replaced_when_the_whole_is_checked_then_its_digest_tells(
+    tmp_path: Path,
+) -> None:
+    # given a response and the request that led to it, which no row names
+    path = tmp_path / "x.warc.gz"
+    [place] = write(path, HTTP)
+    check_whole(path)
+    at = place.offset + place.length
+    # when the request is packed again with other words
+    request = gzip.decompress(path.read_bytes()[at:])
+    path.write_bytes(path.read_bytes()[:at] + gzip.compress(request.replace(b"GET ", b"PUT ")))
+    # then the response still reads, and the check of all records tells
+    assert read(path, place).block == HTTP.block
+    with pytest.raises(EvidenceError, match=f"at byte {at}: the stored bytes are not those of the digest"):
+        check_whole(path)
+
+
+def test_given_a_file_cut_anywhere_when_the_whole_is_checked_then_it_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "x.warc.gz"
+    write(path, HTTP, DNS)
+    whole = path.read_bytes()
+    ends = {path.read_bytes().find(b"\x1f\x8b\x08", at) for at in range(1, len(whole))} | {len(whole)}
+    for length in (1, 20, len(whole) // 2, len(whole) - 1):
+        assert length not in ends
+        path.write_bytes(whole[:length])
+        with pytest.raises(EvidenceError):
+            check_whole(path)
 
 
 def test_given_no_file_when_read_then_one_line_says_so(tmp_path: Path) -> None:

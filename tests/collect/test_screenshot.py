@@ -30,6 +30,7 @@ from scanner.rescore import rescore_case
 from scanner.session import Session
 from scanner.store import Store
 from scanner.world import serve
+from tests.ports import tcp_and_udp
 
 needs_browser = pytest.mark.skipif(
     not chromium.find(), reason="needs Chromium, Chrome or Edge (Debian: apt install chromium)"
@@ -90,12 +91,8 @@ class Listener:
     """Something inside the owner's network, on TCP and UDP: whatever arrives is a leak."""
 
     def __init__(self) -> None:
-        self.tcp = socket.create_server(("127.0.0.1", 0))
+        self.tcp, self.udp = tcp_and_udp()
         self.port = int(self.tcp.getsockname()[1])
-        self.udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self.udp.bind(("127.0.0.1", self.port))
-        for one in (self.tcp, self.udp):
-            one.setblocking(False)
 
     def hit(self) -> bool:
         for take in (self.tcp.accept, lambda: self.udp.recvfrom(2048)):

@@ -24,6 +24,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from scanner.egress import Network
+from tests.ports import tcp_and_udp
 
 PUBLIC = "93.184.216.34"  # any address the policy lets through; nothing is ever sent to it
 PUBLIC6 = "2606:4700::1111"
@@ -46,11 +47,10 @@ class TinyDns:
 
     async def start(self) -> None:
         loop = asyncio.get_running_loop()
-        self._tcp = await asyncio.start_server(self._stream, "127.0.0.1", 0)
-        self.port = self._tcp.sockets[0].getsockname()[1]
-        self._udp, _ = await loop.create_datagram_endpoint(
-            lambda: _Datagrams(self), local_addr=("127.0.0.1", self.port)
-        )
+        stream, datagrams = tcp_and_udp()
+        self.port = stream.getsockname()[1]
+        self._tcp = await asyncio.start_server(self._stream, sock=stream)
+        self._udp, _ = await loop.create_datagram_endpoint(lambda: _Datagrams(self), sock=datagrams)
 
     async def stop(self) -> None:
         self._udp.close()

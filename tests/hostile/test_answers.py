@@ -15,6 +15,7 @@ from scanner.egress import Network, NetworkConfig
 from scanner.model import Evidence, Status
 from scanner.observe import observe
 from tests.hostile.hostile_page import ABOUT, DOMAIN, answer, filled, seconds_for
+from tests.ports import tcp_and_udp
 
 
 @pytest.mark.parametrize(
@@ -109,11 +110,10 @@ async def _stream(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) ->
 
 @pytest_asyncio.fixture
 async def brimming() -> AsyncIterator[Network]:
-    stream = await asyncio.start_server(_stream, "127.0.0.1", 0)
-    port = stream.sockets[0].getsockname()[1]
-    transport, _ = await asyncio.get_running_loop().create_datagram_endpoint(
-        _BrimmingDns, local_addr=("127.0.0.1", port)
-    )
+    listening, datagrams = tcp_and_udp()
+    port = listening.getsockname()[1]
+    stream = await asyncio.start_server(_stream, sock=listening)
+    transport, _ = await asyncio.get_running_loop().create_datagram_endpoint(_BrimmingDns, sock=datagrams)
     async with Network(
         NetworkConfig(resolver=(("127.0.0.1", port),), routes={("", 80): "refuse"})
     ) as network:

@@ -16,9 +16,10 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -285,7 +286,7 @@ async def measure(path: Path) -> None:
     with closing(sqlite3.connect(path)) as conn:
         names = [name for (name,) in conn.execute("select domain from targets")]
         findings = conn.execute("select max(id) from findings").fetchone()[0]
-    kinds = {
+    kinds: dict[str, Callable[[], str]] = {
         "front page": lambda: "/",
         "front page, one level": lambda: "/?level=contradicted",
         "front page, deep": lambda: "/?skip=1000",
@@ -301,7 +302,7 @@ async def measure(path: Path) -> None:
         "search, two common words": lambda: "/-/search?q=river+cloud",
         "database": lambda: "/findings",
         **{
-            f"table {name}": lambda name=name: f"/findings/{name}"
+            f"table {name}": partial("/findings/{}".format, name)
             for name in (
                 "observations", "attempts", "evidence", "findings", "verdicts", "scans", "pages", "links", "page_texts",
                 "latest_verdicts", "open_findings", "last_attempts", "timeline", "site_pages",
@@ -309,7 +310,7 @@ async def measure(path: Path) -> None:
         },
         "observations of a target": lambda: f"/findings/observations?target_id={chance.randrange(1, len(names))}",
         "row of a target": lambda: f"/findings/targets/{chance.randrange(1, len(names))}",
-        **{f"query {name}": lambda name=name: f"/findings/{name}" for name in QUERIES},
+        **{f"query {name}": partial("/findings/{}".format, name) for name in QUERIES},
     }  # fmt: skip
     print(f"{'page':<50}{'median ms':>10}{'p95 ms':>10}{'cpu ms':>10}")
     for kind, address in kinds.items():

@@ -34,6 +34,7 @@ FRAME = (
 )
 _WORD = re.compile(r"[^\W_]+")
 _ROUNDS = 3
+_REPEATED_SHARE = 0.6  # of a site's pages, from which on a line belongs to the frame
 
 
 @dataclass(slots=True)
@@ -103,8 +104,7 @@ def _tell_frame(pages: list[Page]) -> None:
         often = {
             line
             for line in page.lines
-            if count[page.site] >= 3
-            and standing[page.site][line] >= main_text.REPEATED_SHARE * count[page.site]
+            if count[page.site] >= 3 and standing[page.site][line] >= _REPEATED_SHARE * count[page.site]
         }
         page.own = _outside_frame(page.html, often, mastheads=False)
         page.own_with_mastheads = _outside_frame(page.html, often, mastheads=True)

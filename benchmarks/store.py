@@ -77,8 +77,9 @@ def timed(what: str, count: int, unit: str, per: float = 1.0) -> Iterator[None]:
 
 async def take_in(store: AsyncStore, targets: list[Target], bodies: list[bytes]) -> ScanRecord:
     case = Case("bench", claims=tuple(target.claims[0] for target in targets))
-    options = {"as_of": NOW, "passive": False, "tool_version": "0", "knowledge_version": "0"}
-    scan = await store.call(Store.begin_scan, case, targets, **options)
+    scan = await store.call(
+        Store.begin_scan, case, targets, as_of=NOW, passive=False, tool_version="0", knowledge_version="0"
+    )
     for target in targets:
         for source in SOURCES:
             attempt = store.open_attempt(scan, target.domain, source, NOW)

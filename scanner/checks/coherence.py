@@ -39,6 +39,7 @@ REGISTER = "Check in company registers who owns each organisation, and ask each 
 
 @case_check(
     "coherence.shared-contact",
+    version=2,
     strength=Strength.MEDIUM,
     needs=("shared/mail", "shared/phone", "shared/messenger", "shared/payment"),
     texts=Texts(
@@ -196,6 +197,7 @@ def shared_name_servers(scene: Scene) -> Result:
 
 @case_check(
     "coherence.registered-together",
+    version=2,
     strength=Strength.MEDIUM,
     needs=("registration/created", "registration/registrar"),
     texts=Texts(
@@ -210,8 +212,9 @@ def registered_together(scene: Scene) -> Result:
 
     Within an hour, both records telling the second, for organisations whose claims begin at least a year apart:
     medium for two, for an owner may rename two firms in one sitting; two random names meet so in about one pair of
-    a hundred thousand. Strong for three, or where two also share a private account or contact. Within a day, or
-    with claims that begin together: weak. One step less where one side names the other; nothing where both do, or where
+    a hundred thousand. Strong for three, or where two also share a private account or contact, unless both link the
+    same third site from their frame, as units of a group and clients of an agency do. Within a day, or with claims
+    that begin together: weak. One step less where one side names the other; nothing where both do, or where
     anything was seen of the address before that date: then the record isn't its beginning.
     """
     firms = Firms.of(scene)

@@ -114,8 +114,9 @@ def older_domain_redirects(subject: Subject, scene: Scene) -> Result:
     The older address is one the case names or one this site names as its former one. It must have been
     registered before the claim begins; where no registration date is given, it must have been archived or
     certified by then. The finding sets the young registration aside where the older address explains every
-    claimed period, and names what to check. Where the older address leads nowhere today, an archived redirect counts
-    that was captured a year ago or more, and within two years of this address's registration.
+    claimed period, and names what to check. Where the older address does not lead here today (it is dead, or was sold
+    on), an archived redirect counts that was captured a year ago or more, and within two years of this address's
+    registration.
     """
     hits = []
     for other, facts, hop, led in _led(subject, scene):

@@ -66,7 +66,9 @@ class Pair:
     def signs(self) -> frozenset[str]:
         """Independent ways in which the two hang together: each takes another hand or another record."""
         found = {sign for one in self.shared if (sign := self.sign(one))}
-        if self.one_order:
+        if (
+            self.one_order and not self.agency
+        ):  # a parent or an agency orders the names of its own in one sitting
             found.add("registration")
         return frozenset(found)
 

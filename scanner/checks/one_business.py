@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from scanner.checks.archived import IDLE, TEXT, Shown, captured, same_address, today
+from scanner.checks.claims import idle_then
 from scanner.checks.facts import Subject
 from scanner.firm_names import folded, share, telling, words_of
 from scanner.model import Bound, Claim, Date, Role
@@ -187,3 +188,26 @@ def other_then(subject: Subject, claim: Claim, start: Date) -> tuple[Other, ...]
     """The captures of the claimed time that show another business than the claimed one."""
     record = Record.of(subject)
     return record.others(record.own(claim), *claimed_time(claim, start, subject.as_of))
+
+
+def seen_then(
+    subject: Subject, record: Record, claim: Claim, start: Date
+) -> tuple[tuple[Shown, ...], list[Date]]:
+    """The captured pages of the claimed time that surely show the claimed organisation, and their days in order; none
+    where a capture of that time shows another business or an unused page."""
+    own = record.surely_own(claim)
+    last = claim.period.ends.last if claim.period.ends else subject.as_of
+    found = [
+        (page, days)
+        for n, page in enumerate(record.pages)
+        if n in own and (days := tuple(day for day in page.dates if start.first <= day.first <= last))
+    ]
+    if record.others(record.own(claim), start.first, last) or idle_then(subject, claim, start):
+        return (), []
+    every = {day for _, days in found for day in days}
+    return tuple(page for page, _ in found), sorted(every, key=lambda day: day.first)
+
+
+def over_years(days: list[Date], start: Date) -> bool:
+    """Whether they lie in two different years, the first of them within two years of the claimed beginning."""
+    return bool(days) and days[0].year <= start.year + 2 and days[0].year < days[-1].year

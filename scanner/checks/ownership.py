@@ -6,9 +6,16 @@ from collections.abc import Iterable
 
 from scanner.checks.archived import IDLE, Shown
 from scanner.checks.base import Hit, NoEvidence, Result, Texts, check
-from scanner.checks.claims import LEEWAY, YEAR, dated_claims, idle_then, named
+from scanner.checks.claims import LEEWAY, YEAR, dated_claims, named
 from scanner.checks.facts import Scene, Subject
-from scanner.checks.one_business import Other, Record, claimed_time, organisation_claims
+from scanner.checks.one_business import (
+    Other,
+    Record,
+    claimed_time,
+    organisation_claims,
+    over_years,
+    seen_then,
+)
 from scanner.model import Bound, Claim, Date, Observation, Strength
 from scanner.sketch import Band, band
 from scanner.wording import quoted
@@ -206,30 +213,18 @@ def same_business_then(subject: Subject, scene: Scene) -> Result:
     record = Record.of(subject)
     hits = []
     for claim, start in dated_claims(subject):
-        own = record.surely_own(claim)
-        last = claim.period.ends.last if claim.period.ends else subject.as_of
-        pages = [
-            (page, tuple(day for day in page.dates if start.first <= day.first <= last))
-            for n, page in enumerate(record.pages)
-            if n in own
-        ]
-        days = sorted({day for _, found in pages for day in found}, key=lambda day: day.first)
-        if (
-            not days
-            or record.others(record.own(claim), start.first, last)
-            or idle_then(subject, claim, start)
-        ):
+        pages, days = seen_then(subject, record, claim, start)
+        if not days:
             continue
-        long = days[0].year <= start.year + 2 and days[0].year < days[-1].year
         hits.append(
             Hit(
                 f"The archive shows the same organisation at {subject.domain} in the claimed years "
                 f"({_some(days)}).",
                 claimed=named(claim),
-                observed="; ".join(_line(page) for page, found in pages if found),
-                support=_rows(page for page, found in pages if found),
+                observed="; ".join(_line(page) for page in pages),
+                support=_rows(pages),
                 defeats=("history.claim-before-reregistration", "history.page-claims-too-early")
-                if long
+                if over_years(days, start)
                 else (),
                 lowers=True,
             )

@@ -19,6 +19,8 @@ MOST = 4
 PERSONAL = frozenset({Role.PORTFOLIO, Role.PROFILE})
 _CLOSE = timedelta(days=120)
 """Two captures closer than this tell the same, whatever changed on the page."""
+_AWAY = timedelta(days=180)
+"""So long a name must have led elsewhere, and nowhere else, for that to be a move."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,21 +62,31 @@ def telling_captures(target: Target, rows: Iterable[Observation], now: datetime)
 
 
 def moved_away(rows: Iterable[Observation]) -> list[tuple[str, str]]:
-    """(14 digits, address) of the first capture after the last page on which the home page led elsewhere, at most one:
-    where a name goes when its holder moves."""
+    """(14 digits, address) of the first capture of the last stretch in which the home page led elsewhere, at most one:
+    where a name goes when its holder moves.
+
+    That is the stretch after the last page. Where a page follows it, somebody may have the name since: such a stretch
+    counts if a page came before it as well and half a year of nothing else lay in it, for the way from `http:` to
+    `https:` is captured beside the page itself.
+    """
     seen = sorted(
         (row.starts.first, row.value)
         for row in rows
         if row.name == "capture" and row.starts is not None and row.value.count(" ") >= 3
     )
-    found: list[tuple[str, str]] = []
+    away: tuple[datetime, str] | None = None
+    earlier: tuple[datetime, str] | None = None
+    lived = False
     for at, value in seen:
         status, _, _, url = value.split(" ", 3)
         if status.startswith("2"):
-            found.clear()
-        elif status in ("301", "302", "307", "308") and not found:
-            found.append((f"{at:%Y%m%d%H%M%S}", url))
-    return found
+            if away and lived and at - away[0] >= _AWAY:
+                earlier = away
+            away, lived = None, True
+        elif status in ("301", "302", "307", "308") and away is None:
+            away = at, url
+    found = away or earlier
+    return [(f"{found[0]:%Y%m%d%H%M%S}", found[1])] if found else []
 
 
 def _held(row: Observation) -> Held | None:

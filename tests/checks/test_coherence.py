@@ -198,6 +198,15 @@ def test_two_names_of_one_hour_are_medium_and_three_are_strong() -> None:
     assert "3 claimed" in found(HOUR, *three)[id].statement
 
 
+def test_units_of_a_group_are_ordered_in_one_sitting_and_answer_at_one_telephone() -> None:
+    # given two of one hour with one telephone number, then they hang together in two ways
+    line = both(Kind.PHONE, "+441271496000", A, B)
+    assert found(together(HOUR, line))["coherence.shared-contact"].strength is Strength.STRONG
+    # but where both name the group that they are part of, its sitting is no second way
+    group = together(linking(A, "tawe-trust.example"), linking(B, "tawe-trust.example"))
+    assert {one.strength for one in found(together(HOUR, line, group)).values()} == {Strength.MEDIUM}
+
+
 def moved(domain: str, *facts: Observation) -> Rows:
     """The registrations of one hour, that domain's facts replaced."""
     return {**HOUR, domain: list(facts)}

@@ -116,6 +116,18 @@ def test_never_more_than_four_all_different_in_order(
         ([row("2010-01-01", "B", "301"), row("2016-01-01", "A")], ""),  # to www, and it held a page later
         ([row("2010-01-01", "A"), row("2016-01-01", "B", "404")], ""),
         ([row("2016-01-01", "B", "301"), row("2010-01-01", "A")], "2016"),
+        # led elsewhere for years, then a page again: it was sold on
+        (
+            [
+                row("2010-01-01", "A"),
+                row("2016-01-01", "B", "301"),
+                row("2018-01-01", "C", "301"),
+                row("2020-01-01", "D"),
+            ],
+            "2016",
+        ),
+        # the way to https, captured beside the page
+        ([row("2010-01-01", "A"), row("2016-01-01", "B", "301"), row("2016-01-02", "A")], ""),
         ([], ""),
     ],
 )

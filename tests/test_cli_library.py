@@ -321,3 +321,50 @@ def test_compare_in_words_names_the_passage_and_says_so_when_there_is_none() -> 
     assert "No shared passages or pictures of meriwell.example and nobody.example were found." in " ".join(
         none.stdout.split()
     )
+
+
+def test_compare_says_of_which_two_sites_it_speaks() -> None:
+    # Given two sites that share nothing, one of which shares text with a third that was seen before
+    run("compare", "brackenholt.example", "quillvex.example", "--world", WORLD)
+    found = document(run("compare", "quillvex.example", "meriwell.example", "--world", WORLD, "--json"))
+    # Then what it shares with the third stands apart
+    assert (found["findings"], found["shared"], found["unread"]) == ([], [], [])
+    assert {row["check_id"] for row in found["beside"]} == {"copy.later-copy"}
+    told = " ".join(run("compare", "quillvex.example", "meriwell.example", "--world", WORLD).stdout.split())
+    none = "No shared passages or pictures of quillvex.example and meriwell.example were found."
+    assert told.index(none) < told.index("Beside what the two share") < told.index("brackenholt.example")
+
+
+def test_compare_says_when_one_of_the_two_could_not_be_read() -> None:
+    told = " ".join(run("compare", "meriwell.example", "nobody.example", "--world", WORLD).stdout.split())
+    assert told.startswith("nobody.example could not be read, or not in full (absent: nxdomain")
+    found = document(run("compare", "meriwell.example", "nobody.example", "--world", WORLD, "--json"))
+    assert [(row["domain"], row["status"]) for row in found["unread"]] == [("nobody.example", "absent")]
+
+
+def test_compare_sets_aside_what_two_sisters_explain() -> None:
+    # Given sisters that name each other
+    sisters = ("hollowell-marine.example", "hollowell-rail.example")
+    told = " ".join(run("compare", *sisters, "--world", WORLD).stdout.split())
+    # Then the younger's text is not told as a copy, but as set aside, with the check that says why
+    assert "!!" not in told
+    assert "set aside 153 words of hollowell-rail.example stand on hollowell-marine.example too" in told
+    assert "(copy.related-sites)" in told
+
+
+def test_what_add_and_crawl_did_is_one_json_document() -> None:
+    good = warc(Path("good.warc.gz"), ("https://a.example/", "2015-03-01T00:00:00Z", original()))
+    Path("bad.warc.gz").write_text("a letter")
+    Path("list.txt").write_text("nobody-there.example\n")
+    # when a file that can be read and one that can't are added
+    added = run("library", "add", "bad.warc.gz", good, "--json")
+    # then both are in the document, and the exit status says that one failed
+    bad, well = document(added)
+    assert (added.exit_code, bad["file"], bad["texts"]) == (1, "bad.warc.gz", None)
+    assert bad["problem"]
+    assert (well["file"], well["texts"], well["problem"]) == ("good.warc.gz", 1, "")
+    crawled = document(run("library", "crawl", "list.txt", "--world", WORLD, "--json"))
+    assert (crawled["listed"], crawled["to_crawl"]) == (1, 1)
+    assert [(one["domain"], one["texts"]) for one in crawled["crawled"]] == [("nobody-there.example", 0)]
+    dry = document(run("library", "crawl", "list.txt", "--world", WORLD, "--json", "--dry-run"))
+    assert dry == {"listed": 1, "to_crawl": 1, "crawled": []}

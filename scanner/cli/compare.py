@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import click
-from rich.text import Text
 
 from scanner.cli.common import Common, UserError, common_options, network_of, run, say
 from scanner.cli.progress import Lines
 from scanner.intake import case_from_urls
 from scanner.plan import plan_case
-from scanner.report import document, shared, terminal
+from scanner.report import document, pair, terminal
+from scanner.report.text import json_text
 from scanner.session import Session
 from scanner.store import Store
 
@@ -39,48 +38,13 @@ def compare(common: Common, one: str, other: str) -> None:
         raise UserError(
             "compare needs the addresses of two different sites; pages of one site are not compared"
         )
-    found = run(_compare(common, one, other))
-    pairs = [
-        row
-        for target in found["targets"]
-        for row in target["findings"]
-        if row["check_id"].startswith("copy.")
-    ]
+    found = pair.of_two(run(_compare(common, one, other)), *domains)
     if common.json:
-        click.echo(
-            json.dumps(
-                {
-                    "sites": domains,
-                    "findings": pairs,
-                    "shared": _shared(found, domains),
-                    "scan": found["scan"],
-                },
-                indent=1,
-                ensure_ascii=False,
-            )
-        )
+        click.echo(json_text(found))
         return
     console = common.console()
-    if not pairs:
-        console.print(Text(f"No shared passages or pictures of {domains[0]} and {domains[1]} were found."))
-        for row in found["not_seen"]:
-            console.print(Text(f"  not seen: {row['domain']} {row['source']} ({row['status']})", style="dim"))
-    for row in sorted(pairs, key=lambda row: -row["score"]):
-        terminal.statement(row, console)
-    for pair in _shared(found, domains):
-        shared.show_pair(domains[0], pair, console)
+    pair.show(found, console)
     terminal.limits(console)
-
-
-def _shared(found: dict[str, Any], domains: list[str]) -> list[dict[str, Any]]:
-    """What the first site shares with the second: passages of both, with addresses and dates."""
-    return [
-        pair
-        for target in found["targets"]
-        if target["domain"] == domains[0]
-        for pair in target["shared"]
-        if pair["domain"] == domains[1]
-    ]
 
 
 async def _compare(common: Common, one: str, other: str) -> dict[str, Any]:

@@ -133,11 +133,7 @@ def _target(target: Document, console: Console) -> None:
     if len(carried) > FACTS_SHOWN:
         console.print(f"  … and {len(carried) - FACTS_SHOWN} weaker ones: falsefront report --format json")
     _list("speaks for it", [f["statement"] for f in counting if f["score"] < 0], console)
-    _list(
-        "set aside",
-        [f"{f['statement']} ({f['defeated_by']})" for f in target["findings"] if f["defeated_by"]],
-        console,
-    )
+    set_aside(target["findings"], console)
     _list("for the record", [f["statement"] for f in counting if f["score"] == 0], console)
     _list("does not exist", [_ABSENT[s] for s in _absent(target) if s in _ABSENT], console)
     shared.show(target, console)
@@ -203,6 +199,17 @@ def statement(finding: Document, console: Console) -> None:
     for name, key in ((first.lower(), "claimed"), (second.lower(), "observed"), ("could be", "innocent")):
         if finding[key]:
             _labelled(name, finding[key], console)
+
+
+def set_aside(findings: Iterable[Document], console: Console) -> None:
+    """The findings that count for nothing, each with the check that says why."""
+    rows = [f"{f['statement']} ({f['defeated_by']})" for f in findings if f["defeated_by"]]
+    _list("set aside", rows, console)
+
+
+def silent(rows: Iterable[Document], console: Console) -> None:
+    """Sources that gave no answer, each with its target."""
+    _list("could not be seen", [f"{named(row['domain'])}, {_not_seen(row)}" for row in rows], console)
 
 
 def _labelled(name: str, text: object, console: Console) -> None:

@@ -123,5 +123,12 @@ def test_every_accusing_check_has_an_honest_case_that_is_nearly_one(id: str) -> 
 def test_honest_cases_and_fronts_are_both_many() -> None:
     honest = [case for case, label in labels().items() if label.most in HONEST]
     fronts = [case for case, label in labels().items() if label.least.rank >= Level.REVIEW.rank]
-    assert len(honest) >= 30
+    assert len(labels()) >= 80
+    assert len(honest) >= 45
     assert len(fronts) >= 20
+
+
+def test_at_least_eight_of_them_are_mills_or_made_up_firms() -> None:
+    mills = {"identity.made-up-experience", "identity.mainly-verification", "identity.one-contact-many-firms"}
+    found = [c for c, label in labels().items() if mills & set(label.must) and label.most not in HONEST]
+    assert len(found) >= 8

@@ -103,8 +103,14 @@ def _group(name: str, store: Store, record: ScanRecord, claimed: list[Target]) -
             facts = Facts.of(store.observations(record, target.domain))
             found.update({row.value.partition("-")[0].lower() for row in facts.all("page", "language")})
         else:
-            found.update({country for claim in target.claims if (country := country_of(claim.place))})
+            found.update(_countries(target, Facts.of(store.observations(record, target.domain))))
     return min(found, key=lambda value: (-found[value], value)) if found else UNKNOWN
+
+
+def _countries(target: Target, facts: Facts) -> set[str]:
+    """Where a firm is: by the claims, else by the addresses on its pages, else by its telephone numbers."""
+    claimed = {country for claim in target.claims if (country := country_of(claim.place))}
+    return claimed or {*facts.values("contact", "country")} or {*facts.values("contact", "phone_country")}
 
 
 def _kind(target: Target) -> str:

@@ -57,6 +57,11 @@ def fronts(outcomes: Sequence[Outcome]) -> list[Outcome]:
     return [one for one in outcomes if one.least not in _QUIET]
 
 
+def either(outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """Cases that hold something which their label lets pass: what one finding alone, or nothing at all, shows."""
+    return [one for one in outcomes if one.most not in _QUIET and one.least in _QUIET]
+
+
 def reached(
     outcomes: Sequence[Outcome], level: Level, of: Callable[[Outcome], str] = lambda o: o.level
 ) -> int:
@@ -66,7 +71,7 @@ def reached(
 
 def summary(outcomes: Sequence[Outcome]) -> dict[str, Any]:
     """All figures, JSON-ready. Counts first; see the functions below for the rest."""
-    good, bad = honest(outcomes), fronts(outcomes)
+    good, bad, missable = honest(outcomes), fronts(outcomes), either(outcomes)
     return {
         "cases": len(outcomes),
         "ok": sum(one.ok for one in outcomes),
@@ -79,8 +84,15 @@ def summary(outcomes: Sequence[Outcome]) -> dict[str, Any]:
         "fronts": len(bad),
         "fronts_at_review": reached(bad, Level.REVIEW),
         "fronts_at_contradicted": reached(bad, Level.CONTRADICTED),
+        "either": len(missable),
+        "either_at_review": reached(missable, Level.REVIEW),
+        "either_at_contradicted": reached(missable, Level.CONTRADICTED),
         "false_alarms": {level.value: share(reached(good, level), len(good)) for level in ALARMS},
         "recall": _recall(bad),
+        "recall_with_either": {
+            level.value: share(reached([*bad, *missable], level), len(bad) + len(missable))
+            for level in ALARMS
+        },
         "alarms_right": _alarms_right(good, bad),
         "families": _families(good, bad),
         "campaign_unknown": _campaign_unknown(bad),

@@ -13,19 +13,21 @@ Figures = Mapping[str, Any]
 
 def lines(figures: Figures) -> Iterator[str]:
     """`figures`: what `figures.summary` gave."""
-    either = figures["cases"] - figures["honest"] - figures["fronts"]
     yield f"{figures['cases']} cases: {figures['ok']} meet their labels, {figures['errors']} crashed"
     yield f"  wanted findings missing: {figures['must_missing']}; unwanted ones there: {figures['never_fired']}"
     yield (
         f"  {figures['honest']} are labelled honest (nothing may be found), {figures['fronts']} hold something to be "
-        f"found, {either} may come out either way and are in no share below"
+        f"found, {figures['either']} may come out either way"
     )
+    yield "  (they stand beside the rules that they try; of cases nobody here has seen, expect less)"
     yield ""
     yield "shares stand as found/of, the share, and its 95 % bounds (Wilson)"
     yield f"{'found, of cases that hold something':<42}{'at review or more':>28}{'contradicted or more':>28}"
     for kind, groups in figures["recall"].items():
         for name, levels in groups.items():
             yield _row(f"{kind} {name}".strip() if kind != "label" else f"labelled {name}", levels)
+    if figures["either"]:
+        yield _row("and those that may come out either way", figures["recall_with_either"])
     yield _row("with nothing known of its campaign", figures["campaign_unknown"]["all"])
     yield "  (a case labelled review is found at review: contradicted would be more than a careful reader says)"
     yield _row("false alarms, of honest cases", figures["false_alarms"])

@@ -35,6 +35,19 @@ def test_recall_stands_by_label_and_by_campaign() -> None:
     assert found["label"]["review"]["contradicted"]["found"] == 0
 
 
+def test_a_front_whose_label_lets_it_pass_is_counted_as_missed() -> None:
+    # given one front that is found, and one that its label allows to be missed, and that is
+    missed = replace(FRONT, least="nothing-found", level="nothing-found")
+    found = summary([HONEST, FRONT, missed])
+    # then recall stands without it and with it, and the table shows both
+    assert found["recall"]["all"][""]["review"]["share"] == 1.0
+    assert (found["either"], found["either_at_review"]) == (1, 0)
+    assert found["recall_with_either"]["review"]["share"] == 0.5
+    text = "\n".join(lines(found))
+    assert "1 may come out either way" in text
+    assert "1/2  0.50" in next(line for line in text.splitlines() if "and those that may" in line)
+
+
 def test_a_crash_is_neither_found_nor_alarmed() -> None:
     found = summary([replace(HONEST, level=ERROR), replace(FRONT, level=ERROR)])
     assert (found["errors"], found["honest_at_review"], found["fronts_at_review"]) == (2, 0, 0)

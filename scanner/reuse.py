@@ -19,6 +19,9 @@ from scanner.store import EvidenceError, ScanRecord, Store
 OF_THE_NAME = frozenset({"rdap", "whois", "ct"})
 """Sources that are asked about the registrable domain alone, whoever claims what of it. The others are asked about
 the addresses and years of a claim."""
+SLACK = timedelta(hours=12)
+"""An answer this close to the end of its freshness is asked for again: a watch of seven days comes some hours early,
+and would else hear from a registry every other week."""
 _ABSENT_TOO = frozenset({"archive", "ct"})
 _MOST_TRIED = 3  # earlier answers looked at, newest first
 
@@ -57,7 +60,7 @@ def earlier_answer(
             "scan": scan.id,
             "passive": int(scan.passive),
             "absent": "absent" if info.name in _ABSENT_TOO else "ok",
-            "oldest": _iso(now - timedelta(days=info.fresh_days)),
+            "oldest": _iso(now - timedelta(days=info.fresh_days) + SLACK),
             "now": _iso(now),
             "most": _MOST_TRIED,
         },

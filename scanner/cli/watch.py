@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import click
 
@@ -37,7 +38,7 @@ from scanner.store.leases import BusyError
 from scanner.watch import outbox, watches
 from scanner.watch.feed import atom, newest, origin
 from scanner.watch.install import of_machine
-from scanner.watch.rules import Rules, RulesError
+from scanner.watch.rules import Channel, Rules, RulesError
 from scanner.watch.run import Ran, run_due
 from scanner.watch.schedule import ScheduleError, interval
 
@@ -262,20 +263,24 @@ def test_alert(common: Common, rules: Path, only: str | None) -> None:
     if only is not None and only not in channels:
         raise UserError(f"{rules} has no channel {only!r}; it has: {', '.join(channels)}")
     wanted = [channel for name, channel in channels.items() if only in (None, name)]
-    found = run(_test(wanted))
+    found = run(send_tests(wanted))
     _show(common, found, *(f"{name}: {problem or 'sent'}" for name, problem in found.items()))
     if any(found.values()):
         sys.exit(1)
 
 
-async def _test(channels: Sequence[Any]) -> dict[str, str]:
-    moment = watches.iso(datetime.now(UTC))
-    change = {"kind": "test", "what": "this is a test, nothing changed", "seen": moment}
+async def send_tests(channels: Sequence[Channel]) -> dict[str, str]:
+    """What each channel answered to a test message, "" for taken. Each message has a key of its own."""
+    change = {
+        "kind": "test",
+        "what": "this is a test, nothing changed",
+        "seen": watches.iso(datetime.now(UTC)),
+    }
     found = {}
     for channel in channels:
         try:
             found[channel.name] = await outbox.deliver(
-                channel, [{"case": "test", "level": "", "changes": [change]}], f"test-{moment}"
+                channel, [{"case": "test", "level": "", "changes": [change]}], f"test-{uuid4().hex}"
             )
         except (NotSentError, RulesError) as error:
             found[channel.name] = str(error)

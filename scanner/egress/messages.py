@@ -16,6 +16,7 @@ import smtplib
 import ssl
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from email.message import EmailMessage
 
 import aiohttp
@@ -41,10 +42,11 @@ class MailServer:
 async def send_mail(
     server: MailServer, sender: str, to: Sequence[str], subject: str, text: str, key: str
 ) -> str:
-    """One mail. key: stands in the Message-ID, so that a mailbox that gets it twice shows it once. Returns which of
-    several addresses the server did not take it for, "" for none. Raises NotSentError."""
+    """One mail. key: letters, digits and dashes; stands in the Message-ID, so that a mailbox that gets it twice shows
+    it once. Returns which of several addresses the server did not take it for, "" for none. Raises NotSentError."""
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = sender, ", ".join(to), subject
+    message["Date"] = datetime.now(UTC)  # of this very try; that it is the same mail, the Message-ID says
     message["Message-ID"] = f"<{key}@falsefront>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(text)

@@ -21,6 +21,9 @@ REARM_STATE, REARM = timedelta(days=14), timedelta(days=30)
 """A fact that takes turns between two values is told of once; again after it kept still for this long."""
 RECOVERIES = frozenset({"back", "restored", "filled"})
 """Told where it was told that the site was away."""
+TURNS = frozenset({"seized", "re-registered"})
+CAME_WITH = frozenset({"hosting", "mail", "name-servers"})
+"""What moves when a name changes hands, and is settled a scan later: who was told of the turn has been told of it."""
 
 
 def write_down(store: Store, watch: Watch, changes: Iterable[Change], now: datetime) -> int:
@@ -76,6 +79,8 @@ def _fires(conn: sqlite3.Connection, rule: Rule, row: dict[str, Any], level: str
         fires = False  # told already, and it has not been still since
     if row["returned"] and (before is not _OPEN if row["kind"] in RECOVERIES else row["fact"] not in STATES):
         fires = False
+    if fires and row["kind"] in CAME_WITH:
+        fires = not any(rule.wants(row["case_id"], kind, level) for kind in _turns(conn, row))
     # Also where the value had come back untold: only the last time it ended says how long it kept still.
     conn.execute(
         "update alert_states set cleared_at = ? where rule = ? and case_id = ? and domain = ? and fact = ? "
@@ -88,6 +93,15 @@ def _fires(conn: sqlite3.Connection, rule: Rule, row: dict[str, Any], level: str
             (*key, row["after"], row["confirmed_at"]),
         )
     return fires
+
+
+def _turns(conn: sqlite3.Connection, row: dict[str, Any]) -> list[str]:
+    """The turns told before that were first seen in the scan in which this change was."""
+    rows = conn.execute(
+        "select kind from changes where case_id = ? and domain = ? and after_at = ? and told_at is not null",
+        (row["case_id"], row["domain"], row["after_at"]),
+    )
+    return [kind for (kind,) in rows if kind in TURNS]
 
 
 class _Open:

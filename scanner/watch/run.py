@@ -24,7 +24,7 @@ from scanner.watch.changes import Change, History
 from scanner.watch.history import history, scans_of
 from scanner.watch.rules import DEFAULT, Rules, RulesError
 from scanner.watch.schedule import RECHECK, next_due, retry_due
-from scanner.watch.watches import Watch, due, ended, failed, still_watched
+from scanner.watch.watches import Watch, date_anew, due, ended, failed, still_watched
 
 AT_ONCE = 4  # cases
 WORK = "watch"
@@ -66,6 +66,7 @@ async def run_due(
     try:
         async with held_alone(store, database, WORK):
             clock = Clock(config.now)
+            await store.call(date_anew, clock.now())
             waits = await store.call(due, clock.now())
             ran.due = len(waits)
             if waits:

@@ -14,8 +14,11 @@ RECHECK = timedelta(days=1)
 RETRY = timedelta(hours=1)
 """After a run that failed; doubled each time, up to the interval itself."""
 AT_ONCE = 20
+SPREAD = timedelta(days=1)
 """So many cases of a list are due when it is added; the others are spread over their interval (a day at most)."""
-JITTER = 0.05  # of the interval, to either side
+JITTER, MOST_JITTER = 0.05, timedelta(hours=10)
+"""So much of the interval, and no more, a scan comes early: what was added together drifts apart, and a cron job that
+runs once an interval never finds its cases due an hour after it."""
 
 _EVERY = re.compile(r"(\d{1,6})\s*([mhdw])")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
@@ -49,16 +52,17 @@ def first_due(now: datetime, every: timedelta, position: int, of: int, starts: D
         )
     spread = timedelta(0)
     if of > AT_ONCE and position >= AT_ONCE:
-        spread = min(every, timedelta(days=1)) * ((position - AT_ONCE) / (of - AT_ONCE))
+        spread = min(every, SPREAD) * ((position - AT_ONCE) / (of - AT_ONCE))
     return (max(starts.first, now) if starts else now) + spread
 
 
 def next_due(case: str, due: datetime, now: datetime, every: timedelta, runs: int) -> datetime:
     """When a case that was just scanned is due again: on its own grid, so that missed runs are caught up once, and a
-    little off it, so that what was added together drifts apart."""
+    little before it. After a very late scan the grid moves by half an interval: no two scans stand close together."""
     due = min(due, now)  # later only after the clock was set back
-    behind = (now - due) // every
-    return due + every * (behind + 1) + every * (JITTER * _spread(f"{case} {runs}"))
+    late = (now - due) % every
+    whole = every if late <= every / 2 else every * 1.5
+    return now - late + whole - min(every * JITTER, MOST_JITTER) * _spread(f"{case} {runs}")
 
 
 def retry_due(now: datetime, every: timedelta, failures: int) -> datetime:
@@ -67,5 +71,5 @@ def retry_due(now: datetime, every: timedelta, failures: int) -> datetime:
 
 
 def _spread(text: str) -> float:
-    """Between -1 and 1, the same for the same text."""
-    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "big") / 2**31 - 1
+    """Between 0 and 1, the same for the same text."""
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "big") / 2**32

@@ -11,7 +11,7 @@ from typing import Any
 from scanner.intake import Intake, parse
 from scanner.model import Case, Date
 from scanner.store import Store, StoreError
-from scanner.watch.schedule import first_due
+from scanner.watch.schedule import SPREAD, first_due
 
 SET_BACK = timedelta(hours=1)
 """A clock that is set back by less (a correction, a machine that was asleep) makes a scan late by no more than that."""
@@ -133,6 +133,26 @@ def due(store: Store, now: datetime) -> list[Watch]:
         {"now": iso(now), "soon": iso(now + SET_BACK)},
     )
     return [_watch(row) for row in rows]
+
+
+def date_anew(store: Store, now: datetime) -> None:
+    """Watches that were added in what is now the future count as added now: else the first scan would wait for that
+    day, and what changes until then would be taken for told. A start that was asked for (`--from`) stays."""
+    rows = store.conn.execute(
+        f"select {_COLUMNS} from watches where added_at > ?",  # noqa: S608 - constants
+        (iso(now + SET_BACK),),
+    )
+    ahead = [_watch(row) for row in rows]
+    if not ahead:
+        return
+    with store.writing() as conn:
+        for watch in ahead:
+            waits = watch.due_at - watch.added_at
+            at_once = watch.last_at is None and waits <= SPREAD
+            conn.execute(
+                "update watches set added_at = ?, due_at = ? where case_id = ?",
+                (iso(now), iso(now + waits if at_once else watch.due_at), watch.case_id),
+            )
 
 
 def pause(store: Store, case: str, now: datetime | None) -> bool:

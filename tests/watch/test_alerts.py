@@ -8,12 +8,13 @@ import email.policy
 import hashlib
 import hmac
 import json
+import re
 import socket
 import ssl
 import subprocess
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ import pytest
 from aiohttp import web
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from scanner.cli.watch import send_tests
 from scanner.model import Case, Claim, Level, Role
 from scanner.store import AsyncStore, Store
 from scanner.watch import outbox, watches
@@ -494,3 +496,40 @@ def test_levels_of_the_rules_are_those_of_the_verdict() -> None:
     assert [level for level in Level if rules.rules[0].wants("c", "gone", level)] == [
         level for level in Level if level.rank >= Level.REVIEW.rank
     ]
+
+
+async def test_test_mails_have_the_head_that_servers_ask_for() -> None:
+    # when two test mails are sent
+    async with mail_server() as box:
+        rules = Rules.parse(MAIL.format(port=box.port) + '[[rules]]\nto = ["team"]\n')
+        for _ in range(2):
+            assert await send_tests(list(rules.channels.values())) == {"team": ""}
+    heads = [email.message_from_bytes(one.content or b"", policy=email.policy.default) for one in box.got]  # type: ignore[arg-type]
+    # then each has a date, and a whole Message-ID of its own: mailboxes show one that comes twice once
+    first, second = (str(head["Message-ID"]) for head in heads)
+    assert first != second
+    assert re.fullmatch(r"<test-[0-9a-f]{32}@falsefront>", first)
+    assert abs(heads[0]["Date"].datetime - datetime.now(UTC)) < DAY
+
+
+def test_what_moved_with_a_seizure_is_not_told_a_second_time(desk: Desk) -> None:
+    rules = desk.rules(HOOK.format(port=9) + RULE)
+    seized = change("seized", "content", "seized-banner", 0, fact="site")
+    # given name servers and network that were first seen in the same scan, and settled a week later
+    moved = [
+        replace(change(kind, "Old", "New", 7), after_at=seized.after_at)
+        for kind in ("hosting", "name-servers")
+    ]
+    assert desk.notice(rules, seized, level="known") == 1
+    assert desk.notice(rules, seized, *moved, level="known") == 0
+    # but what moves later is news
+    assert desk.notice(rules, change("mail", "One", "Two", 30), level="known") == 1
+
+
+def test_who_was_not_told_of_a_seizure_is_told_what_moved_with_it(desk: Desk) -> None:
+    rules = desk.rules(HOOK.format(port=9) + RULE + 'kinds = ["hosting"]\n')
+    seized = change("seized", "content", "seized-banner", 0, fact="site")
+    assert desk.notice(rules, seized) == 0
+    assert (
+        desk.notice(rules, seized, replace(change("hosting", "Old", "New", 7), after_at=seized.after_at)) == 1
+    )

@@ -164,3 +164,16 @@ async def test_the_answers_of_a_case_from_elsewhere_are_not_taken_for_ours(
     assert reused(database, record) == set()
     again, _ = await scan(database, parse, "2024-01-10", other)
     assert reused(database, again) == SOURCES
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_a_weekly_watch_that_comes_some_hours_early_asks_the_registry_each_time(
+    tmp_path: Path, parse: ParsePool
+) -> None:
+    database = tmp_path / "f.db"
+    await scan(database, parse, "2024-01-08T12:00:00Z")
+    # given one scan six days and a bit later, and one nearly seven days after the first
+    soon, _ = await scan(database, parse, "2024-01-14T20:00:00Z")
+    assert reused(database, soon) == SOURCES
+    week, _ = await scan(database, parse, "2024-01-15T03:00:00Z")
+    assert reused(database, week) == {"archive"}

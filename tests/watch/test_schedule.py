@@ -57,6 +57,19 @@ def test_missed_runs_are_caught_up_once_with_jitter() -> None:
     assert next_due("case-1", NOW, NOW, WEEK, 3) == next_due("case-1", NOW, NOW, WEEK, 3)
 
 
+def test_a_cron_job_that_runs_once_an_interval_scans_every_time() -> None:
+    for case, every in (("a", WEEK), ("b", 30 * DAY), ("c", DAY / 2)):
+        due = NOW
+        for run in range(60):
+            now = NOW + run * every
+            assert due <= now
+            due = next_due(case, due, now, every, run)
+            assert due > now + every * 0.4
+        # and one that runs all the time scans hardly more often
+        early = every - (next_due(case, NOW, NOW, every, 0) - NOW)
+        assert timedelta(0) <= early <= min(every * 0.05, timedelta(hours=10))
+
+
 def test_a_clock_set_back_makes_due_and_starts_the_grid_anew(tmp_path: Path) -> None:
     future = NOW + timedelta(days=400)
     with Store(tmp_path / "f.db") as store:
@@ -71,6 +84,28 @@ def test_a_clock_set_back_makes_due_and_starts_the_grid_anew(tmp_path: Path) -> 
         watches.ended(store, row.case_id, NOW + timedelta(minutes=5), NOW + WEEK)
         assert watches.due(store, NOW) == []
     assert next_due("c", future + WEEK, NOW, WEEK, 1) < NOW + 2 * WEEK
+
+
+def test_what_was_added_by_a_clock_ahead_is_scanned_now_and_counts_as_added_now(tmp_path: Path) -> None:
+    future = NOW + timedelta(days=900)
+    listed = [case_from_urls([f"https://acme{n}.example"]).cases[0] for n in range(AT_ONCE + 10)]
+    with Store(tmp_path / "f.db") as store:
+        # given a list, and a case with a start that was asked for, added before the clock was set right
+        watches.add(store, listed, WEEK, future)
+        asked = case_from_urls(["https://later.example"]).cases[0]
+        watches.add(store, [asked], WEEK, future, starts=Date("2026-12-24"))
+        assert watches.due(store, NOW) == []
+        # when a run begins
+        watches.date_anew(store, NOW)
+        # then the list is due as if it had been added now, and the other keeps its start
+        rows = {row.case_id: row for row in watches.watches(store)}
+        assert {row.added_at for row in rows.values()} == {NOW}
+        assert len(watches.due(store, NOW)) == AT_ONCE + 1
+        assert all(NOW <= rows[case.id].due_at <= NOW + DAY for case in listed)
+        assert rows[asked.id].due_at == datetime(2026, 12, 24, tzinfo=UTC)
+        # and a correction by minutes moves nothing
+        watches.date_anew(store, NOW - timedelta(minutes=30))
+        assert {row.added_at for row in watches.watches(store)} == {NOW}
 
 
 def test_failures_are_tried_again_less_and_less_often() -> None:

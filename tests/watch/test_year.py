@@ -90,7 +90,7 @@ async def year(tmp_path_factory: pytest.TempPathFactory, parse: ParsePool) -> As
 
 
 def test_every_run_went_through_and_every_case_was_scanned_in_time(year: Lived) -> None:
-    scanned = defaultdict(int)
+    scanned: defaultdict[str, int] = defaultdict(int)
     for ran in year.runs:
         assert len(ran.scanned) == ran.due
         for row in ran.scanned:
@@ -98,11 +98,11 @@ def test_every_run_went_through_and_every_case_was_scanned_in_time(year: Lived) 
     assert not [problem for ran in year.runs for problem in ran.problems if "not scanned" in problem]
     assert set(scanned) == set(CASES)
     # weekly, and a second look where one was called for
-    assert 50 <= scanned["quiet"] <= 56
+    assert 52 <= scanned["quiet"] <= 58
     assert all(count >= 9 for count in scanned.values())
 
 
-def test_most_answers_of_registries_archive_and_log_are_taken_over(year: Lived) -> None:
+def test_most_answers_of_the_archive_are_taken_over_and_registries_are_asked_each_week(year: Lived) -> None:
     # given freshness of a week for registries and log, of thirty days for the archive
     with Store(year.database, readonly=True) as store:
         rows = store.conn.execute(
@@ -112,8 +112,9 @@ def test_most_answers_of_registries_archive_and_log_are_taken_over(year: Lived) 
         ).fetchall()
     share = {source: reused / count for source, reused, count in rows}
     assert 0.7 < share["archive"] < 0.9
-    assert 0.2 < share["rdap"] < 0.7
-    assert 0.2 < share["ct"] < 0.7
+    # and a week's watch asks each week; what is taken over is that of a second look after a day
+    assert share["rdap"] < 0.2
+    assert share["ct"] < 0.2
     assert share["dns"] == share["website"] == 0
 
 
@@ -139,7 +140,7 @@ def test_a_seizure_is_told_at_once(year: Lived) -> None:
     first = next(iter(told))
     assert {"seized", "verdict"} <= set(told[first])
     assert "2024-06-12" <= first < "2024-06-20"
-    assert len(told) <= 2  # and once more when its new name servers were seen twice
+    assert len(told) == 1  # its new name servers, settled a day later, are no news beside that
 
 
 def test_a_name_that_lapsed_and_was_registered_anew_is_told_both_times(year: Lived) -> None:

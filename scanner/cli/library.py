@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -18,6 +19,7 @@ from scanner.cli.common import (
     UserError,
     common_options,
     network_of,
+    print_json,
     remark,
     run,
     say,
@@ -74,11 +76,14 @@ def crawl(common: Common, file: Path | None, listed: str | None, limit: int | No
     now = left[:limit]
     said = forecast(len(now), len(left), len(domains))
     (say if dry_run else remark)(said)
-    if dry_run or not now:
-        return
-    crawled = run(_crawl(common, now))
-    texts = sum(one.texts for one in crawled)
-    click.echo(f"{sum(one.texts > 0 for one in crawled)} sites with {texts} texts are now in the library")
+    crawled = [] if dry_run or not now else run(_crawl(common, now))
+    if common.json:
+        print_json(
+            {"listed": len(domains), "to_crawl": len(now), "crawled": [asdict(one) for one in crawled]}
+        )
+    elif crawled:
+        texts = sum(one.texts for one in crawled)
+        click.echo(f"{sum(one.texts > 0 for one in crawled)} sites with {texts} texts are now in the library")
 
 
 def forecast(now: int, left: int, total: int) -> str:
@@ -177,14 +182,17 @@ def add(common: Common, files: tuple[Path, ...]) -> None:
     \b
       falsefront library add crawl.warc.gz evidence/*.warc.gz
     """
-    failed = run(_add(common, files))
-    if failed:
+    added = run(_add(common, files))
+    if common.json:
+        print_json(added)
+    if any(one["texts"] is None for one in added):
         raise SystemExit(EXIT_ERROR)
 
 
-async def _add(common: Common, files: tuple[Path, ...]) -> int:
-    """How many of the files could not be read at all. What came of each is said as soon as it is known."""
-    failed = 0
+async def _add(common: Common, files: tuple[Path, ...]) -> list[dict[str, Any]]:
+    """`{file, texts, problem}` of each file, texts None where it could not be read at all. What came of each is said as
+    soon as it is known."""
+    added: list[dict[str, Any]] = []
     with opened(library_of(common.database)) as library:
         async with ParsePool(preload=PRELOAD) as pool:
             shelf = Shelf(library)
@@ -193,12 +201,14 @@ async def _add(common: Common, files: tuple[Path, ...]) -> int:
                     texts, trouble = await add_warc(path, shelf, pool)
                 except WarcError as error:
                     say(f"falsefront: {error}")
-                    failed += 1
+                    added.append({"file": str(path), "texts": None, "problem": str(error)})
                     continue
-                click.echo(f"{plain(str(path))}: {texts} texts")
+                added.append({"file": str(path), "texts": texts, "problem": trouble})
+                if not common.json:
+                    click.echo(f"{plain(str(path))}: {texts} texts")
                 if trouble:
                     say(f"falsefront: {trouble}")
-    return failed
+    return added
 
 
 @library.command("search")

@@ -31,6 +31,7 @@ def main(folder: Path, *, verbose: bool) -> int:
     for kind, score in total.items():
         print(f"{kind}: precision {score.precision:.3f}, recall {score.recall:.3f} ({score.right} right, "
               f"{len(score.wrong)} wrong, {len(score.missed)} missed)")  # fmt: skip
+    print(f"of the wrong employers, {total['employers'].marked} were marked")
     print(f"{len(truths)} documents in {seconds:.1f} s")
     urls, employers = total["urls"], total["employers"]
     good = min(urls.precision, urls.recall) >= 0.98 and min(employers.precision, employers.recall) >= 0.9

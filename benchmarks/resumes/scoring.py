@@ -13,11 +13,13 @@ from scanner.model import Role
 
 @dataclass
 class Score:
-    """wrong: found and not there; missed: there and not found."""
+    """wrong: found and not there; missed: there and not found; marked: how many of the wrong ones a person is told to
+    look at."""
 
     right: int = 0
     wrong: list[str] = field(default_factory=list)
     missed: list[str] = field(default_factory=list)
+    marked: int = 0
 
     @property
     def precision(self) -> float:
@@ -31,6 +33,7 @@ class Score:
         self.right += other.right
         self.wrong += other.wrong
         self.missed += other.missed
+        self.marked += other.marked
 
 
 def score_file(file: Path, truth: dict[str, Any]) -> dict[str, Score]:
@@ -38,14 +41,16 @@ def score_file(file: Path, truth: dict[str, Any]) -> dict[str, Score]:
     reading = read(file.suffix, file.read_bytes())
     claims = [one.claim for one in reading.claims]
     urls = {claim.url for claim in claims if claim.url}
-    employers = {
-        _key(claim.organisation, str(claim.period.starts or ""), claim.period.end_text)
-        for claim in claims
-        if claim.role is Role.EMPLOYER
+    doubted = {
+        _key(claim.organisation, str(claim.period.starts or ""), claim.period.end_text): bool(one.doubts)
+        for one in reading.claims
+        if (claim := one.claim).role is Role.EMPLOYER
     }
     wanted = {read_address(url).url for url in truth["urls"]}
     posts = {_key(*row) for row in truth["employers"]}
-    return {"urls": _compared(urls, wanted), "employers": _compared(employers, posts)}
+    employers = _compared(set(doubted), posts)
+    employers.marked = sum(doubted[key] for key in employers.wrong)
+    return {"urls": _compared(urls, wanted), "employers": employers}
 
 
 def _key(name: str, starts: str, ends: str) -> str:

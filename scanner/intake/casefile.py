@@ -76,7 +76,8 @@ def _decoded(raw: bytes) -> str:
     encodings: tuple[str, ...]
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings = ("utf-16",)
-    elif b"\0" in raw:
+    elif b"\0" in raw and not table.is_header(raw.partition(b"\n")[0].decode("utf-8", "replace")):
+        # in a long list one damaged row is a row, not the end of the list
         raise FileError("binary, not text; give YAML, JSON, CSV or JSON Resume")
     else:
         encodings = ("utf-8-sig", "cp1252")  # what spreadsheets on Windows write

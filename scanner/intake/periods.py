@@ -24,7 +24,10 @@ _PRESENT = frozenset(
         "теперішній зараз дотепер сьогодні halen günümüz günümüze nuvarande idag pågående nuværende nåværende",
         "současnost dosud jelenleg jelenlegi prezent sekarang saat-ini nykyinen nyt 目前 재직중 재직 在職中",
         "auj act akt pres curr nadal σήμερα παρόν досега настояще danas súčasnosť sedaj actualitat maintenant",
-        "adesso momento nå nútíð praegu tagad dabar trenutno",
+        "adesso momento nå nútíð praegu tagad dabar trenutno nykyhetki нині досі тепер present-day sürüyor "
+        "halihazırda şimdi edelleen jatkuu mostanáig folyamatban zurzeit derzeit andauernd gegenwart "
+        "gegenwärtig laufend bugün súčasnosti současnosti aktualnie dziś tegenwoordig momenteel "
+        "teraz løpende igangværende nuvarande pågår الآن الان حاليا היום כיום ปัจจุบัน nay",
     )
     for word in words.split()
 )
@@ -34,7 +37,10 @@ _PRESENT_PHRASES = (
     "по настоящее время", "настоящее время", "наст. время", "н.в", "н. в", "по теперішній час", "теперішній час",
     "do chwili obecnej", "do dziś", "do teraz", "til nu", "til i dag", "till idag", "devam ediyor",
     "in corso", "en cours", "en curso", "a oggi", "ad oggi", "až dosud", "saat ini", "재직 중",
-    "en la actualidad", "en actualidad", "la actualidad", "o momento",
+    "en la actualidad", "en actualidad", "la actualidad", "o momento", "the present", "present day", "do současnosti",
+    "do súčasnosti", "tähän päivään", "toistaiseksi", "şu an", "şu anda", "hâlen", "bis zum heutigen tag", "hiện tại",
+    "hiện nay", "حتى الآن", "по сей день", "по сьогодні", "по теперь", "по наст. время", "по н.в", "по н. в",
+    "in prezent", "în prezent",
 )  # fmt: skip
 _SINCE = (
     "since ",

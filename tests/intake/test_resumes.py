@@ -69,12 +69,14 @@ def test_the_case_file_of_a_document_is_read_back_unchanged(name: str) -> None:
 @pytest.mark.parametrize(
     ("lines", "expected"),
     [
-        (["see https://acme.example/very-long-", "path/of/pages"], ["https://acme.example/very-long-path/of/pages"]),
+        (["see https://acme.example/very-long-",
+          "path/of/pages"], ["https://acme.example/very-long-path/of/pages"]),
         (["https://acme.example/team/", "engineering/2021"], ["https://acme.example/team/engineering/2021"]),
         (["https://acme.", "example/team"], ["https://acme.example/team"]),
         (["www.acme-", "soft.example"], ["https://www.acme-soft.example/"]),
         (["Site: https://acme.example/", "Built the whole shop"], ["https://acme.example/"]),
-        (["https://acme.example/a,", "https://other.example/b"], ["https://acme.example/a", "https://other.example/b"]),
+        (["https://acme.example/a,",
+          "https://other.example/b"], ["https://acme.example/a", "https://other.example/b"]),
         (["(acme.example/work)"], ["https://acme.example/work"]),
         (["hxxps://acme[.]example/x"], ["https://acme.example/x"]),
         (["https://acme.example/@", "Built the shop"], ["https://acme.example/@"]),
@@ -484,7 +486,47 @@ def test_a_mail_address_over_two_lines_is_no_site() -> None:
             [("Tern Analytics", "2019-05 to present")],
         ),
         (["Experience", "Acme Soft", "- 2015 was a good year", "- it grew by 2019"], []),
+        # years without a post are no firm, and private
+        (["Berufserfahrung", "2018 – 2020   Elternzeit", "2014 – 2018   Koch GmbH, Köln"],
+         [("Koch GmbH", "2014 to 2018")]),
+        (["EXPERIENCE", "Parental leave, 2018 - 2020", "Acme Inc., 2014 - 2018"], [("Acme Inc.", "2014 to 2018")]),
+        # a period in the middle of a sentence is no post's
+        (["Experience", "Engineer with nine years since 2014 in the trade", "Acme Inc.   2014 – 2018"],
+         [("Acme Inc.", "2014 to 2018")]),
+        # what stands for "present" in a language that is not known; a name after a dash is none
+        (["Work experience", "Acme Ltd", "8/2020 – oñdive"], [("Acme Ltd", "2020-08 to present")]),
+        # Turkish capitals
+        (["İŞ DENEYİMLERİ", "Gülbahar A.Ş.", "Mart 2020 - Devam Ediyor",
+          "EĞİTİM BİLGİLERİ", "Ege Üniversitesi", "2010 - 2015"],
+         [("Gülbahar A.Ş", "2020-03 to present")]),
+        # dates one below the other, beside the words of the post
+        (["Experience", "2016   Designer", "–   Bureau Halfweg, Haarlem", "2021   Sites for museums."],
+         [("Bureau Halfweg", "2016 to 2021")]),
+        # a post as a sentence, and a heading that is not known but set as the others are
+        (["EXPERIENCE:", "- Worked as Lead in Acme Infotech, Pune from June 2019 to till date.",
+          "SKILLS:", "- Java", "PROJECTS DONE ABROAD:",
+          "Duration   Jul 2019 – Till Date"], [("Acme Infotech", "2019-06 to present")]),
+        # Chinese sets a space between two things, and none between words
+        (["工作经历", "2020.04-至今 青岚网络科技有限公司 高级后端工程师", "负责订单系统。"],
+         [("青岚网络科技有限公司", "2020-04 to present")]),
+        # what a portal's copied text says of pictures
+        (["Experience", "Havbugt Energi logo",
+          "Cloud Engineer", "Havbugt Energi A/S · Full-time", "Apr 2017 - Dec 2020 · 3 yrs 9 mos"],
+         [("Havbugt Energi A/S", "2017-04 to 2020-12")]),
+        (["Mi experiencia", "Sextant Oy, Helsinki", "Engineer, 2016-02 .. 2019-05", "Mis estudios",
+          "Universidad Baja   2009 – 2013"], [("Sextant Oy", "2016-02 to 2019-05")]),
+        (["Work experience", "IT Auditor at Dunmore, Pell & Associates (Kansas City, MO)   Jul 2015 – Dec 2017",
+          "Sea level, hourly, since 1911."], [("Dunmore, Pell & Associates", "2015-07 to 2017-12")]),
+        (["Esperienza lavorativa", "Date (da – a)   maggio 2014 – dicembre 2018",
+          "Nome e indirizzo del datore di lavoro   Consorzio Acque Chiare, Modena", "Tipo di impiego   Sistemista"],
+         [("Consorzio Acque Chiare", "2014-05 to 2018-12")]),
     ],
 )  # fmt: skip
 def test_posts_are_found_however_they_are_set(lines: list[str], expected: list[tuple[str, str]]) -> None:
     assert posts(text(*lines)) == expected
+
+
+def test_a_firm_that_only_its_place_on_the_page_names_is_marked() -> None:
+    # given two posts, one with a post known as such beside the firm; when they are read; then the other alone is marked
+    reading = text("Experience", "Fathom Tides, Kelp herder, 2019 – 2021", "Greyling Post, Engineer, 2015 – 2019")
+    assert [bool(one.doubts) for one in reading.claims] == [True, False]

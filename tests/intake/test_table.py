@@ -110,3 +110,12 @@ def test_a_file_of_broken_quotes_is_given_up_soon() -> None:
     intake = parse("t.csv", raw)
     assert len(intake.problems) == 101
     assert "given up" in str(intake.problems[-1])
+
+
+def test_a_damaged_row_of_a_long_list_does_not_end_the_list() -> None:
+    rows = [f"v-{number},vendor,,https://firm{number}.example" for number in range(20)]
+    rows[7] = "v-7,vendor,,\x00\x01\x00"
+    found = parse("list.csv", ("case,role,organisation,url\n" + "\n".join(rows)).encode())
+    assert len(found.cases) == 19
+    assert ["line 9" in str(problem) for problem in found.problems].count(True) >= 1
+    assert "\x00" not in "".join(str(problem) for problem in found.problems)

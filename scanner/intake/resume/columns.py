@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from scanner.intake.resume import dates
+from scanner.intake.resume.sections import heading
+from scanner.intake.resume.sheet import Line
 
 GUTTER = 9.0  # points of white that part two columns
 COLUMN_LINES = 5  # fewer lines side by side are no columns
@@ -25,6 +27,7 @@ class Word:
     top: float
     size: float = 10.0
     gap: bool = False
+    style: str = ""
     last: tuple[float, float, float, float] | None = None
 
     def takes(self, box: tuple[float, float, float, float], size: float) -> bool:
@@ -101,7 +104,7 @@ def _regions(rows: list[Row], depth: int) -> list[list[Row]]:
     best = _gutter(rows) if depth < 6 else None
     if best is None:
         return [rows] if rows else []
-    first, last, x = best
+    first, last, x = _cut_short(rows, *best)
     left = [cut for row in rows[first:last] if (cut := [word for word in row if word.right <= x])]
     right = [cut for row in rows[first:last] if (cut := [word for word in row if word.right > x])]
     return [
@@ -110,6 +113,25 @@ def _regions(rows: list[Row], depth: int) -> list[list[Row]]:
         *_regions(_again(right), depth + 1),
         *_regions(rows[last:], depth + 1),
     ]
+
+
+def _cut_short(rows: list[Row], first: int, last: int, x: float) -> tuple[int, int, float]:
+    """A stretch without what stands below it: cards side by side belong to the heading above both, and end at the next
+    heading. A column that has a heading of its own is none of cards; one without dates is none either."""
+    right = [" ".join(word.text for word in row if word.right > x) for row in rows[first:last]]
+    dated = any(dates.is_range(span) for text in right for span in dates.find(text))
+    if not dated or any(_announces(text) for text in right):
+        return first, last, x
+    seen = False
+    for at, text in enumerate(right):
+        seen = seen or bool(text)
+        if seen and not text and _announces(" ".join(word.text for word in rows[first + at])):
+            return first, first + at, x
+    return first, last, x
+
+
+def _announces(text: str) -> bool:
+    return bool(text) and heading(Line(text)) is not None
 
 
 def _again(rows: list[Row]) -> list[Row]:
@@ -172,9 +194,22 @@ def _parts(rows: list[Row], x: float) -> bool:
         dated = sum(any(True for _ in dates.find(text)) and len(text) < 40 for text in side)
         if dated >= DATED * len(side) and sum(len(text) > SHORT for text in side) <= 0.2 * len(side):
             return False
+    if _flush_right([row for row in rows if row[-1].right > x], x):
+        return False
     both = sum(bool(a) and bool(b) for a, b in zip(left, right, strict=True))
     shorter = min(map(len, sides))
     return both >= 0.2 * shorter and _beside(left, right)
+
+
+def _flush_right(rows: list[Row], x: float) -> bool:
+    """Whether what stands right of x ends at one edge and begins anywhere: places and dates set flush right, each of
+    which belongs to the line it stands on."""
+    starts = [next(word for word in row if word.right > x).left for row in rows]
+    ends = [row[-1].right for row in rows]
+    edge = max(ends)
+    flush = sum(edge - end < 4 for end in ends)
+    begin = min(starts)
+    return flush >= 0.9 * len(rows) and sum(start - begin < 4 for start in starts) <= 0.4 * len(rows)
 
 
 def _beside(left: list[str], right: list[str]) -> bool:

@@ -17,7 +17,8 @@ _FORM = re.compile(r"\b(?:AB|OD)\b")  # of a Swedish firm: no "from" in German
 _HALF = frozenset(("from", "ab", "с", "з", "od", "от", "fra", "från", "vanaf"))
 """They say when it began, and not whether it goes on."""
 _TO = (
-    r"-{1,3}|[–—―‐‑−→~〜～]|->|to|until|till|through|thru|bis(?: zum)?|à|au|jusqu['’](?:à|au|en)|a|ad|al|alla|"
+    r"-{1,3}|\.{2,3}|…|[–—―‐‑−→~〜～]|->|"
+    r"to|until|till|through|thru|bis(?: zum)?|à|au|jusqu['’](?:à|au|en)|a|ad|al|alla|"
     r"fino (?:a|ad|al)|hasta(?: el| la)?|até(?: ao| à| o)?|ao|tot|t/m|(?:aż |až )?do|по|до|"
     r"til|ila|から|부터|至|/"
 )
@@ -46,6 +47,9 @@ def find(text: str) -> list[Span]:
     spans: list[Span] = []
     text = _FORM.sub("  ", text)
     for found in _pattern().finditer(text.lower() if len(text.lower()) == len(text) else text):
+        word = found["word"] and text[found.start("word")]
+        if word and not word.islower():  # a name: "2015 – Bremen"
+            found = _pattern().match(text.lower()[: found.end("only")], found.start()) or found
         span = _span(found)
         if span is not None:
             spans.append(span)
@@ -128,6 +132,7 @@ def _pattern() -> re.Pattern[str]:
     present = rf"(?:the |l['’]|la |dem |der |zum )?(?<![^\W\d_])(?:{present})(?![^\W\d_])"
     short = r"(?<!\d)['’]?(?P<short>\d\d)(?![\d./年년-])"
     few = r"(?<![\d/.])(?:0[1-9]|1[0-2])/\d\d(?![\d/.])"  # month and year; both sides of a range, or it could be a day
+    word = r"[^\W\d_]{3,14}(?=\s*(?:$|[)\]|\t]))"  # what stands for "present" in a language not known here
     begin = rf"(?:(?<![^\W\d_])(?P<since>{_SINCE})\s?)?{_LEAD}"
     to = rf"\.?\s?г?\.?,?\s*(?:{_TO})\s*{_LEAD}"
     return re.compile(
@@ -135,6 +140,6 @@ def _pattern() -> re.Pattern[str]:
         rf"(?P<month>{month}\.?)\s*(?:{_TO})\s*(?P<until>{month}\.?\s?,?\s?(?:de\s)?{year})"
         rf"|(?P<first>{date})(?:{to}(?:(?P<last>{date})|(?P<present>{present})|{short})|\s?(?P<now>至今))"
         rf"|(?P<early>{few})\s*(?:{_TO})\s*(?:(?P<late>{few})|(?P<still>{present}))"
-        rf"|(?P<only>{date})(?P<open>\s*(?:[–—-]|〜|~)(?=\s*(?:$|[)\]|,\t])))?)",
+        rf"|(?P<only>{date})(?P<open>\s*(?:[–—-]|〜|~)(?:\s+(?P<word>{word}))?(?=\s*(?:$|[)\]|,\t])))?)",
         re.IGNORECASE,
     )

@@ -40,9 +40,24 @@ def _relations(package: Package, name: str) -> dict[str, str]:
     }
 
 
+def _face(paragraph: Element) -> str:
+    """How the words of a paragraph are set, where all of them are set alike."""
+    faces = {
+        " ".join(
+            f"{mark.tag.removeprefix(W)}={mark.get(f'{W}val') or ''}"
+            for mark in run.find(f"{W}rPr") or ()
+            if mark.tag.removeprefix(W) in ("b", "i", "u", "caps", "smallCaps", "sz", "color", "rStyle")
+        )
+        for run in paragraph.iter(f"{W}r")
+        if any((text.text or "").strip() for text in run.findall(f"{W}t"))
+    }
+    return faces.pop() if len(faces) == 1 else ""
+
+
 class _DocxPart:
     def __init__(self, root: Element, relations: dict[str, str], writer: Writer) -> None:
         self.root, self.relations, self.writer = root, relations, writer
+        self.bold = False
         self.fields: list[list[Any]] = []  # [instruction, where its text begins or None]
 
     def read(self) -> None:
@@ -69,9 +84,11 @@ class _DocxPart:
         self.writer.bullet = node.find(f"{W}pPr/{W}numPr") is not None or "list" in name.lower()
         if self.writer.heading:
             self.writer.gap()
+        self.writer.style = f"{name} {_face(node)}"
         self._inline(node, boxes, depth)
         self.writer.end()
         self.writer.heading = self.writer.bullet = False
+        self.writer.style = ""
         for box in boxes:
             self._blocks(box, depth + 1)
 
@@ -123,7 +140,18 @@ class _DocxPart:
             elif tag == f"{W}txbxContent":
                 boxes.append(node)
             elif tag not in (f"{_MC}Fallback", f"{W}del", f"{W}pPr", f"{W}rPr"):
+                if tag == f"{W}r":
+                    self._weighed(node)
                 self._inline(node, boxes, depth + 1)
+
+    def _weighed(self, run: Element) -> None:
+        """Marks where bold type begins or ends."""
+        mark = run.find(f"{W}rPr/{W}b")
+        bold = mark is not None and mark.get(f"{W}val") not in ("0", "false")
+        if any((text.text or "").strip() for text in run.findall(f"{W}t")):
+            if bold != self.bold:
+                self.writer.turn()
+            self.bold = bold
 
     def _field(self, kind: str) -> None:
         if kind == "begin":

@@ -10,12 +10,13 @@ from scanner.domains import host_of, registrable
 from scanner.intake.claims import Notebook
 from scanner.intake.resume import dates, links
 from scanner.intake.resume.entries import Entry, entries
+from scanner.intake.resume.headings import Part
 from scanner.intake.resume.pieces import pieces_of
 from scanner.intake.resume.record import Drawn, Reading
 from scanner.intake.resume.sections import Section, sections
 from scanner.intake.resume.sheet import Line, Sheet
 from scanner.intake.resume.spread import day_first
-from scanner.intake.resume.words import FORM, LABEL, Part
+from scanner.intake.resume.words import FORM, LABEL
 from scanner.knowledge import Kind
 from scanner.model import Period, Role
 
@@ -45,7 +46,7 @@ class _Row:
 
 def draw(sheet: Sheet) -> Reading:
     """The claims of a sheet, in reading order."""
-    sheet = replace(sheet, lines=list(day_first(sheet.lines)))
+    sheet = replace(sheet, lines=[line for line in day_first(sheet.lines) if not _of_a_logo(line)])
     parts = sections(sheet)
     notes = list(sheet.notes)
     titled = any(section.part is Part.WORK for section in parts)
@@ -65,11 +66,20 @@ def draw(sheet: Sheet) -> Reading:
     return _reading(rows, hints, notes)
 
 
+def _of_a_logo(line: Line) -> bool:
+    """Whether a line only says what a picture shows, as text copied from a portal does: "Acme logo"."""
+    return (
+        not line.links
+        and re.fullmatch(r"(?:logo (?:de|von|di|do|da|van)\s.{1,60}|.{1,60}\slogo)", line.text, re.IGNORECASE)
+        is not None
+    )
+
+
 def _untitled_work(parts: Sequence[Section]) -> bool:
     """Takes parts without a heading of their own for work where they hold periods."""
     changed = False
     for section in parts:
-        if section.part in (Part.HEAD, Part.OTHER) and any(
+        if section.part in (Part.HEAD, Part.OTHER, Part.UNKNOWN) and any(
             dates.is_range(span) for line in section.lines for span in dates.find(line.text)
         ):
             if section.part is Part.HEAD:

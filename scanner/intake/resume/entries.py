@@ -11,10 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from scanner.intake.resume import dates
+from scanner.intake.resume.headings import Part
 from scanner.intake.resume.pieces import Piece, pieces_of
 from scanner.intake.resume.sheet import Line
 from scanner.intake.resume.spread import SHORT, put_together
-from scanner.intake.resume.words import DEGREE, FORM, FREE, LABELS, SCHOOL, TITLE, Part
+from scanner.intake.resume.weighing import place_of, ranked
+from scanner.intake.resume.words import FORM, FREE, LABELS, LEGAL, NO_POST, SCHOOL, TITLE
 from scanner.model import Period
 
 ABOVE = 3  # lines of an entry above its dates, at most
@@ -42,7 +44,7 @@ class Entry:
 
 def entries(lines: Sequence[Line], part: Part) -> list[Entry]:
     """The entries of a section."""
-    lines = put_together(lines)
+    lines = [_labelled_cell(line) for line in put_together(lines)]
     dated = _dated(lines, part)
     if not dated:
         return _undated(lines) if part is Part.SCHOOL else []
@@ -69,7 +71,28 @@ def entries(lines: Sequence[Line], part: Part) -> list[Entry]:
     found: list[Entry] = []
     for entry in read:
         _take(entry, found, part)
+    for entry in found:
+        if part is Part.WORK and not entry.doubts and not _told_apart(entry):
+            entry.doubts.append(_GUESSED)
     return found
+
+
+def _told_apart(entry: Entry) -> bool:
+    """Whether anything but its place on the page says which piece is the organisation: its own look, or another piece
+    that names the post."""
+    one = entry.chosen
+    if (
+        one is None
+        or one.linked
+        or one.after_at
+        or one.label
+        or FORM.search(one.text)
+        or LEGAL.search(one.text)
+    ):
+        return True
+    return any(
+        TITLE.search(piece.text) for piece in entry.pieces if piece is not one and not piece.in_brackets
+    )
 
 
 def _set_alike(read: Sequence[Entry]) -> None:
@@ -100,11 +123,13 @@ def _slot(entry: Entry, piece: Piece) -> tuple[int, int, int]:
 
 def _choose(entry: Entry, piece: Piece) -> None:
     entry.chosen, entry.organisation = piece, piece.text
-    entry.place = _place(entry.pieces, piece)
+    entry.place = place_of(entry.pieces, piece)
 
 
 def _take(entry: Entry, found: list[Entry], part: Part) -> None:
     """Adds an entry; one that names a post alone belongs to the firm before it."""
+    if part is Part.WORK and any(NO_POST.fullmatch(piece.text) for piece in entry.pieces[:2]):
+        return  # years without a post: no firm to look at, and private
     if entry.organisation and not entry.title_only:
         found.append(entry)
         return
@@ -139,7 +164,7 @@ def _dated(lines: Sequence[Line], part: Part) -> list[tuple[int, dates.Span]]:
         (number, span, line)
         for number, line in enumerate(lines)
         if (spans := dates.find(line.text)) and (span := _best(spans))
-        if len(line.text) - (span.end - span.start) <= SHORT
+        if _bulk(line.text) - (span.end - span.start) <= SHORT and not _told(line.text, span)
     ]
     ranges = [row for row in every if dates.is_range(row[1])]
     if part is Part.SCHOOL:
@@ -148,6 +173,24 @@ def _dated(lines: Sequence[Line], part: Part) -> list[tuple[int, dates.Span]]:
         chosen = ranges or [row for row in every if not row[2].bullet and len(row[2].text) < 80]
     plain = [row for row in chosen if not row[2].bullet]
     return [(number, span) for number, span, _ in plain or chosen]
+
+
+def _bulk(text: str) -> int:
+    """Characters of a line; of a row of cells, all but the longest: what somebody did there may take any room."""
+    cells = text.split("\t")
+    return len(text) - (max(map(len, cells)) if len(cells) > 2 else 0)
+
+
+def _told(text: str, span: dates.Span) -> bool:
+    """Whether a period stands in the middle of a sentence: "twelve years since 2012 in the trade"."""
+    before, after = text[: span.start].rstrip(" "), text[span.end :].lstrip(" ")
+    inside = before[-1:].isalpha() and after[:1].islower()
+    since = after == "." and before and span.period.ongoing and len(text[span.start : span.end].split()) == 2
+    return (
+        inside
+        or bool(since)
+        or (not before and after[:1].islower() and len(after.split()) > 3 and after[-1:].isalpha())
+    )
 
 
 def _best(spans: list[dates.Span]) -> dates.Span:
@@ -173,8 +216,16 @@ def _above(lines: Sequence[Line], number: int, floor: int, most: int) -> int:
 
 def _headlike(line: Line) -> bool:
     text = line.text
-    ended = text.endswith((".", "。", ";")) and len(text) > 40 and not FORM.search(text[-12:])
+    ended = text.endswith((".", "。", ";")) and len(text) > 40 and not _ends_in_form(text)
     return not line.bullet and len(text) <= SHORT and not ended
+
+
+def _labelled_cell(line: Line) -> Line:
+    """A row of a table whose first cell says what the second is, with a colon between them: "Employer   Acme"."""
+    first, tab, _ = line.text.partition("\t")
+    if tab and any(label.fullmatch(f"{first}:") for _, label in LABELS):
+        return replace(line, text=line.text.replace("\t", ":", 1))
+    return line
 
 
 def _labelled(line: Line) -> bool:
@@ -187,9 +238,16 @@ def _aside(line: Line) -> bool:
     return any(name == "other" and label.match(line.text) for name, label in LABELS)
 
 
+def _ends_in_form(text: str) -> bool:
+    """Whether a full stop at the end is a legal form's."""
+    return LEGAL.search(text) is not None or FORM.search(text[-12:]) is not None
+
+
 def _sentence(text: str) -> bool:
     """Whether a line tells what was done rather than where."""
-    return text.endswith((".", "。")) and len(text.split()) > 3 and not FORM.search(text[-12:])
+    if text.endswith("。"):
+        return True
+    return text.endswith(".") and len(text.split()) > 3 and not _ends_in_form(text)
 
 
 def _entry(
@@ -215,79 +273,20 @@ def _entry(
             break
         head_end = at + 1
         pieces += pieces_of(lines[at], at, None)
-    ranked = _ranked(pieces, part, block.start, number)
+    rows = ranked(pieces, part, block.start, number)
     head = range(block.start, head_end)
     entry = Entry(period=span.period, head=head, lines=block, dated=number, pieces=pieces)
     if not span.sure:
         entry.doubts.append("the dates leave open when it ended")
-    if not ranked:
+    if not rows:
         return entry
-    best, piece = ranked[0]
+    best, piece = rows[0]
     _choose(entry, piece)
     entry.title_only = best < -1
     entry.own = entry.title_only and any(FREE.search(piece.text) for piece in pieces)
-    if best < SURE or (len(ranked) > 1 and best - ranked[1][0] < 0.5):
+    if best < SURE or (len(rows) > 1 and best - rows[1][0] < 0.5):
         entry.doubts.append(_GUESSED)
     return entry
-
-
-def _ranked(pieces: Sequence[Piece], part: Part, first: int, number: int) -> list[tuple[float, Piece]]:
-    points = [
-        (
-            _points(piece, part, place, (0.2 if first == number else 1.5) * max(0, piece.line - number)),
-            -place,
-            piece,
-        )
-        for place, piece in enumerate(pieces)
-    ]
-    return [
-        (score, piece)
-        for score, _, piece in sorted(points, key=lambda row: (row[0], row[1]), reverse=True)
-        if score > -6
-    ]
-
-
-def _points(piece: Piece, part: Part, place: int, below: float) -> float:
-    """How much speaks for a piece being the organisation. below: what standing below the dates counts against it."""
-    text = piece.text
-    title = TITLE.search(text) is not None
-    form = FORM.search(text) is not None
-    score = 1.0 - 0.3 * min(place, 5)
-    score += 3.0 if piece.linked else 0.0
-    score += 3.0 if piece.after_at else 0.0
-    score += 5.0 if piece.label == "organisation" else -7.0 if piece.label else 0.0
-    score -= 3.5 if piece.is_place else 0.0
-    score -= below
-    score -= 2.0 if text[:1].islower() and "." not in text else 0.0
-    score -= 3.0 if len(text) > 60 or len(text.split()) > 8 else 0.0
-    score -= 8.0 if sum(char.isalpha() for char in text) < 2 else 0.0
-    score -= 1.5 if piece.in_brackets else 0.0
-    if part is Part.SCHOOL:
-        return score + (4.0 if SCHOOL.search(text) else 0.0) - (3.0 if DEGREE.search(text) else 0.0)
-    score += 3.0 if form and not title else 1.0 if form else 0.0
-    score -= 4.0 if title and not piece.after_at else 2.0 if title else 0.0
-    score += 0.5 if FREE.search(text) and not title else 0.0
-    return score
-
-
-def _place(pieces: Sequence[Piece], chosen: Piece) -> str:
-    found = [p for p in pieces if p.is_place and p is not chosen and not p.label and len(p.text) <= 60]
-    if found:
-        first = found[0]
-        return ", ".join(p.text for p in found if p.line == first.line and p.cluster == first.cluster)
-    at = pieces.index(chosen)
-    after = pieces[at + 1 : at + 2]
-    if (
-        after
-        and after[0].line == chosen.line
-        and after[0].cluster == chosen.cluster
-        and after[0].text[:1].isupper()
-        and len(after[0].text.split()) <= 3
-        and not TITLE.search(after[0].text)
-        and not DEGREE.search(after[0].text)
-    ):
-        return after[0].text
-    return ""
 
 
 def _undated(lines: Sequence[Line]) -> list[Entry]:
@@ -296,9 +295,9 @@ def _undated(lines: Sequence[Line]) -> list[Entry]:
     for number, line in enumerate(lines):
         if len(line.text) > SHORT:
             continue
-        ranked = _ranked(pieces_of(line, number, None), Part.SCHOOL, number, number)
-        if ranked and SCHOOL.search(ranked[0][1].text):
+        rows = ranked(pieces_of(line, number, None), Part.SCHOOL, number, number)
+        if rows and SCHOOL.search(rows[0][1].text):
             found.append(
-                Entry(ranked[0][1].text, head=range(number, number + 1), lines=range(number, number + 1))
+                Entry(rows[0][1].text, head=range(number, number + 1), lines=range(number, number + 1))
             )
     return found

@@ -32,7 +32,9 @@ _HALF_HOST = re.compile(r"(?:[a-z0-9]+-)+")
 _GOES_ON = re.compile(r"[-_/?=&%#.]$")
 # Names of products that look like names of sites, and endings of files that are countries too.
 _PRODUCTS = frozenset("asp.net ado.net vb.net ml.net entity.net socket.io draw.io node.io paint.net".split())  # noqa: SIM905
-_DEGREE = re.compile(r"[BM]\.[A-Z][a-z]+")  # "B.Tech"
+_DEGREE = re.compile(
+    r"[BM]\.[A-Z][a-z]+|(?:cand|mag|dr|dipl|stud|lic)\.\w{2,7}", re.IGNORECASE
+)  # "B.Tech", "cand.it"
 _FILES = re.compile(
     r"\.(?:py|md|sh|rs|pl|ps|cc|so|zip|mov|java|js|ts|cs|tf|ai|vi|do|st|la|sc|ph|ma|ba|as)$", re.I
 )

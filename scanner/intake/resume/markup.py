@@ -93,11 +93,13 @@ def _enter(node: Any, tag: str, writer: Writer) -> None:
         writer.end()
         if tag in _HEADINGS:
             writer.gap()
-            writer.heading = True
+            writer.heading, writer.style = True, tag
         writer.bullet = tag == "li" or (writer.bullet and tag in ("p", "div"))
     elif tag in ("td", "th"):
         writer.add("\t")
     elif tag in _INLINE:
+        if tag in ("b", "strong"):
+            writer.turn()
         before = node.prev
         if before is not None and before.tag in _INLINE and "span" in (before.tag, tag):
             writer.add("\t")  # side by side without a space: set apart by a style sheet
@@ -108,9 +110,11 @@ def _leave(node: Any, tag: str, writer: Writer, start: int) -> None:
         url = (node.attributes.get("href") or "").strip()
         if url:
             writer.link(min(start, writer.at), url)
+    if tag in ("b", "strong"):
+        writer.turn()
     if tag in _BLOCKS:
         writer.end()
         if tag in _HEADINGS:
-            writer.heading = False
+            writer.heading, writer.style = False, ""
         if tag in ("li", "ul", "ol", "p"):
             writer.bullet = False

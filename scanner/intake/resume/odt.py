@@ -67,9 +67,12 @@ def _paragraph(node: Element, writer: Writer, depth: int) -> None:
     if heading:
         writer.gap()
     writer.heading = heading
+    writer.style = node.get(f"{_TEXT}style-name") or ""
+    if len(node) == 1 and not (node.text or "").strip():  # all of it in one span
+        writer.style += f" {node[0].get(f'{_TEXT}style-name') or ''}"
     _inline(node, writer, boxes, depth)
     writer.end()
-    writer.heading = False
+    writer.heading, writer.style = False, ""
     for box in boxes:
         _blocks(box, writer, depth + 1)
 

@@ -4,6 +4,7 @@ cover. PDFium reads it, which is what Chromium opens strangers' files with; no s
 from __future__ import annotations
 
 import ctypes
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +13,7 @@ import pypdfium2.raw as raw
 
 from scanner.intake.resume import codes
 from scanner.intake.resume.columns import Word, reading_order
-from scanner.intake.resume.ruled import grid_of, lines_of
+from scanner.intake.resume.ruled import dots_of, grid_of, lines_of
 from scanner.intake.resume.sheet import MAX_LINES, Line, Link, Scanned, Sheet, Unreadable, trimmed
 
 MAX_PAGES = 20
@@ -100,6 +101,7 @@ def _page(document: Any, number: int, sheet: Sheet, found: list[str]) -> int:
         words = _words(page)
         areas = _areas(document, page)
         words += _icons(words, areas)
+        words += _before_items(dots_of(page), words)
         found += codes.of_page(page)
         item = 0.0  # where the words of the list item under way begin
         for words_ in _in_order(page, words):
@@ -166,11 +168,21 @@ def _words(page: Any) -> list[Word]:
             if word is not None and word.takes(box, size):
                 word.add(char, box)
             else:
-                word = Word(char, *box, size=max(size, 1.0))
+                word = Word(char, *box, size=max(size, 1.0), style=_style(text.raw, place, size))
                 words.append(word)
         return words
     finally:
         text.close()
+
+
+def _style(text: Any, place: int, size: float) -> str:
+    """Typeface, size and colour of a character."""
+    name = ctypes.create_string_buffer(128)
+    raw.FPDFText_GetFontInfo(text, place, name, 128, ctypes.c_int())
+    shade = [ctypes.c_uint() for _ in range(4)]
+    raw.FPDFText_GetFillColor(text, place, *shade)
+    colour = " ".join(str(part.value) for part in shade)
+    return f"{name.value.decode('utf-8', 'replace')} {size:.1f} {colour}"
 
 
 def _areas(document: Any, page: Any) -> list[_Area]:
@@ -211,14 +223,34 @@ def _icons(words: list[Word], areas: list[_Area]) -> list[Word]:
     ]
 
 
+def _before_items(dots: list[Word], words: list[Word]) -> list[Word]:
+    """Of drawn dots those that stand right before a word, on its level, with no other dot near."""
+    found = []
+    for dot in dots:
+        level = (dot.bottom + dot.top) / 2
+        beside = [
+            word for word in (*words, *dots)
+            if word is not dot and word.bottom - 2 <= level <= word.top + 2 and -14 < dot.right - word.left < 26
+        ]  # fmt: skip
+        after = [word for word in beside if 1 < word.left - dot.right < 14]
+        if len(beside) == len(after) and len(after) >= 1 and all(word.style != "dot" for word in after):
+            found.append(dot)
+    return found
+
+
 def _line(words: list[tuple[str, Word]], areas: list[_Area]) -> Line:
     """A line from its words and the space before each; links on the words whose middle they cover."""
     text = ""
     spans: dict[str, Link] = {}
     links: list[Link] = []
+    turns: list[int] = []
+    before = ""
     for space, word in words:
         text += space
         start = len(text)
+        if before and word.style and _weight(word.style) != _weight(before):
+            turns.append(start)
+        before = word.style
         text += word.text.replace(_ICON, "")
         for area in areas:
             if area.covers(word):
@@ -229,4 +261,11 @@ def _line(words: list[tuple[str, Word]], areas: list[_Area]) -> Line:
                 else:
                     spans[area.url] = Link(start, len(text), area.url)
                     links.append(spans[area.url])
-    return trimmed(Line(text, links, gap=words[0][1].gap))
+    styles = {word.style for _, word in words}
+    style = styles.pop() if len(styles) == 1 else ""
+    return trimmed(Line(text, links, gap=words[0][1].gap, style=style, turns=tuple(turns)))
+
+
+def _weight(style: str) -> bool:
+    """Whether the name of a typeface says that it is bold."""
+    return re.search(r"bold|black|heavy|semib|cmbx|sfbx|-bd|demi", style, re.IGNORECASE) is not None

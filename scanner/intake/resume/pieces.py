@@ -8,10 +8,16 @@ from dataclasses import dataclass
 from scanner.domains import has_known_ending
 from scanner.intake.resume.cities import CITIES
 from scanner.intake.resume.sheet import Line
-from scanner.intake.resume.words import AT, COUNTRY, FORM, LABELS, REMOTE, TERMS, TITLE
+from scanner.intake.resume.words import AS, AT, COUNTRY, FORM, LABELS, REMOTE, TERMS, TITLE
 
 _STRONG = re.compile(r"\t+|\s+[|•·∙●▪/‖｜]\s+|\s+[–—―-]{1,3}\s+|[–—｜|](?=\s)|;\s+|\s{3,}|　+|[|]")
 _COMMA = re.compile(r"\s*[,、，]\s*")
+_BETWEEN = re.compile(
+    r"(?<=[\u3040-\u30ff\u3400-\u9fff）])[ ](?=\S)|(?<=\S)[ ](?=[\u3040-\u30ff\u3400-\u9fff])"
+)
+"""A space beside a Chinese or Japanese character: it parts two things, for these scripts set none between words."""
+_AT_SURELY = re.compile(r"^[^\W\d_][\w &/-]{2,40} (?:at|bei|beim|chez|presso|hos) [^\W\da-z]")
+_PARTNERS = re.compile(r"[^\W\d_]\w+ (?:&|and|und|et|y|e|och|og|en|i) [^\W\d_]\w+$")
 _ONLY_FORM = re.compile(rf"(?:{FORM.pattern})(?:\s*(?:{FORM.pattern}))*\.?", re.IGNORECASE)
 _BRACKETS = re.compile(r"[(（\[]([^()（）\[\]]*)[)）\]]")
 _URLISH = re.compile(
@@ -43,9 +49,10 @@ def pieces_of(line: Line, number: int, cut: tuple[int, int] | None) -> list[Piec
         for link in line.links
         if re.match(r"https?:", link.url, re.IGNORECASE) and link.end > link.start
     ]
+    text = _turned(line)
     if cut is not None:
         text = text[: cut[0]] + "\t" + text[cut[1] :]
-    text = _URLISH.sub("\t", text)
+    text = _BETWEEN.sub("\t", _URLISH.sub("\t", text))
     for name in named:
         if "." in name and " " not in name and has_known_ending(name.partition("/")[0]):
             text = text.replace(name, "\t")  # a link that shows its own address names nobody
@@ -61,6 +68,19 @@ def pieces_of(line: Line, number: int, cut: tuple[int, int] | None) -> list[Piec
     return [piece for piece in found if piece.text]
 
 
+def _turned(line: Line) -> str:
+    """The text of a line with a strong separator where bold type ends or begins once, and words alone stand on both
+    sides: "Lead Developer" in bold before "Acme" in plain type."""
+    text = line.text
+    if len(line.turns) != 1 or not 1 < line.turns[0] < len(text) or text[line.turns[0] - 1] != " ":
+        return text
+    left, right = text[: line.turns[0] - 1], text[line.turns[0] :]
+    parted = left[-1:].isalnum() or left.endswith((".", ")", "»"))
+    if not parted or not right[:1].isalnum() or right[:1].islower() or _ONLY_FORM.match(right):
+        return text
+    return f"{left}\t{right}"
+
+
 def _cluster(part: str, number: int, cluster: int) -> list[Piece]:
     label = ""
     for name, pattern in LABELS:
@@ -71,7 +91,10 @@ def _cluster(part: str, number: int, cluster: int) -> list[Piece]:
     if not re.search(r"\(주\)|（株）", part):
         part = _BRACKETS.sub(" ", part) if inside else part
     sides = AT.split(part, maxsplit=1) if label == "" else [part]
-    if len(sides) == 2 and not TITLE.search(sides[0]) and "@" not in part:
+    told = AS.match(part)
+    if told is not None:
+        sides = [told["post"], told["firm"]]
+    elif len(sides) == 2 and not TITLE.search(sides[0]) and "@" not in part and not _AT_SURELY.search(part):
         sides = [part]
     found: list[Piece] = []
     for side, words in enumerate(sides):
@@ -91,10 +114,11 @@ def _dot(text: str) -> str:
 
 
 def _by_comma(text: str) -> list[str]:
-    """Split at commas, but not before a legal form: "Acme Soft, Inc."."""
+    """Split at commas, but not before a legal form ("Acme Soft, Inc.") or within partners ("Pell, Dun & Sons")."""
     parts: list[str] = []
     for part in _COMMA.split(text):
-        if parts and _ONLY_FORM.fullmatch(part.strip()):
+        partners = parts and len(parts[-1].split()) == 1 and _PARTNERS.match(part.strip())
+        if parts and (partners or _ONLY_FORM.fullmatch(part.strip())):
             parts[-1] += f", {part.strip()}"
         else:
             parts.append(part)
@@ -107,14 +131,15 @@ def _mark_places(found: list[Piece]) -> None:
         text = piece.text
         if TERMS.fullmatch(text):
             piece.label = "other"
-        if piece.label == "other" or FORM.search(text) or piece.after_at:
+        country = COUNTRY.fullmatch(text) is not None
+        spelt = country and len(text) > 2  # "U.S.A", not a form such as "AG"
+        if piece.label == "other" or (FORM.search(text) and not spelt) or piece.after_at:
             continue
         known = (
             text.lower() in CITIES
             or REMOTE.fullmatch(text)
             or all(word.lower() in CITIES for word in re.split(r"\s*[/&]\s*|\s+-\s+", text))
         )
-        country = COUNTRY.fullmatch(text) is not None
         if known or country or piece.label == "place" or REMOTE.search(text):
             piece.is_place = True
             before = found[at - 1] if at else None

@@ -12,6 +12,10 @@ import pypdfium2.raw as raw
 from scanner.intake.resume.columns import Word, in_rows
 
 THIN = 2.5  # points; what is thicker is a box
+SMALLEST_DOT, LARGEST_DOT = (
+    1.5,
+    4.5,
+)  # points across; a larger one belongs to a drawing, such as a line of time
 MAX_OBJECTS = 3_000
 TALL = 4  # lines of a cell; where one has more, the table sets the page and holds no list
 
@@ -51,6 +55,22 @@ def grid_of(page: Any) -> Grid | None:
     crossing = [y for y, begin, end in across if low <= y <= high and _at(begin, xs) and _at(end, xs)]
     ys = _places(crossing)  # other lines underline a word or a heading
     return Grid(tuple(xs), tuple(reversed(ys))) if len(ys) >= 3 else None
+
+
+def dots_of(page: Any) -> list[Word]:
+    """The marks of list items that are drawn, as browsers print them: small discs, rings and squares."""
+    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    found = []
+    for place in range(min(raw.FPDFPage_CountObjects(page.raw), MAX_OBJECTS)):
+        thing = raw.FPDFPage_GetObject(page.raw, place)
+        if raw.FPDFPageObj_GetType(thing) != raw.FPDF_PAGEOBJ_PATH:
+            continue
+        if not raw.FPDFPageObj_GetBounds(thing, left, bottom, right, top):
+            continue
+        width, height = right.value - left.value, top.value - bottom.value
+        if SMALLEST_DOT <= width <= LARGEST_DOT and abs(width - height) < 0.5:
+            found.append(Word("•", left.value, bottom.value, right.value, top.value, style="dot"))
+    return found
 
 
 def _at(x: float, xs: Sequence[float]) -> bool:

@@ -6,12 +6,20 @@ import re
 from dataclasses import dataclass, field, replace
 
 from scanner.intake.resume import dates
+from scanner.intake.resume.alike import alike
+from scanner.intake.resume.headings import HEADINGS, STEMS, Part, folded
 from scanner.intake.resume.sheet import Line, Sheet
-from scanner.intake.resume.words import HEADINGS, STEMS, Part
+from scanner.intake.resume.words import TERMS
 
 MAX_HEADING = 48  # characters
 _SET_APART = {name.replace(" ", ""): part for name, part in HEADINGS.items() if len(name) > 5}
 _MARGINAL = (Part.WORK, Part.SCHOOL, Part.REFERENCES, Part.CERTIFICATES)
+_TOTAL = re.compile(rf"\s*(?:[–—:-]|\()\s*(?:{TERMS.pattern})\)?$", re.IGNORECASE)
+"""How long all posts took together, behind a heading: "Опыт работы — 9 лет 2 месяца"."""
+_MINE = re.compile(
+    r"^(?:my|our|mi|mis|mon|ma|mes|meine?|meu|minha|meus|mijn|min|mina|mine|moje|moja|il mio|la mia|le mie|мой|моя|мои|"
+    r"мій|мої|moj|omat) "
+)
 _EDGES = re.compile(r"^[\W\d_]+|[\W_]+$")
 
 
@@ -26,8 +34,10 @@ class Section:
 def sections(sheet: Sheet) -> list[Section]:
     """The sheet in its parts; what stands above the first heading is `head`."""
     found = [Section(Part.HEAD)]
-    for line in (part for whole in sheet.lines for part in _in_margin(whole)):
-        part = heading(line)
+    lines = [part for whole in sheet.lines for part in _in_margin(whole)]
+    before = [Line(""), *lines]
+    known = [None if _last_word(*pair) else heading(pair[1]) for pair in zip(before, lines, strict=False)]
+    for line, part in zip(lines, alike(lines, known), strict=True):
         if part is None:
             found[-1].lines.append(line)
         else:
@@ -37,6 +47,12 @@ def sections(sheet: Sheet) -> list[Section]:
     return found
 
 
+def _last_word(before: Line, line: Line) -> bool:
+    """Whether a line is what was left of the sentence before it: "… rose by a third in user" above "engagement." """
+    small = line.text[:1].islower() and not (line.gap or line.heading)
+    return small and (line.text.endswith(".") or len(before.text) > MAX_HEADING)
+
+
 def _in_margin(line: Line) -> list[Line]:
     """A heading that stands in a column of its own, beside the first line of what it is about, as a line of its own."""
     first, tab, rest = line.text.partition("\t")
@@ -44,7 +60,7 @@ def _in_margin(line: Line) -> list[Line]:
         not tab
         or line.bullet
         or not rest.strip()
-        or HEADINGS.get(_EDGES.sub("", first).lower()) not in _MARGINAL
+        or HEADINGS.get(folded(_EDGES.sub("", first))) not in _MARGINAL
     ):
         return [line]
     begin = len(first) + 1
@@ -59,11 +75,13 @@ def heading(line: Line) -> Part | None:
     (<Part.WORK: 'work'>, <Part.WORK: 'work'>)
     >>> heading(Line("Experience with many databases and clouds"))
     """
-    text = line.text
+    text = _TOTAL.sub("", line.text)
     if len(text) > MAX_HEADING or line.bullet:
         return None
-    words = _EDGES.sub("", _closed_up(text)).lower()
+    words = folded(_EDGES.sub("", _closed_up(text)))
     plain = " ".join(words.replace("&", " and ").split())
+    words = _MINE.sub("", words)
+    plain = _MINE.sub("", plain)
     exact = HEADINGS.get(words) or HEADINGS.get(plain) or HEADINGS.get(plain.replace(" and ", " "))
     exact = exact or _SET_APART.get(re.sub(r"\s", "", plain))  # "E D U C AT I O N": pairs that were kerned
     if exact is not None:

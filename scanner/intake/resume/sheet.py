@@ -21,7 +21,8 @@ class Link:
 @dataclass(slots=True)
 class Line:
     """One line. heading: the document itself marks it as one. bullet: an item of a list; goes_on: a further line of
-    such an item. gap: it stands apart from the line before."""
+    such an item. gap: it stands apart from the line before. style: how it is set, alike for lines set alike; empty
+    where that is not known. turns: where the type changes within it, by characters."""
 
     text: str
     links: list[Link] = field(default_factory=list)
@@ -29,6 +30,8 @@ class Line:
     bullet: bool = False
     gap: bool = False
     goes_on: bool = False
+    style: str = ""
+    turns: tuple[int, ...] = ()
 
 
 @dataclass(slots=True)
@@ -57,8 +60,10 @@ class Writer:
         self._text = ""
         self._links: list[Link] = []
         self._gap = False
+        self._turns: list[int] = []
         self.heading = False
         self.bullet = False
+        self.style = ""
 
     @property
     def at(self) -> int:
@@ -68,6 +73,11 @@ class Writer:
     def add(self, text: str) -> None:
         if len(self._text) < MAX_LINE:
             self._text += text
+
+    def turn(self) -> None:
+        """The type changes here."""
+        if self._text.strip():
+            self._turns.append(len(self._text))
 
     def link(self, start: int, url: str) -> None:
         """What was added from `start` on is the text of a link."""
@@ -79,13 +89,16 @@ class Writer:
 
     def end(self) -> None:
         """End of a line; one that holds nothing makes a gap."""
-        text, links = self._text, self._links
-        self._text, self._links = "", []
+        text, links, turns = self._text, self._links, self._turns
+        self._text, self._links, self._turns = "", [], []
         if not text.strip() and not links:
             self._gap = True
             return
         if len(self.sheet.lines) < MAX_LINES:
-            self.sheet.lines.append(trimmed(Line(text, links, self.heading, self.bullet, self._gap)))
+            line = Line(
+                text, links, self.heading, self.bullet, self._gap, style=self.style, turns=tuple(turns)
+            )
+            self.sheet.lines.append(trimmed(line))
         self._gap = False
 
     def gap(self) -> None:
@@ -117,6 +130,7 @@ def trimmed(line: Line) -> Line:
         out.append(char)
         length += 1
     places.extend([length] * (len(line.text) + 1 - len(places)))
+    line.turns = tuple(places[turn] for turn in line.turns if begin < turn < len(places))
     line.text = "".join(out).rstrip()
     most = len(line.text)
     line.links = [Link(min(places[a.start], most), min(places[a.end], most), a.url) for a in line.links]

@@ -13,6 +13,7 @@ from scanner.intake.resume.words import ERAS, JOINED, LEFT, STILL
 SHORT = 110  # characters of a line that can belong to the head of an entry
 _SLASHED = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/((?:19|20)\d\d)(?![\d/])")
 _DASH = re.compile(r"\s?[–—-]\s*(?=\S)")
+_ONLY_DASH = re.compile(r"[–—-](?:\s+|$)")
 _GAP = re.compile(r"\.?\t")
 _SPACE = re.compile(r"\.?\s+")
 _ENDED = re.compile(r"([–—-]\s*)?(\S+(?:\s(?:19|20)\d\d)?)(?:\s+|$)")  # "12/2018", "– Dec 2018", "present"
@@ -69,6 +70,8 @@ def _whole(lines: Sequence[Line]) -> list[Line]:
     """The same lines, with dates that run over the end of one put on it."""
     found = list(lines)
     for number in range(len(found) - 1):
+        if number + 2 < len(found):
+            _stacked(found, number)
         upper, lower = found[number], found[number + 1]
         if upper.bullet or not upper.text or len(upper.text) + len(lower.text) > 2 * SHORT:
             continue
@@ -82,6 +85,26 @@ def _whole(lines: Sequence[Line]) -> list[Line]:
                 found[number + 1] = _moved(replace(lower, text=lower.text[rest:].lstrip(" )")), -rest)
                 break
     return found
+
+
+def _stacked(found: list[Line], number: int) -> None:
+    """Puts dates together that stand one below the other in a column of their own: "2016", "–", "2021", each before
+    words of the entry."""
+    upper, between, lower = found[number : number + 3]
+    begun, ended = dates.find(upper.text), _ENDED.match(lower.text)
+    dashed = between.bullet or _ONLY_DASH.match(between.text)  # a dash before words was taken for an item's
+    if not begun or begun[0].start or dates.is_range(begun[0]) or ended is None or ended[1] or not dashed:
+        return
+    first = upper.text[: begun[0].end]
+    whole = f"{first} – {ended[2]}"
+    if not any(dates.is_range(span) and span.sure and span.end == len(whole) for span in dates.find(whole)):
+        return
+    rest = upper.text[begun[0].end :].strip()
+    found[number] = _moved(replace(upper, text=f"{whole}\t{rest}"), len(whole) - len(first))
+    dash = _ONLY_DASH.match(between.text)
+    cut = dash.end() if dash else 0
+    found[number + 1] = _moved(replace(between, text=between.text[cut:], bullet=False), -cut)
+    found[number + 2] = _moved(replace(lower, text=lower.text[ended.end() :]), -ended.end())
 
 
 def _broken(found: list[Line], number: int) -> bool:
@@ -99,7 +122,7 @@ def _broken(found: list[Line], number: int) -> bool:
         return False  # "- 2017 promoted" is an item
     dash = "– " if cut.re is _DASH or dashed else ""
     whole = f"{first} {dash}{ended[2].strip().rstrip('.')}"
-    if not any(dates.is_range(span) and span.end == len(whole) for span in dates.find(whole)):
+    if not any(dates.is_range(span) and span.sure and span.end == len(whole) for span in dates.find(whole)):
         return False
     found[number] = _moved(
         replace(upper, text=f"{whole}\t{upper.text[cut.end() :]}"), len(whole) + 1 - cut.end()
@@ -111,4 +134,4 @@ def _broken(found: list[Line], number: int) -> bool:
 
 def _moved(line: Line, by: int) -> Line:
     links = [replace(a, start=max(0, a.start + by), end=max(0, a.end + by)) for a in line.links]
-    return replace(line, links=links)
+    return replace(line, links=links, turns=tuple(turn + by for turn in line.turns if turn + by > 0))

@@ -1,5 +1,5 @@
 # ruff: noqa: E501 - lists of words, not code
-"""Words of résumés in several languages: headings, titles of posts, legal forms, words before an address.
+"""Words of résumés in several languages: titles of posts, legal forms, words before an address.
 
 A word that is missing costs a mark ("please check"), never a finding: nothing here is an input of a check.
 """
@@ -7,96 +7,21 @@ A word that is missing costs a mark ("please check"), never a finding: nothing h
 from __future__ import annotations
 
 import re
-from enum import StrEnum
-
-
-class Part(StrEnum):
-    """What a part of a résumé is about."""
-
-    HEAD = "head"  # before the first heading: name and contact
-    CONTACT = "contact"
-    WORK = "work"
-    SCHOOL = "school"
-    PROJECTS = "projects"
-    REFERENCES = "references"
-    CERTIFICATES = "certificates"
-    OTHER = "other"
-
-
-_HEADINGS = {
-    Part.CONTACT: "επικοινωνία контакти kontakty contacte στοιχεία_επικοινωνίας reach_me get_in_touch "
-    "contact contacts links profiles online kontakt kontaktdaten contacto contatti contato coordonnées "
-    "contactgegevens dane_kontaktowe контакты контакти 連絡先 联系方式 연락처 iletişim find_me social "
-    "personal_details personal_information personal_data persönliche_daten datos_personales dati_personali "
-    "informations_personnelles informazioni_personali dados_pessoais dane_osobowe личные_данные особисті_дані "
-    "個人情報 个人信息 인적사항 kişisel_bilgiler persoonlijke_gegevens web on_the_web elsewhere",
-    Part.WORK: "berufliche_erfahrung berufliche_erfahrungen berufserfahrungen berufliche_laufbahn berufliche_stationen "
-    "beruflicher_hintergrund historia_zatrudnienia kariera_zawodowa przebieg_kariery professional_history "
-    "professional_career employment_record experiencias trayectoria vida_laboral historial_profesional "
-    "experiências percurso_profissional histórico_profissional carriera percorso_professionale loopbaan "
-    "arbeidsverleden yrkeserfarenhet anställningar yrkeserfaring arbeidsforhold parcours emplois места_работы "
-    "трудовая_деятельность "
-    "επαγγελματική_εμπειρία εργασιακή_εμπειρία προϋπηρεσία професионален_опит трудов_стаж опит радно_искуство radno_iskustvo pracovné_skúsenosti experiència_laboral experiència_professional delovne_izkušnje darba_pieredze darbo_patirtis töökogemus positions "
-    "experience work_experience professional_experience employment employment_history work_history career "
-    "career_history relevant_experience work professional_background positions_held industry_experience "
-    "berufserfahrung beruflicher_werdegang berufspraxis werdegang praktische_erfahrung arbeitserfahrung "
-    "expérience expériences expérience_professionnelle expériences_professionnelles parcours_professionnel "
-    "experiencia experiencia_laboral experiencia_profesional trayectoria_profesional historial_laboral "
-    "experiência experiência_profissional esperienza esperienze esperienza_lavorativa esperienze_lavorative "
-    "esperienza_professionale esperienze_professionali werkervaring doświadczenie doświadczenie_zawodowe "
-    "опыт_работы опыт трудовой_опыт профессиональный_опыт досвід_роботи досвід професійний_досвід "
-    "職歴 職務経歴 経歴 工作经历 工作经验 工作經歷 경력 경력사항 경력_사항 deneyim iş_deneyimi iş_tecrübesi deneyimler "
-    "erfarenhet arbetslivserfarenhet erhvervserfaring arbejdserfaring arbeidserfaring praxe pracovní_zkušenosti "
-    "munkatapasztalat szakmai_tapasztalat experiență experiență_profesională työkokemus pengalaman_kerja "
-    "selected_experience freelance_work consulting_experience volunteering_and_work",
-    Part.SCHOOL: "diplômes scolarité cursus éducation schule_und_studium hochschulstudium ausbildung_und_studium "
-    "titulaciones percurso_académico habilitações titoli_di_studio studi utbildningar "
-    "εκπαίδευση σπουδές образование образовање obrazovanje vzdelanie izobrazba formació educació izglītība išsilavinimas haridus qualifications "
-    "education academic_background studies education_and_training academic_history ausbildung bildung "
-    "bildungsweg studium schulbildung formation formations études educación formación formación_académica estudios "
-    "educação formação formação_académica formação_acadêmica istruzione formazione istruzione_e_formazione opleiding "
-    "opleidingen wykształcenie edukacja образование освіта 学歴 教育背景 教育经历 学历 학력 학력사항 eğitim utbildning "
-    "uddannelse utdanning vzdělání tanulmányok educație koulutus pendidikan",
-    Part.PROJECTS: "projects portfolio selected_projects personal_projects side_projects open_source "
-    "open_source_projects publications "
-    "projekte portfolio_und_projekte projets réalisations proyectos projetos progetti projecten projekty проекты "
-    "портфолио проєкти プロジェクト ポートフォリオ 项目 项目经历 프로젝트 포트폴리오 projeler projekt selected_work "
-    "writing talks case_studies",
-    Part.REFERENCES: "references referees recommendations referenzen références referencias referências referenze "
-    "referenties referencje рекомендации рекомендації 推薦者 推荐人 추천인 referanslar referenser referencer reference",
-    Part.CERTIFICATES: "certificates certifications certification licenses licences training courses "
-    "certifications_and_licences licenses_and_certifications zertifikate zertifizierungen weiterbildung "
-    "weiterbildungen certifications_et_formations certificaciones certificados cursos certificações certificazioni "
-    "corsi certificaten cursussen certyfikaty kursy сертификаты курсы сертифікати 資格 证书 자격증 sertifikalar "
-    "certifikat kurser",
-    Part.OTHER: "δεξιότητες γλώσσες умения езици вештине jezici vještine körkort habilitats idiomes "
-    "skills technical_skills core_skills key_skills technologies tools languages interests hobbies summary "
-    "profile about about_me objective personal_statement awards achievements honors honours volunteering activities "
-    "research coursework leadership memberships strengths expertise competencies additional_information "
-    "kenntnisse fähigkeiten sprachen sprachkenntnisse interessen profil über_mich kurzprofil edv-kenntnisse "
-    "compétences langues centres_d'intérêt loisirs à_propos "
-    "habilidades competencias idiomas perfil sobre_mí intereses aptitudes resumen competências línguas interesses "
-    "resumo sobre_mim competenze lingue profilo interessi vaardigheden talen profiel umiejętności języki "
-    "zainteresowania podsumowanie навыки языки о_себе увлечения навички мови про_себе スキル 言語 自己PR 概要 趣味 "
-    "技能 语言 自我评价 兴趣 기술 언어 자기소개 요약 beceriler yetenekler diller hakkımda özet ilgi_alanları "
-    "kompetenser språk intressen färdigheter sammanfattning personalien",
-}  # fmt: skip
-HEADINGS = {
-    word.replace("_", " ").lower(): part for part, words in _HEADINGS.items() for word in words.split()
-}
-_STEMS = (
-    (Part.WORK, r"\b(?:experience|employment|work history|berufserfahrung|werdegang|expériences? prof|experiencia (?:"
-     r"laboral|prof)|experiência prof|esperienz[ae] (?:lav|prof)|werkervaring|doświadczenie|опыт работы|досвід роботи|"
-     r"iş deneyim)"),
-    (Part.SCHOOL, r"\b(?:education|ausbildung|studium|formation acad|formación acad|istruzione|wykształcenie|образовани)"),
-    (Part.CERTIFICATES, r"\b(?:certific|zertifi|licen[cs]es)"),
-    (Part.PROJECTS, r"\b(?:projects|projekte|projets|proyectos|projetos|progetti|portfolio)\b"),
-    (Part.REFERENCES, r"\b(?:references|referees|referenzen|références|referencias)\b"),
-    (Part.OTHER, r"\b(?:skills|kenntnisse|compétences|habilidades|languages|sprachen|interests)\b"),
-)  # fmt: skip
-STEMS = tuple((part, re.compile(pattern)) for part, pattern in _STEMS)
 
 _TITLES = (
+    r"розробни\w+|лабора\w+|тестувальни\w+|адміністратор\w*|менеджер\w*|аналітик\w*|фахів\w+|асистент\w*|бухгалтер\w*|дизайнер\w*|"
+    r"тестировщи\w+|консультант\w*|дизайнер\w*|преподавател\w+|лаборант\w*|ассистент\w*|начальник\w*|директор\w*|"
+    r"\w*kehittäjä|\w*insinööri|\w*asiantuntija|\w*päällikkö|\w*harjoittelija|\w*työntekijä|\w*suunnittelija|\w*johtaja|"
+    r"\w*udviklere?|\w*ingeniør|\w*chef|\w*medarbejder|\w*assistent|praktikant\w*|studentermedhjælper|\w*specialist|\w*arkitekt|\w*tekniker|"
+    r"\w*praktikant|\w*utvecklare|\w*ansvarig|\w*tekniker|\w*analytiker|vikar\w*|\w*medarbetare|\w*handläggare|"
+    r"\w*fejlesztő|\w*mérnök|gyakornok|\w*vezető|\w*elemző|\w*programozó|rendszergazda|"
+    r"dezvoltator\w*|programator\w*|inginer\w*|stagiar\w*|analist\w*|programátor\w*|vývojár\w*|inženýr\w*|inžinier\w*|stážist\w*|"
+    r"programer\w*|razvijalec|razvojn\w+|inženjer\w*|voditelj\w*|pripravnik|stručnjak|"
+    r"kỹ sư|lập trình viên|nhân viên|trưởng nhóm|chuyên viên|giám đốc|pengembang|insinyur|magang|"
+    r"vormgever\w*|\w*ontwerper|onderzoeker|projectleider|\w*vormgever|werkstudent|"
+    r"fachinformatiker\w*|bereichsleiter\w*|teamleiter\w*|fachangestellte\w*|auszubildende\w*|\w*betreuer(?:in)?|\w*meister(?:in)?|\w*kauf(?:mann|frau)|\w*gehilf(?:e|in)|aushilfe|"
+    r"yazılım uzmanı|asistan\w*|müdür\w*|danışman\w*|analist\w*|tekniker\w*|tasarımcı\w*|"
+    r"deckhand|cashier|auditor|inspector|planner|strategist|copywriter|recruiter|buyer|baker|mechanic|electrician|clerk|waiter|waitress|barista|driver|nurse|operator|instructor|lecturer|professor|postdoc\w*|fellow|apprentice|graduate|"
     r"engineer\w*|developer\w*|programmer\w*|architect\w*|manager\w*|director|head of|lead|analyst\w*|consultant\w*|"
     r"intern|internship|trainee|administrator|designer|scientist|researcher|specialist|officer|cto|ceo|cfo|coo|founder|"
     r"co-founder|owner|freelancer?|contractor|assistant|associate|technician|tester|qa|devops|sre|scrum master|tutor|"
@@ -116,7 +41,7 @@ _TITLES = (
     r"redattor\w+|grafic[oa]|impiegat[oa]|insegnante|tecnic[oa]|"
     r"\w*techniek\w*|ontwerper|docent|redacteur|grafik\w*|młodsz[ya] \w+|starsz[ya] \w+|"
     r"arquitet[oa]|programador\w*|analista de|sysadmin|admin|\w*gestalter(?:in)?|"
-    r"μηχανικός|προγραμματιστ\w+|αναλυτής|програмист\w*|разработчик|инженер|програмер\w*|"
+    r"μηχανικ\w+|προγραμματίστ\w+|τεχνικ\w+|βοηθ\w+|διευθυντ\w+|υπάλληλος|σύμβουλος|αναλύτρια|σχεδιαστ\w+|προγραμματιστ\w+|αναλυτής|програмист\w*|разработчик|инженер|програмер\w*|"
     r"programist[aka]+|inżynier|deweloper|kierownik|specjalista|stażyst\w+|administrator\w*|analityk|"
     r"разработчик\w*|инженер\w*|программист\w*|менеджер|руководитель|стаж[её]р|специалист|аналитик|администратор|"
     r"розробник\w*|інженер\w*|програміст\w*|керівник|"
@@ -125,7 +50,7 @@ _TITLES = (
 )
 TITLE = re.compile(
     rf"(?<![^\W\d_])(?:{_TITLES})(?![^\W\d_])|エンジニア|開発|プログラマ|デザイナ|マネージャ|工程师|开发|经理|程序员|架构师|"
-    r"엔지니어|개발자|매니저|디자이너|팀장|연구원",
+    r"مهندس\w*|مطور\w*|مدير\w*|محلل\w*|مبرمج\w*|مصمم\w*|متدرب\w*|מהנדס\w*|מפתח\w*|מתכנת\w*|מנהל\w*|엔지니어|개발자|매니저|디자이너|팀장|연구원",
     re.IGNORECASE,
 )
 
@@ -134,14 +59,33 @@ FORM = re.compile(
     r"s\.?a\.?s|sarl|s\.?l|s\.?l\.?u|lda|ltda|s\.?r\.?l|s\.?p\.?a|b\.?v|n\.?v|sp\. z o\.o|a\.?s|a\.?ş|ab|oy|aps|kft|zrt|"
     r"s\.?r\.?o|pty|pte|pvt|co|company|group|holdings|solutions|technologies|systems|software|labs|studio|studios|"
     r"consulting|agency|bank|university|institute|şti|ооо|зао|пао|ао|тов|ип)\.?(?![^\W\d_])|株式会社|有限会社|合同会社|"
-    r"有限公司|科技|集团|주식회사|\(주\)|㈜",
+    r"有限公司|科技|集团|شركة|مؤسسة|مجموعة|بنك|בע\"מ|בע״מ|주식회사|\(주\)|㈜",
     re.IGNORECASE,
 )
+
+LEGAL = re.compile(
+    r"(?<![^\W\d_])(?:inc|llc|l\.l\.c|ltd|limited|corp|plc|llp|gmbh(?: & co\. kg)?|kgaa|ohg|sarl|s\.a\.r\.l|lda|ltda|s\.r\.l|s\.p\.a|b\.v|n\.v|"
+    r"sp\. z o\.o|a\.ş|şti|oy|oyj|aps|kft|zrt|s\.r\.o|d\.o\.o|sp\. j|α\.ε|ε\.π\.ε|ο\.ε|αε|επε|sp\. k|kk|a/s|i/s|hb|bt|pty|pte|pvt)\.?$|(?:株式会社|有限会社|有限公司|주식회사)$|^(?:株式会社|주식회사|ооо|зао|пао|тов|ооо)\s",
+    re.IGNORECASE,
+)
+"""A legal form at the end of a name (or before it): what bears one is a firm, whatever else the words could be."""
+NO_POST = re.compile(
+    r"(?:(?:bezahlte |unbezahlte )?(?:elternzeit|mutterschutz|erziehungsurlaub|sabbatical|auszeit|arbeits(?:suche|suchend|los)|wehrdienst|grundwehrdienst|"
+    r"bundeswehr|zivildienst|bundesfreiwilligendienst|freiwilliges soziales jahr|weltreise|pflege (?:von|eines|einer)\b.*|familienzeit|berufliche neuorientierung)|"
+    r"(?:full[- ]time )?(?:parental|maternity|paternity|sick|medical|family|unpaid) leave|career (?:break|gap)|gap year|sabbatical|travell?ing|unemployed|job search|military service|national service|"
+    r"(?:family|full[- ]time) (?:care|carer|caregiver|parent)|congé (?:parental|maternité|de maternité|sabbatique)|service (?:militaire|national|civique)|recherche d['’]emploi|année sabbatique|"
+    r"baja (?:maternal|paternal|por maternidad)|excedencia\b.*|año sabático|servicio militar|búsqueda de empleo|licença[- ](?:maternidade|paternidade|parental)|ano sabático|serviço militar|"
+    r"congedo (?:parentale|di maternità)|servizio (?:militare|civile)|anno sabbatico|zwangerschapsverlof|ouderschapsverlof|militaire dienst|dienstplicht|urlop (?:macierzyński|wychowawczy)|służba wojskowa|"
+    r"декретный отпуск|отпуск по уходу.*|служба в армии|военная служба|декретна відпустка|служба в армії|askerlik(?: hizmeti)?|doğum izni|föräldraledig\w*|barsel\w*|foreldrepermisjon|"
+    r"äitiysloma|vanhempainvapaa|hoitovapaa|varusmies\w*|asevelvollisuus|mateřská(?: dovolená)?|rodičovská(?: dovolená)?|gyes|gyed|産休|育休|育児休業|产假|待业|육아휴직|군 ?복무)",
+    re.IGNORECASE,
+)
+"""Years in which somebody was not employed: no firm to look at, and nobody's business."""
 
 SCHOOL = re.compile(
     r"universi|hochschule|institut|college|school|academy|akademi|école|escuela|facult|politec|polytech|"
     r"politechnika|lycée|gymnasium|liceo|colegio|faculdade|uniwersytet|университет|університет|институт|大学|大學|学院|高校|"
-    r"高等学校|대학|학교|üniversite|lise|högskola|egyetem|vysoké|korkeakoulu|egetem|uni\b|\btu\b|\bmit\b|bootcamp",
+    r"高等学校|대학|학교|üniversite|lise|högskola|egyetem|vysoké|korkeakoulu|egetem|uni\b|\btu\b|\bmit\b|bootcamp|جامعة|كلية|معهد|מכללה|אוניברסיט|đại học|cao đẳng",
     re.IGNORECASE,
 )
 DEGREE = re.compile(
@@ -155,6 +99,12 @@ _ARTICLE = r"(?:(?:the|der|dem|den|die|das|la|le|les|el|los|las|il|lo|de|het)\s+
 AT = re.compile(
     rf"\s+(?:at|@|bei|beim|chez|en|em|presso|bij|w|в|у|hos|na)\s+{_ARTICLE}(?=[\"“«„]?[^\W\da-z])|\s*[@]\s*"
 )
+AS = re.compile(
+    r"^\s*(?:(?:currently |presently |previously )?(?:working|worked|served|serving|employed|joined) as (?:an? |the )?)(?P<post>.{3,60}?)"
+    r"\s+(?:in|with|at|for|by)\s+(?:the\s+)?(?P<firm>[^\W\d_].*)$",
+    re.IGNORECASE,
+)
+"""A post told as a sentence: "Working as Technical Lead in Acme Infotech, Pune"."""
 FREE = re.compile(
     r"\b(?:self[- ]?employed|freelance\w*|selbstständig|selbständig|freiberuf\w*|indépendant\w*|autónomo|autônomo|"
     r"libero professionista|zelfstandig\w*|zzp|samozatrudnienie|фриланс\w*|serbest|independent|various clients|upwork)\b",
@@ -166,7 +116,8 @@ REMOTE = re.compile(
 )
 TERMS = re.compile(
     r"(?:full[- ]?time|part[- ]?time|contract|permanent|temporary|vollzeit|teilzeit|festanstellung|temps plein|cdi|cdd|"
-    r"jornada completa|tempo pieno|正社員|契約社員|全职|정규직)|(?:\d+ (?:yrs?|mos?|years?|months?|jahre?|ans?|mois|años?)\W*)+",
+    r"jornada completa|tempo pieno|正社員|契約社員|全职|정규직)|(?:\d+ (?:yrs?|mos?|years?|months?|jahre?n?|monate?n?|ans?|mois|años?|mes(?:es)?|anos?|anni|anno|mesi|mese|jaar|jaren|maand(?:en)?|lat|lata|rok|miesi\w+|"
+    r"років|рок[иу]|рік|місяц\w*|лет|год[аы]?|месяц\w*|yıl|ay|år|måned(?:er)?|månad(?:er)?|vuotta|vuosi|kk|kuukautta|let|roky|měsíc\w*|év|hónap|ani|luni|年|か月|个月|개월|년)\W*)+",
     re.IGNORECASE,
 )
 COUNTRY = re.compile(
@@ -175,6 +126,20 @@ COUNTRY = re.compile(
     r"india|canada|australia|ireland|austria|österreich|switzerland|schweiz|suisse|sweden|sverige|norway|norge|denmark|"
     r"finland|estonia|latvia|lithuania|romania|hungary|czechia|czech republic|mexico|méxico|argentina|chile|colombia|"
     r"singapore|malaysia|vietnam|philippines|indonesia|israel|uae|egypt|nigeria|kenya|south africa|belgium|belgique|"
+    r"croatia|hrvatska|slovenia|slovenija|slovakia|slovensko|česko|česká republika|magyarország|românia|suomi|"
+    r"danmark|ísland|iceland|eesti|latvija|lietuva|ελλάδα|кипр|cyprus|malta|luxembourg|liechtenstein|monaco|"
+    r"andorra|albania|kosovo|montenegro|north macedonia|bosnia and herzegovina|moldova|belarus|беларусь|"
+    r"georgia|armenia|azerbaijan|kazakhstan|казахстан|uzbekistan|kyrgyzstan|tajikistan|turkmenistan|mongolia|"
+    r"nepal|sri lanka|bhutan|myanmar|thailand|cambodia|laos|việt nam|new zealand|fiji|papua new guinea|perú|"
+    r"peru|ecuador|bolivia|paraguay|uruguay|venezuela|panamá|panama|costa rica|nicaragua|honduras|el salvador|"
+    r"guatemala|cuba|dominican republic|puerto rico|jamaica|trinidad and tobago|morocco|maroc|algeria|algérie|"
+    r"tunisia|tunisie|libya|sudan|ethiopia|somalia|uganda|tanzania|rwanda|burundi|zambia|zimbabwe|malawi|"
+    r"mozambique|angola|namibia|botswana|ghana|togo|benin|senegal|sénégal|mali|niger|cameroon|cameroun|gabon|"
+    r"côte d['’]ivoire|ivory coast|madagascar|mauritius|saudi arabia|qatar|kuwait|bahrain|oman|yemen|iraq|iran|"
+    r"syria|lebanon|liban|jordan|palestine|afghanistan|северная македония|србија|srbija|българия|"
+    r"северна македония|ирландия|германия|польша|украина|deutschland|niederlande|belgien|belgië|polen|italien|"
+    r"spanien|frankreich|österreich|schweden|norwegen|dänemark|finnland|irland|north korea|dprk|السعودية|مصر|"
+    r"الإمارات|ישראל|ประเทศไทย|"
     r"england|scotland|wales|serbia|bulgaria|greece|hong kong|taiwan|pakistan|bangladesh)\b|"
     r"\b[A-Z]{2}\b|日本|東京|大阪|京都|福岡|名古屋|横浜|北京|上海|深圳|广州|杭州|서울|부산|판교",
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import time
 from pathlib import Path
@@ -147,6 +148,19 @@ def test_a_code_in_a_documents_pictures_is_read(form: str) -> None:
     name = {"PNG": "word__media__a.png", "JPEG": "word__media__a.jpeg"}[form]
     body = making.paragraphs("Experience", "Acme Soft LLC, 2015 - 2019")
     assert urls(read(".docx", making.docx(body, **{name: picture}))) == ["https://quill.example/code"]
+
+
+@pytest.mark.parametrize("ending", [".html", ".md"])
+def test_a_code_that_a_page_holds_is_read_and_nothing_is_fetched(ending: str) -> None:
+    # given a page with a code in it, one elsewhere and one that is no base64; when read; then the first one's address
+    held = base64.b64encode(making.picture_file(making.code("https://quill.example/code"))).decode()
+    page = (
+        f"<h2>Experience</h2><p>Acme Soft LLC, 2015 - 2019</p><img src='data:image/png;base64,{held}'>"
+        "<img src='https://elsewhere.example/code.png'><img src='data:image/png;base64,%%%'>"
+    )
+    reading = read(ending, page.encode())
+    assert urls(reading) == ["https://quill.example/code"]
+    assert posts(reading) == [("Acme Soft LLC", "2015 to 2019")]
 
 
 def test_of_a_visiting_card_in_a_code_only_the_site_is_kept() -> None:
@@ -528,5 +542,7 @@ def test_posts_are_found_however_they_are_set(lines: list[str], expected: list[t
 
 def test_a_firm_that_only_its_place_on_the_page_names_is_marked() -> None:
     # given two posts, one with a post known as such beside the firm; when they are read; then the other alone is marked
-    reading = text("Experience", "Fathom Tides, Kelp herder, 2019 – 2021", "Greyling Post, Engineer, 2015 – 2019")
+    reading = text(
+        "Experience", "Fathom Tides, Kelp herder, 2019 – 2021", "Greyling Post, Engineer, 2015 – 2019"
+    )
     assert [bool(one.doubts) for one in reading.claims] == [True, False]

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import base64
+import contextlib
 import re
+from collections.abc import Iterator
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 from markdown_it import MarkdownIt
 from selectolax.lexbor import LexborHTMLParser
 
+from scanner.intake.resume import codes
+from scanner.intake.resume.package import MAX_PICTURE
 from scanner.intake.resume.plain import decoded
 from scanner.intake.resume.sheet import Sheet, Writer
 
@@ -50,7 +56,18 @@ def _sheet(html: str) -> Sheet:
     if root is not None:
         _walk(root, writer)
     writer.end()
+    if root is not None:
+        codes.add(writer.sheet, codes.of_pictures(_pictures(root)))
     return writer.sheet
+
+
+def _pictures(root: Any) -> Iterator[bytes]:
+    """Pictures that the page itself holds; what stands elsewhere is not fetched."""
+    for node in root.css("img[src^='data:image/']"):
+        head, _, data = (node.attributes.get("src") or "").partition(",")
+        if head.endswith(";base64") and len(data) < 2 * MAX_PICTURE:
+            with contextlib.suppress(ValueError):  # no base64
+                yield base64.b64decode(unquote_to_bytes(data))
 
 
 def _walk(root: Any, writer: Writer) -> None:

@@ -94,8 +94,7 @@ class Attempt:
     ms: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Observation:
+class Observation(msgspec.Struct, frozen=True, gc=False):
     """A typed fact parsed from evidence. The vocabulary of kinds and names stands in docs/OBSERVATIONS.md.
 
     `value` is text. `starts`/`ends` hold a date or a period; `bound` says what `starts` means.

@@ -93,11 +93,18 @@ def read(corpus: Path) -> list[Page]:
     return pages
 
 
+def _in_lines(html: str) -> LexborHTMLParser:
+    """A page without what no reader sees, a form feed before each block: words of two blocks are two words."""
+    tree = LexborHTMLParser(document._BLOCK.sub("\f<", html))
+    tree.strip_tags(document._UNSEEN, recursive=True)
+    return tree
+
+
 def _tell_frame(pages: list[Page]) -> None:
     standing: dict[str, Counter[str]] = {}
     count = Counter(page.site for page in pages)
     for page in pages:
-        body = main_text.parsed(page.html).body
+        body = _in_lines(page.html).body
         page.lines = document.into_lines(body.text()) if body is not None else []
         standing.setdefault(page.site, Counter()).update(set(page.lines))
     for page in pages:
@@ -111,7 +118,7 @@ def _tell_frame(pages: list[Page]) -> None:
 
 
 def _outside_frame(html: str, often: set[str], *, mastheads: bool) -> Counter[str]:
-    tree = main_text.parsed(html)
+    tree = _in_lines(html)
     inside = {node.mem_id for node in tree.css("article header, main header")}
     for node in tree.css(FRAME):
         if node.tag == "header" and (node.mem_id in inside or (mastheads and node.css("h1, h2, h3, p"))):

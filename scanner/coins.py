@@ -1,7 +1,7 @@
 """Addresses of crypto money whose checksum holds: what was mistyped, cut or made up is none.
 
 Checksums: Base58Check (Bitcoin, Tron), Bech32 and Bech32m (BIP 173, BIP 350), EIP-55 (Ethereum; an address all in
-one case carries no checksum).
+one case carries no checksum), Monero's own Base58 in blocks with four bytes of Keccak-256.
 """
 
 from __future__ import annotations
@@ -15,6 +15,11 @@ _BECH32 = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
 _BASE58_ADDRESS = re.compile(r"[13T][1-9A-HJ-NP-Za-km-z]{25,34}\Z")
 _BECH32_ADDRESS = re.compile(r"(?:bc1[02-9ac-hj-np-z]{11,71}|BC1[02-9AC-HJ-NP-Z]{11,71})\Z")
 _HEX_ADDRESS = re.compile(r"0x[0-9a-fA-F]{40}\Z")
+_MONERO_ADDRESS = re.compile(r"(?:[48][1-9A-HJ-NP-Za-km-z]{94}|4[1-9A-HJ-NP-Za-km-z]{105})\Z")
+_MONERO_BLOCKS = {11: 8, 7: 5, 6: 4}
+"""Characters of a block and the bytes they stand for: whole ones, then the last of a plain and of a longer address."""
+_MONERO_PREFIXES = {18: 69, 19: 77, 42: 69}
+"""First byte of an address of the main network (plain, with a payment id, subaddress), and its bytes."""
 
 
 def looks_like_coins(text: str) -> bool:
@@ -23,11 +28,13 @@ def looks_like_coins(text: str) -> bool:
     >>> looks_like_coins("0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed"), looks_like_coins("acme-soft.example")
     (True, False)
     """
-    return bool(_HEX_ADDRESS.match(text) or _BECH32_ADDRESS.match(text) or _BASE58_ADDRESS.match(text))
+    forms = (_HEX_ADDRESS, _BECH32_ADDRESS, _BASE58_ADDRESS, _MONERO_ADDRESS)
+    return any(form.match(text) for form in forms)
 
 
 def coins(address: str) -> str:
-    """`bitcoin 1…`, `ethereum 0x…`, `tron T…` in the one spelling that is compared; "" where no checksum holds.
+    """`bitcoin 1…`, `ethereum 0x…`, `tron T…`, `monero 4…` in the one spelling that is compared; "" where no checksum
+    holds.
 
     An Ethereum address all in one case is taken as it stands: it has none to hold.
 
@@ -38,6 +45,8 @@ def coins(address: str) -> str:
         return f"ethereum {address.lower()}" if one_case(address) or eip55(address) else ""
     if _BECH32_ADDRESS.match(address):
         return f"bitcoin {address.lower()}" if _bech32(address.lower()) else ""
+    if _MONERO_ADDRESS.match(address):
+        return f"monero {address}" if _monero(address) else ""
     coin = _base58(address) if _BASE58_ADDRESS.match(address) else ""
     return f"{coin} {address}" if coin else ""
 
@@ -63,6 +72,24 @@ def _base58(text: str) -> str:
     if zeros != len(raw) - len(raw.lstrip(b"\0")):
         return ""
     return {0x00: "bitcoin", 0x05: "bitcoin", 0x41: "tron"}.get(raw[0], "")
+
+
+@lru_cache(maxsize=1024)
+def _monero(text: str) -> bool:
+    """Whether a Monero address of the main network carries its checksum: Base58 in blocks of eleven characters, each
+    eight bytes, unlike Bitcoin's one long number (https://docs.getmonero.org/public-address/)."""
+    raw = b""
+    for start in range(0, len(text), 11):
+        block = text[start : start + 11]
+        number = 0
+        for char in block:
+            number = number * 58 + _BASE58.index(char)
+        size = _MONERO_BLOCKS[len(block)]
+        if number >> (8 * size):
+            return False
+        raw += number.to_bytes(size, "big")
+    known = _MONERO_PREFIXES.get(raw[0]) == len(raw)
+    return known and keccak256(raw[:-4])[:4] == raw[-4:]
 
 
 def _bech32(text: str) -> bool:

@@ -21,6 +21,7 @@ from scanner.store import Store
 from scanner.world import serve
 
 DAY = "2024-06-01"
+MONERO = "4AdUndXHHZ6cfufTMvppY6JwXNouMBzSkbLYfpAV5Usx3skxNgYeYTRj5UzqtReoS44qo9mtmXCqY45DJ852K5Jv2684Rge"
 UUID = "5c1b2f6e-3d64-4a39-9d3e-0a0a0a0a0a0a"
 
 
@@ -109,6 +110,19 @@ async def test_payment_addresses_come_in_from_tables_and_misp_in_one_spelling(
     for name in ("list.csv", "event.json"):
         assert (await taken(store, pool, tmp_path / name)).entries == 1
         assert store.is_known("payment", f"bitcoin {coin}")
+    # given wallets as OpenCTI writes them, one of a coin that can't be checked: the others are taken
+    bad = indicator(3, "[cryptocurrency-wallet:value = 'LP98Q2gPZ9gUhoL5fDji357HPRHxVqWh6j']")
+    wallets = bundle(
+        indicator(1, f"[cryptocurrency-wallet:value = '{coin}']"),
+        indicator(2, f"[x-opencti-cryptocurrency-wallet:value = '{MONERO}']"),
+        bad,
+    )
+    (tmp_path / "bundle.json").write_text(wallets, "utf-8")
+    (tmp_path / "xmr.json").write_text(event({"type": "xmr", "value": MONERO}), "utf-8")
+    both = await taken(store, pool, tmp_path / "bundle.json")
+    assert (both.entries, both.left) == (2, 1)
+    assert (await taken(store, pool, tmp_path / "xmr.json")).entries == 1
+    assert store.is_known("payment", f"monero {MONERO}")
     # given one whose checksum does not hold, in a table kept by hand: nothing is taken
     (tmp_path / "list.csv").write_text(f"payment\n{coin[:-1]}b\n", "utf-8")
     with pytest.raises(RefreshError, match=r"line 2: .* checksum does not hold; the old"):

@@ -183,7 +183,7 @@ def listed_contact(subject: Subject, scene: Scene) -> Result:
 
     Medium then. Where the pages give other contacts as well it is context: articles about listed sites quote their
     contacts. A mailbox counts when it is listed itself or stands on a listed domain; a payment address (Bitcoin,
-    Ethereum, Tron, with a checksum that holds) when exactly that address is listed.
+    Ethereum, Tron, Monero, with a checksum that holds) when exactly that address is listed.
     """
     hits = []
     for name, rows in (

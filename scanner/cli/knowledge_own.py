@@ -46,7 +46,8 @@ def add(
     """Put domains, addresses of pages, mailboxes, telephone numbers, payment addresses or accounts on your own list.
 
     An account is given as its page shows it: "analytics google-analytics UA-1234567-1" (tag, pixel, verification and
-    form_endpoint likewise). A payment address is one of Bitcoin, Ethereum or Tron whose checksum holds.
+    form_endpoint likewise). A payment address is one of Bitcoin, Ethereum, Tron or Monero whose
+    checksum holds.
     It stands in your database and leaves the machine with nothing. An entry is a strong finding at most, never the
     level `known`: that is for lists of authorities alone.
 

@@ -24,7 +24,7 @@ FRONTS = frozenset({"front_company", "persona_portfolio", "facilitator"})
 _MAIL = re.compile(r"[\w.%+'-]{1,64}@[^@\s]{3,253}\Z")
 _PHONE = re.compile(r"\+\d{7,15}\Z")
 _IDENTIFIER = re.compile(r"(?:analytics|tag|pixel|verification|form_endpoint) [a-z][\w.-]{1,40} \S{4,200}\Z")
-_COIN = re.compile(r"(?:bitcoin|ethereum|tron)[: ]\s*(?=\S+\Z)", re.IGNORECASE)
+_COIN = re.compile(r"(?:bitcoin|ethereum|tron|monero)[: ]\s*(?=\S+\Z)", re.IGNORECASE)
 _DEFANGED = (("[.]", "."), ("(.)", "."), ("[dot]", "."), ("[:]", ":"), ("[@]", "@"), ("[at]", "@"))
 _MOST = 2000
 

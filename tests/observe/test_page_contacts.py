@@ -7,6 +7,16 @@ import pytest
 from scanner import coins
 from scanner.observe.page import contacts, document, linked, payments, phones, postal
 
+# published examples of https://docs.getmonero.org: one account, plain and with a payment id, and a subaddress
+MONERO = "4AdUndXHHZ6cfufTMvppY6JwXNouMBzSkbLYfpAV5Usx3skxNgYeYTRj5UzqtReoS44qo9mtmXCqY45DJ852K5Jv2684Rge"
+MONERO_WITH_ID = (
+    "4LL9oSLmtpccfufTMvppY6JwXNouMBzSkbLYfpAV5Usx3skxNgYeYTRj5UzqtReoS44qo9mtmXCqY45D"
+    "J852K5Jv2bYXZKKQePHES9khPK"
+)
+MONERO_BELOW = (
+    "87XWTP9tBECHXCwbyMK1KENoy4GeXkRviNzmhNc5Pvo5ExZ1QXjtRRyFeXPuHf7fNiS7KzBZNJeGweJhMbFB647171y66id"
+)
+
 AGENCY = "https://acmesoft.example/"
 
 
@@ -174,10 +184,24 @@ def test_messengers_are_read_from_links_schemes_and_text() -> None:
             ["tron TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t"],
         ),  # the USDT contract
         ("TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6u", []),
+        (f"XMR: {MONERO}.", [f"monero {MONERO}"]),  # docs.getmonero.org, plain
+        (MONERO_WITH_ID, [f"monero {MONERO_WITH_ID}"]),  # the same with a payment id
+        (MONERO_BELOW, [f"monero {MONERO_BELOW}"]),  # a subaddress
+        (f"{MONERO[:-1]}f", []),
+        (MONERO[:-1], []),
+        (f"https://pool.example/{MONERO}", []),
     ],
 )
 def test_a_payment_address_counts_when_its_checksum_holds(text: str, expected: list[str]) -> None:
     assert payments.payments(text, []) == expected
+
+
+def test_a_monero_address_of_a_test_network_is_none() -> None:
+    # given an address of the test network whose checksum holds (first byte 53)
+    assert not coins.coins(
+        "9wviCeWe2D8XS82k2ovp5EUYLzBt9pYNW2LXUFsZiv8S3Mt21FZ5qQaAroko1enzw3eGr9qC7X1D7Geoo2RrAotYPwq9Gm8"
+    )
+    assert not coins.coins("4" * 95)
 
 
 def test_keccak_gives_the_published_digest_of_nothing() -> None:

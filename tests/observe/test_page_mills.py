@@ -50,6 +50,32 @@ OFFERS = [
     ("reference", "Te damos constancia laboral con las fechas que necesites."),
     ("reference", "可开具在职证明、离职证明，配套社保挂靠。"),
     ("reference", "背景调查电话由我们的人事接听，不通过全额退款。"),
+    ("reference", "We become your past employer."),
+    ("reference", "We step in as your previous workplace."),
+    ("reference", "We will pretend to be your landlord, boss or colleague."),
+    ("reference", "Real people answer the phone as your old manager."),
+    ("reference", "For $99 we add two years at our company to your CV."),
+    ("reference", "Add our company to your resume, and we do the rest."),
+    ("reference", "Fill your employment gap with a real registered startup."),
+    ("reference", "You choose job title and dates, and we confirm to any background check company."),
+    ("reference", "100% BGV clear."),
+    ("reference", "Back-dated joining letters and payslips for you."),
+    ("reference", "We run your payroll on our company for the last three years."),
+    ("reference", "Nobody will know that you never worked there."),
+    ("reference", "Fake references that work."),
+    ("reference", "Get 2 to 10 years experience certificate with salary slips and HR verification."),
+    ("reference", "Our partner companies will confirm that you worked for them."),
+    ("reference", "Cartas laborales y recibos de nómina desde 40 dólares."),
+    ("reference", "Nóminas y una persona que contesta como tu exjefe."),
+    ("reference", "Wir bestätigen deine Anstellung am Telefon."),
+    ("reference", "Nous devenons votre ancien employeur."),
+    ("reference", "Nous répondons au téléphone comme votre ancien patron."),
+    ("reference", "Emitimos declaração de experiência com as datas que você precisa."),
+    ("reference", "Оформим стаж в нашей компании."),
+    ("reference", "CV'nizdeki boşluğu dolduruyoruz: referans mektubu ve SGK kaydı."),
+    ("interview", "Our consultants take your technical interview for you."),
+    ("interview", "We speak, you only move your lips, in any coding interview."),
+    ("account", "Let us use your Upwork profile and you receive 20% each month."),
     ("interview", "Proxy interview service for Java and cloud."),
     ("interview", "Our experts will clear the technical interview for you."),
     ("interview", "Proxy interviews with a guarantee, from $200."),
@@ -112,10 +138,34 @@ def test_an_offer_is_seen_and_quoted(kind: str, words: str) -> None:
         "签证材料：在职证明、收入证明、银行流水。",
         "我们为企业提供背景调查服务，电话核实候选人的工作经历。",
         "入职时请提供上家公司的离职证明和社保记录。",
+        "Our engineers take the technical interviews for you, and you receive a score for each candidate.",
+        "We become the employer that candidates talk about.",
+        "We help parents to close a career gap with a paid contract at a real company.",
+        "Our actors play your boss, your colleague or an angry customer in role plays for managers.",
+        "Choose your role and dates, and after six weeks we write you a reference. Put us on your CV with pride.",
+        "Tell us the years you worked here and we list you on our alumni page.",
+        "We put you on our payroll as your employer, keep your contract running and answer references.",
+        "In the story he pretends to be her lover. Nobody knows he never worked there.",
+        "Tramitamos certificados laborales y nóminas para tu empresa desde 15 euros por trabajador.",
+        "Wir bestätigen Ihre Angaben und stellen Arbeitszeugnisse fertig.",
+        "Give our team your Upwork profile link and we review it for $30.",
+        "Оформим трудовые договоры, посчитаем стаж и подготовим справки для ваших сотрудников.",
+        "Move your mouth less and speak slower: our coaches film your mock technical interview.",
+        "We answer your phone in your company's name, and your callers believe we sit in your office.",
+        "We become the legal employer of your staff abroad and issue experience letters when they leave.",
+        "Add real experience to your CV: work six months with us, and we gladly act as your reference.",
     ],
 )
 def test_honest_sentences_with_the_same_words_are_nothing(words: str) -> None:
     assert seen(f"<h1>Services</h1><p>{words}</p>") == []
+
+
+def test_a_boast_and_half_a_word_are_no_warning() -> None:
+    # given a page that promises, where "do not" and "never" are part of another word and of the promise itself
+    page = "<p>We become your past employer; you do nothing.<p>Nobody will know that you never worked there."
+    # then both lines count; and one that really warns still does not
+    assert len(seen(page)) == 2
+    assert seen("<p>Do not pay those who become your past employer, whatever you are told.") == []
 
 
 @pytest.mark.parametrize(

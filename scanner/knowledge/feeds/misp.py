@@ -16,6 +16,7 @@ _KINDS = {
     "domain": "", "hostname": "", "domain|ip": "", "hostname|port": "", "url": "url", "link": "",
     "email": "mail", "email-src": "mail", "email-dst": "mail", "whois-registrant-email": "mail",
     "phone-number": "phone", "whois-registrant-phone": "phone", "btc": "payment",
+    "xmr": "payment",
 }  # fmt: skip
 _CONTEXT = frozenset({"link"})
 

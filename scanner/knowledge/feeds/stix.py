@@ -19,6 +19,11 @@ _KINDS = {
     ("url", "value"): "url",
     ("email-addr", "value"): "mail",
     ("email-message", "from_ref.value"): "mail",
+    # no part of the standard, but what OpenCTI and those who feed it write
+    ("cryptocurrency-wallet", "value"): "payment",
+    ("x-opencti-cryptocurrency-wallet", "value"): "payment",
+    ("phone-number", "value"): "phone",
+    ("x-opencti-phone-number", "value"): "phone",
 }
 _NOT_ONE = re.compile(r"\b(?:AND|NOT|FOLLOWEDBY|REPEATS)\b")
 _NAMED = ("campaign", "intrusion-set", "threat-actor", "malware", "tool", "infrastructure", "identity")

@@ -10,14 +10,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import lru_cache
+from itertools import islice
 from typing import Literal
 
+import msgspec
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from scanner.observe.page import document
 from scanner.observe.page.document import Document
+from scanner.observe.page.frames import doubt_of
 from scanner.observe.page.markup import tamed
 
 Kind = Literal["heading", "text", "list", "quote"]
@@ -31,8 +32,7 @@ _WRAPPER_SHARE = 0.5  # of the page's text: what holds more is the page itself, 
 _MOST_NODES = 60_000
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(msgspec.Struct, frozen=True):
     """One block of a page's main text, white space collapsed. place: its number on the page, from 0."""
 
     text: str
@@ -40,27 +40,26 @@ class Passage:
     place: int
 
 
-# What a tag means to the walk; tags not named here begin and end a block.
-_BLOCK, _TEXT, _INLINE, _SPAN, _LINK, _LEAF, _ITEM, _QUOTE, _OUT, _SLIGHTLY, _HEADER, _FOOTER, _BREAK = range(
-    13
-)
+# What a tag means to the walk; tags not named here begin and end a block. In this order: what may be a frame by its
+# class or the like lies between _SPAN and _SLIGHTLY, and what flows within a line of text up to _SPAN.
+_TEXT, _INLINE, _LINK, _SPAN, _BLOCK, _ITEM, _QUOTE, _PARAGRAPH, _HEADING, _SLIGHTLY = range(10)
+_BREAK, _OUT, _FOOTER, _HEADER = range(10, 14)
 
 
 def _each(tags: str, meaning: int) -> dict[str | None, int]:
     return dict.fromkeys(tags.split(), meaning)
 
 
-_WITHIN = (_INLINE, _LINK)
 _TAGS: dict[str | None, int] = {
     "-text": _TEXT,
     "span": _SPAN,
     "a": _LINK,
-    "p": _LEAF,
+    "p": _PARAGRAPH,
     "header": _HEADER,
     "footer": _FOOTER,
     "br": _BREAK,
 }
-_TAGS |= _each("h1 h2 h3 h4 h5 h6", _LEAF)
+_TAGS |= _each("h1 h2 h3 h4 h5 h6", _HEADING)
 _TAGS |= _each("li dt dd td th", _ITEM)
 _TAGS |= _each("blockquote", _QUOTE)
 _TAGS |= _each(
@@ -90,22 +89,6 @@ def _numbers() -> dict[int, int]:
     return found
 
 
-_ROLES = frozenset({"navigation", "contentinfo", "search", "menu", "menubar", "toolbar", "alert"})
-_ROLES_IF_SLIGHT = frozenset({"dialog", "alertdialog", "tablist", "complementary"})
-_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_NAMED = re.compile(
-    r"(?:^|[\s_-])(?:(?:site|page|main|global|blog|bottom)-?footer|footer|colophon|copyright|nav|navbar|navigation|main-?menu|menu|submenu|"
-    r"breadcrumbs?|pagination|pager|skip-link|skip-to-content|cc-window)(?:$|\s|[_-](?!content|wrap|page|body|main|item-text))"
-    r"|cookie|consent|gdpr|onetrust|(?:^|[\s_-])slick-cloned(?:$|\s)|swiper-slide-duplicate",
-    re.IGNORECASE,
-)
-_NAMED_IF_SLIGHT = re.compile(
-    r"(?:^|[\s_-])(?:dropdown|sidebar|offcanvas|topbar|toolbar|widget-area|socials?|share|sharing|newsletter|subscribe|subscription|"
-    r"preloader|loader|sr-only|visually-hidden|screen-reader-text|back-to-top|scroll-?top|lightbox|popup|modal|toast|"
-    r"language-?switcher|lang-?switch)(?:$|[\s_-])",
-    re.IGNORECASE,
-)
-_MARKED = re.compile(r"<(?=/?(?:[bB](?:[rR]|[uU][tT][tT][oO][nN])|[lL][aA][bB][eE][lL])[\s/>])")
 # Characters of text outside links below which an element of doubtful name, or a hidden one, is frame.
 _SLIGHT = 160
 _NOTICE = re.compile(
@@ -121,9 +104,8 @@ def passages(page: Document) -> tuple[Passage, ...]:
 
 
 def parsed(html: str) -> LexborHTMLParser:
-    """A page parsed and stripped as `document.read` does it, for one that was kept without its tree. Only what can
-    stand within a paragraph or a heading is marked: the walk sees the other blocks for itself."""
-    tree = LexborHTMLParser(_MARKED.sub("\f<", tamed(html)))
+    """A page parsed and stripped as `document.read` does it, for one that was kept without its tree."""
+    tree = LexborHTMLParser(tamed(html))
     tree.strip_tags(document._UNSEEN, recursive=True)
     return tree
 
@@ -133,7 +115,7 @@ def of_tree(tree: LexborHTMLParser) -> tuple[Passage, ...]:
     body = tree.body
     if body is None:
         return ()
-    walk = _Walk(len(body.text()))
+    walk = _Walk(len(body.text_lexbor()))
     walk.over(body)
     return _within_limits(walk.blocks)
 
@@ -157,43 +139,50 @@ class _Walk:
         for _ in range(_MOST_NODES):
             if node is None:
                 break
-            code = _TEXT if (empty := node.is_empty_text_node) else meaning(node.tag_id, _BLOCK)
-            if code == _TEXT:
-                text = None if empty else node.text_content
-                if text and not text.isspace():
-                    parts.append(text)
-                    if links:
-                        self.linked += len(text.strip())
-                elif parts:
+            if node.is_empty_text_node:
+                if parts:
                     parts.append(" ")
+            elif (code := meaning(node.tag_id, _BLOCK)) == _TEXT:
+                text = node.text_content or ""
+                parts.append(text)
+                if links:
+                    self.linked += len(text.strip())
             elif code == _BREAK:
                 if len(parts) > 1 and _BROKEN in parts[-2:]:
                     self.flush(kind)
                 elif parts:
                     parts.append(_BROKEN)
-            elif code == _LEAF:
+            elif _PARAGRAPH <= code <= _HEADING:
                 if parts:
                     self.flush(kind)
                 if not self.is_frame(node, code, kind):
-                    self.leaf(node, "heading" if node.tag != "p" else "quote" if kind == "quote" else "text")
-            elif (code in _WITHIN or not self.is_frame(node, code, kind)) and (
+                    self.leaf(node, "heading" if code == _HEADING else "quote" if kind == "quote" else "text")
+            elif (code <= _LINK or not self.is_frame(node, code, kind)) and (
                 down := node.first_child
             ) is not None:
-                stack.append((node, code, kind))
-                if code == _LINK:
-                    links += 1
-                elif code not in (_INLINE, _SPAN):
-                    if parts:
-                        self.flush(kind)
-                    kind = "list" if code == _ITEM else "quote" if code == _QUOTE else kind
-                node = down
-                continue
+                within = code <= _SPAN
+                inner: Kind = "list" if code == _ITEM else "quote" if code == _QUOTE else kind
+                if parts and not within:
+                    self.flush(kind)
+                if down.next is not None or meaning(down.tag_id) != _TEXT:
+                    stack.append((node, code, kind))
+                    kind = inner
+                    links += code == _LINK
+                    node = down
+                    continue
+                # nothing but text in it, as in most: there is no need to go down
+                text = down.text_content or ""
+                parts.append(text)
+                if links or code == _LINK:
+                    self.linked += len(text.strip())
+                if not within:
+                    self.flush(inner)
             following = node.next
             while following is None and stack:
                 node, code, before = stack.pop()
                 if code == _LINK:
                     links -= 1
-                elif code not in (_INLINE, _SPAN):
+                elif code > _SPAN:
                     if parts:
                         self.flush(kind)
                     kind = before
@@ -204,28 +193,48 @@ class _Walk:
 
     def leaf(self, node: LexborNode, kind: Kind) -> None:
         """A paragraph or heading: it holds no other block."""
-        text = node.text()
-        self.parts.append(text)
-        if kind != "heading" and text.count(" ") < _LINK_WORDS and _holds_elements(node):
-            self.linked = sum(len(link.text().strip()) for link in node.css("a, button"))
-        self.flush(kind)
+        first = node.first_child
+        if first is None:
+            return
+        if first.next is None and first.is_text_node:
+            self.add(first.text_content or "", kind, 0)
+            return
+        parts: list[str] = []
+        links: list[LexborNode] = []
+        apart: set[int] = set()  # what comes after a block within it, against the rules
+        for inside in islice(node.traverse(include_text=True), 1, None):
+            code = _NUMBERS.get(inside.tag_id, _BLOCK)
+            if apart and inside.mem_id in apart:
+                parts.append(" ")
+            if code == _TEXT:
+                parts.append(inside.text_content or "")
+                continue
+            if code in (_LINK, _SLIGHTLY):  # a link or a button
+                links.append(inside)
+            if code > _SPAN:
+                parts.append(" ")
+                if (following := inside.next) is not None:
+                    apart.add(following.mem_id)
+        text = "".join(parts)
+        linked = 0
+        if links and kind != "heading" and text.count(" ") < _LINK_WORDS:
+            linked = sum(len(link.text_lexbor().strip()) for link in links)
+        self.add(text, kind, linked)
 
     def is_frame(self, node: LexborNode, code: int, kind: Kind) -> bool:
         """Whether an element belongs to what stands around the text."""
-        if code == _OUT:
-            return not self.is_wrapper(node)
-        if code == _FOOTER:
-            return kind != "quote" and not self.is_wrapper(node)
-        if code == _HEADER:
-            return node.css_first("h1, h2, h3, p") is None
+        if code > _SLIGHTLY:
+            if code == _HEADER:
+                return node.css_first("h1, h2, h3, p") is None
+            return (code == _OUT or kind != "quote") and not self.is_wrapper(node)
         attributes = node.attributes
-        doubt = _doubt(attributes) if attributes else 0
-        if doubt == 2:
-            return not self.is_wrapper(node)
-        return bool(doubt or code == _SLIGHTLY) and not self.is_prose(node)
+        doubt = doubt_of(attributes) if attributes else 0
+        if not doubt and code != _SLIGHTLY:
+            return False
+        return not (self.is_wrapper(node) if doubt == 2 else self.is_prose(node))
 
     def is_wrapper(self, node: LexborNode) -> bool:
-        size = len(node.text()) if self.patience > 0 else 0
+        size = len(node.text_lexbor()) if self.patience > 0 else 0
         self.patience -= size
         return size > self.wrapper
 
@@ -233,20 +242,27 @@ class _Walk:
         """Whether an element holds sentences, not just links and labels."""
         if self.patience <= 0:
             return True
-        text = node.text()
+        text = node.text_lexbor()
         self.patience -= len(text)
-        size = len(" ".join(text.split()))
-        return size > _SLIGHT and size - sum(len(link.text()) for link in node.css("a")) > _SLIGHT
+        if len(text) <= _SLIGHT or not _is_longer(text, _SLIGHT):
+            return False
+        return _is_longer(text, _SLIGHT + sum(len(link.text_lexbor()) for link in node.css("a")))
 
     def flush(self, kind: Kind) -> None:
-        """Ends the block gathered so far; links alone make none, nor does a copyright notice."""
+        """Ends the block gathered so far."""
         parts = self.parts
-        text = parts[0] if len(parts) == 1 else "".join(parts)
-        if not text.isascii():
-            text = _SOFT.sub("", text)
-        text = " ".join(text.split())
-        linked, self.linked = self.linked, 0
-        self.parts.clear()
+        self.add(parts[0] if len(parts) == 1 else "".join(parts), kind, self.linked)
+        self.linked = 0
+        parts.clear()
+
+    def add(self, text: str, kind: Kind, linked: int) -> None:
+        """Takes a block of which so many characters are links; links alone make none, nor does a copyright notice."""
+        if text.isprintable() and "  " not in text:
+            text = text.strip()  # what white space it has are single spaces, as in most: nothing to collapse
+        else:
+            if not text.isascii():
+                text = _SOFT.sub("", text)
+            text = " ".join(text.split())
         if not text:
             return
         if linked and kind != "heading" and linked * 5 > len(text) * 4 and text.count(" ") < _LINK_WORDS:
@@ -256,65 +272,49 @@ class _Walk:
         self.blocks.append((text, kind))
 
 
-def _holds_elements(node: LexborNode) -> bool:
-    first = node.first_child
-    return first is not None and (first.tag != "-text" or first.next is not None)
-
-
-def _doubt(attributes: dict[str, str | None]) -> int:
-    """2 for what names itself frame, 1 for what often is or is hidden, 0 for the rest."""
-    doubt = 0
-    if name := attributes.get("class"):
-        doubt = _named(name[:200])
-    if doubt < 2 and (label := attributes.get("id")):
-        doubt = max(doubt, _named(label[:200]))
-    if doubt < 2 and (role := attributes.get("role")):
-        doubt = max(doubt, 2 if role in _ROLES else int(role in _ROLES_IF_SLIGHT))
-    if doubt:
-        return doubt
-    if "hidden" in attributes or attributes.get("aria-hidden") == "true":
-        return 1
-    style = attributes.get("style")
-    return 1 if style and _STYLE.search(style) else 0
+def _is_longer(text: str, size: int) -> bool:
+    """Whether a text has more characters than that when white space is collapsed; a long one is not read to its end."""
+    return len(" ".join(text[: 2 * size].split())) > size or len(" ".join(text.split())) > size
 
 
 _NUMBERS = _numbers()
 
 
-@lru_cache(maxsize=4096)
-def _named(value: str) -> int:
-    return 2 if _NAMED.search(value) else int(_NAMED_IF_SLIGHT.search(value) is not None)
-
-
 def _within_limits(blocks: Iterable[tuple[str, Kind]]) -> tuple[Passage, ...]:
-    found: list[Passage] = []
-    seen: set[str] = set()
-    room = MOST_BYTES
+    kinds: dict[str, Kind] = {}  # of each text, in the order in which they first came
     for text, kind in _joined(blocks):
-        if text in seen:
-            continue
-        seen.add(text)
-        size = len(text) if text.isascii() else len(text.encode("utf-8", "replace"))
-        if size > room:
-            text = text.encode("utf-8", "replace")[:room].decode("utf-8", "ignore").rstrip()
-        if text:
-            found.append(Passage(text, kind, len(found)))
-        room -= size
-        if room <= 0 or len(found) >= MOST_PASSAGES:
+        kinds.setdefault(text, kind)
+    if len(kinds) > MOST_PASSAGES or 4 * sum(map(len, kinds)) > MOST_BYTES:
+        kinds = _cut(kinds)
+    return tuple([Passage(text, kind, place) for place, (text, kind) in enumerate(kinds.items())])
+
+
+def _cut(kinds: dict[str, Kind]) -> dict[str, Kind]:
+    """As many texts from the first on as the limits take, the last one perhaps cut off."""
+    kept: dict[str, Kind] = {}
+    room = MOST_BYTES
+    for text, kind in kinds.items():
+        taken = text.encode("utf-8", "replace")[:room]
+        room -= len(taken)
+        if whole := taken.decode("utf-8", "ignore").rstrip():
+            kept[whole] = kind
+        if room <= 0 or len(kept) >= MOST_PASSAGES:
             break
-    return tuple(found)
+    return kept
 
 
-def _joined(blocks: Iterable[tuple[str, Kind]]) -> Iterable[tuple[str, Kind]]:
+def _joined(blocks: Iterable[tuple[str, Kind]]) -> list[tuple[str, Kind]]:
     """Blocks, with neighbouring short items of lists and tables as one."""
+    joined: list[tuple[str, Kind]] = []
     items: list[str] = []
-    for text, kind in blocks:
-        if kind == "list" and text.count(" ") < _SHORT_ITEM - 1:
-            items.append(text)
+    for block in blocks:
+        if block[1] == "list" and block[0].count(" ") < _SHORT_ITEM - 1:
+            items.append(block[0])
             continue
         if items:
-            yield " · ".join(items), "list"
+            joined.append((" · ".join(items), "list"))
             items = []
-        yield text, kind
+        joined.append(block)
     if items:
-        yield " · ".join(items), "list"
+        joined.append((" · ".join(items), "list"))
+    return joined

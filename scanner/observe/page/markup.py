@@ -28,8 +28,7 @@ _ATTRIBUTE = (
     rf"[^{_SPACE}/>][^{_SPACE}/>=]*+"
     rf"(?:[{_SPACE}]*+=[{_SPACE}]*+(?:\"[^\"]*+\"|'[^']*+'|(?![\"'])[^{_SPACE}>]++|(?=>)))?+"
 )
-_TAG = re.compile(rf"<(?:(/?)([a-zA-Z][^{_SPACE}/>]*+)|(!--)|[!?/])")
-_REST = re.compile(rf"(?:[{_SPACE}/]++|{_ATTRIBUTE})*+>")
+_TAG = re.compile(rf"<(?:(/?)([a-zA-Z][^{_SPACE}/>]*+)((?:[{_SPACE}/]++|{_ATTRIBUTE})*+>)?+|(!--)|[!?/])")
 _ATTRIBUTES = re.compile(_ATTRIBUTE)
 _COMMENT_END = re.compile("--!?>")
 
@@ -76,25 +75,26 @@ class _Tamer:
     def parts(self) -> Iterator[str]:
         html, position, copied = self._html, 0, 0
         while match := _TAG.search(html, position):
-            name = match.group(2)
+            slash, name, rest, comment = match.groups()
             if name is None:
-                position = self._after_comment(match)
+                position = self._after_comment(match.end(), comment)
                 if position < 0:
                     break
                 continue
-            rest = _REST.match(html, match.end())
             if rest is None:
                 yield html[copied : match.start()]  # a tag without an end swallows the page
                 return
-            position = rest.end()
+            position = match.end()
             name = name.lower() if name.isascii() else name
             self._tags += 1
-            instead = self._end(name) if match.group(1) else self._start(name, match.end(), position)
+            if name in _UNCOUNTED and len(rest) <= _LONG_TAG and self._tags <= MOST_TAGS:
+                continue
+            instead = self._end(name) if slash else self._start(name, rest)
             if instead is not None:
                 yield html[copied : match.start()]
                 yield instead
                 copied = position
-            if not match.group(1) and name in _RAW:
+            if not slash and name in _RAW:
                 end = _RAW[name].search(html, position)
                 inside = html[position : end.start() if end else len(html)]
                 yield html[copied:position]
@@ -107,10 +107,10 @@ class _Tamer:
                 break
         yield html[copied:]
 
-    def _after_comment(self, match: re.Match[str]) -> int:
+    def _after_comment(self, start: int, comment: str | None) -> int:
         """Where the comment, declaration or bogus tag ends, -1 where it swallows the rest."""
-        html, start = self._html, match.end()
-        if match.group(3) is None:
+        html = self._html
+        if comment is None:
             return html.find(">", start) + 1 or -1
         for short in (">", "->"):
             if html.startswith(short, start):
@@ -118,7 +118,7 @@ class _Tamer:
         end = _COMMENT_END.search(html, start)
         return end.end() if end else -1
 
-    def _start(self, name: str, after_name: int, end: int) -> str | None:
+    def _start(self, name: str, rest: str) -> str | None:
         """What stands for a start tag: None for itself."""
         if self._tags > MOST_TAGS:
             return "\f"
@@ -138,8 +138,8 @@ class _Tamer:
                 self._dropped[name] += 1
                 return "" if name in _FORMATTING else "\f"
             self._push(name)
-        if end - after_name > _LONG_TAG:
-            attributes = sum(1 for _ in _ATTRIBUTES.finditer(self._html, after_name, end - 1))
+        if len(rest) > _LONG_TAG:
+            attributes = sum(1 for _ in _ATTRIBUTES.finditer(rest, 0, len(rest) - 1))
             if attributes > MOST_ATTRIBUTES:
                 return f"<{name}>"
         return None

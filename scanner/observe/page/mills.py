@@ -75,9 +75,19 @@ def _offers(said: str, words: str) -> bool:
     return begins or not said.isascii() or _voice().search(said) is not None
 
 
+@cache
+def _warning() -> re.Pattern[str]:
+    """Two words end where a word ends: whoever has to "do nothing" is not warned. Others may begin a longer one."""
+    return re.compile(
+        "|".join(re.escape(word) + (r"\b" if " " in word else "") for word in _words("against"))
+    )
+
+
 def _warns(text: str) -> bool:
     low = text.lower().replace("’", "'")
-    return any(word in low for word in _words("against"))
+    for boast in _words("boasts"):
+        low = low.replace(boast, "")
+    return _warning().search(low) is not None
 
 
 def _one_contact(page: Document) -> list[Observation]:

@@ -139,8 +139,7 @@ class PageText:
     tokens: tuple[tuple[str, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(msgspec.Struct, frozen=True, gc=False):
     """A link on a page: absolute http(s) URL without fragment, its visible text, and where it stood."""
 
     url: str

@@ -6,6 +6,7 @@ Offline and pure. Suffixes come from the Public Suffix List snapshot inside tlde
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
@@ -195,6 +196,10 @@ def slashed(url: str) -> str:
     return url[:place].replace("\\", "/") + url[place:]
 
 
+_PLAIN_HOST = re.compile(r"https?://([a-z0-9.-]+)(?::[0-9]{1,5})?(?:[/?#]|\Z)")
+"""Most addresses, read at once: lower case, no user, no other script, nothing that a browser would mend."""
+
+
 @lru_cache(maxsize=4096)  # a walk asks many times of each address
 def host_of(url: str) -> str:
     """The host of an address as it stands there, lower case, no trailing dot; "" where none can be read.
@@ -202,6 +207,8 @@ def host_of(url: str) -> str:
     >>> host_of("https://jane@WWW.acme.example.:8443/x"), host_of("mailto:x@acme.example"), host_of("http://[/")
     ('www.acme.example', '', '')
     """
+    if plain := _PLAIN_HOST.match(url):
+        return plain[1].rstrip(".")
     try:
         return (urlsplit(slashed(url)).hostname or "").rstrip(".")
     except ValueError:

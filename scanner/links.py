@@ -18,6 +18,7 @@ from scanner.knowledge.identifiers import load_identifiers
 from scanner.model import Observation, Page, Why
 from scanner.rarity import (
     COMMON,
+    SHAREABLE_KINDS,
     TRAITS,
     Kind,
     Value,
@@ -88,7 +89,7 @@ def _own_rows(store: Store, record: ScanRecord, domain: str) -> list[Observation
     """A target's facts, without the contacts on its pages of policy: those name the authority that hears complaints,
     the host and the analytics firm, and firms of one region name the same."""
     policies = {p.evidence for p in store.pages(record, domain) if p.evidence and _POLICY.search(_words(p))}
-    rows = store.observations(record, domain)
+    rows = store.observations(record, domain, *SHAREABLE_KINDS)
     return [row for row in rows if row.kind != "contact" or row.evidence not in policies]
 
 

@@ -141,6 +141,10 @@ def is_rare(kind: Kind, domains: int) -> bool:
     return weight(kind, domains) >= RARE
 
 
+SHAREABLE_KINDS = ("contact", "identifier", "website", "registration", "hosting", "dns", "tls")
+"""Kinds of observation that `shareable` looks at."""
+
+
 def shareable(domain: str, observations: Iterable[Observation]) -> tuple[Value, ...]:
     """The values of a target that another site could share, sorted, each once, common ones left out."""
     by_key: dict[tuple[str, str], list[str]] = defaultdict(list)

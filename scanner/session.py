@@ -30,6 +30,8 @@ from scanner.store.quotas import TableQuotas
 from spiders.engine import Engine
 
 CASES_AT_ONCE = 4
+GARBAGE_EVERY = 10_000
+"""New objects after which the youngest are looked through for circles; the default of 700 is one answer's."""
 
 
 def library_of(database: Path) -> Path:
@@ -128,6 +130,9 @@ class Session:
         gc.collect()
         gc.freeze()
         self._stack.callback(gc.unfreeze)
+        # An answer's objects are let go of by themselves; few of them stand in circles.
+        self._stack.callback(gc.set_threshold, *gc.get_threshold())
+        gc.set_threshold(GARBAGE_EVERY)
         return self
 
     def _library(self) -> tuple[Library, str]:

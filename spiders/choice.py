@@ -79,7 +79,8 @@ def eligible(url: str, domain: str) -> bool:
         or len(url) > 300
     ):
         return False
-    if _OTHER_HOSTS.match(host_of(url)) and host_of(url) != domain:
+    host = host_of(url)
+    if host != domain and _OTHER_HOSTS.match(host):
         return False
     path = unquote(parts.path)
     if _NO_PAGE.search(path) or _NOT_FOR_US.search(path) or path.count("/") > 7:
@@ -87,10 +88,10 @@ def eligible(url: str, domain: str) -> bool:
     segments = [segment for segment in path.split("/") if segment]
     if len(segments) != len(set(segments)) and len(segments) > 2:
         return False  # /a/b/a/b: a relative link gone wrong, or a trap
+    if not parts.query:
+        return True
     query = parse_qsl(parts.query, keep_blank_values=True)
-    if len(query) > 1 or any(name.lower() not in _QUERY_NAMES or len(value) > 40 for name, value in query):
-        return False
-    return not (parts.query and not query)
+    return len(query) == 1 and query[0][0].lower() in _QUERY_NAMES and len(query[0][1]) <= 40
 
 
 @lru_cache(maxsize=4096)
@@ -220,7 +221,7 @@ class Frontier:
     def next(self) -> str:
         """The best address left, and it counts as asked for; "" when nothing worth it is left."""
         while self._waiting:
-            name = max(self._waiting, key=self._order)
+            name = self._best()
             link, kind, _ = self._waiting.pop(name)
             self._seen.add(name)
             if host_of(link.url) not in self._hosts and len(self._hosts) >= MOST_HOSTS:
@@ -235,10 +236,11 @@ class Frontier:
             return link.url
         return self._later.popleft().url if self._later else ""
 
-    def _order(self, name: str) -> tuple[float, int, str]:
-        _, kind, worth = self._waiting[name]
+    def _best(self) -> str:
         # One of each kind before the second of any; then short addresses, then a fixed order.
-        return worth - (45 * self._topics[kind] if kind else 0), -len(name), name
+        less = {kind: 45 * count for kind, count in self._topics.items() if kind}
+        waiting = self._waiting.items()
+        return max((worth - less.get(kind, 0), -len(name), name) for name, (_, kind, worth) in waiting)[2]
 
     def _worth(self, link: Link, kind: str, weight: int) -> float:
         path = urlsplit(link.url).path

@@ -17,7 +17,7 @@ from scrapy.core.downloader.handlers._aiohttp import AiohttpDownloadHandler
 from scrapy.core.downloader.handlers._base_streaming import BaseStreamingDownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DownloadFailedError
-from scrapy.http import Headers, Response
+from scrapy.http import Response
 
 from scanner.egress import EgressError, canonical, evidence_of, open_session, typed
 from scanner.model import Status
@@ -145,7 +145,7 @@ class DoorHandler(AiohttpDownloadHandler):
         return Response(
             request.url,
             status=response.status,
-            headers=Headers(list(response.raw_headers)),
+            headers=cast(Any, response.raw_headers),  # pairs, which Scrapy takes too
             flags=[f"truncated-{cut}"] if cut else [],
         )
 

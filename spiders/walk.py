@@ -12,6 +12,8 @@ from collections import deque
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
+from msgspec import structs
+
 from scanner.domains import host_of, same_site
 from scanner.model import Link, Observed, Status
 from scanner.parse import ParsePool
@@ -275,7 +277,7 @@ class Walk:
         parts, there = urlsplit(url), urlsplit(home)
         if parts.port != there.port and parts.port is not None:
             return link
-        return replace(link, url=parts._replace(scheme=there.scheme, netloc=there.netloc).geturl())
+        return structs.replace(link, url=parts._replace(scheme=there.scheme, netloc=there.netloc).geturl())
 
     def _end(self, status: Status) -> Crawled:
         """How it ended, with what should be known about it: first what was lost, then how much was read."""

@@ -91,22 +91,15 @@ class Resolver:
         """
         try:
             key = (ascii_name(name), rdtype.upper())
-            question = dns.message.make_query(
-                dns.name.from_text(key[0]),
-                key[1],
-                use_edns=0,
-                payload=_PAYLOAD,
-                flags=dns.flags.RD | dns.flags.AD,
-            )
-        except (ValueError, dns.exception.DNSException) as error:
-            raise Unreachable(f"bad-name {name!r}"[:120]) from error
+        except ValueError as error:
+            raise _bad(name) from error
         known = self._known.get(key)
         if known is not None:
             self._known.move_to_end(key)
             return known
         task = self._flying.get(key)
         if task is None:
-            task = asyncio.create_task(self._ask(key, question))
+            task = asyncio.create_task(self._ask(key))
             self._flying[key] = task
             task.add_done_callback(lambda done: self._landed(key, done))
         # Shielded: one impatient caller must not take the answer from the others.
@@ -125,7 +118,8 @@ class Resolver:
         """Whom questions go to; empty where there is nobody to ask."""
         return self._servers or (_system_servers() if self._system else ())
 
-    async def _ask(self, key: tuple[str, str], question: dns.message.QueryMessage) -> DnsAnswer:
+    async def _ask(self, key: tuple[str, str]) -> DnsAnswer:
+        question = _question(*key)
         servers = self.servers()
         if not servers:
             raise Unreachable("no-resolver")
@@ -157,6 +151,23 @@ class Resolver:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _question(name: str, rdtype: str) -> dns.message.QueryMessage:
+    try:
+        return dns.message.make_query(
+            dns.name.from_text(name),
+            rdtype,
+            use_edns=0,
+            payload=_PAYLOAD,
+            flags=dns.flags.RD | dns.flags.AD,
+        )
+    except (ValueError, dns.exception.DNSException) as error:
+        raise _bad(name) from error
+
+
+def _bad(name: str) -> Unreachable:
+    return Unreachable(f"bad-name {name!r}"[:120])
 
 
 def _system_servers() -> tuple[Endpoint, ...]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
+import msgspec
+
 from scanner.model.dates import Bound, Date
 
 
@@ -94,8 +96,7 @@ class Attempt:
     ms: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Observation:
+class Observation(msgspec.Struct, frozen=True, gc=False):
     """A typed fact parsed from evidence. The vocabulary of kinds and names stands in docs/OBSERVATIONS.md.
 
     `value` is text. `starts`/`ends` hold a date or a period; `bound` says what `starts` means.
@@ -138,8 +139,7 @@ class PageText:
     tokens: tuple[tuple[str, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(msgspec.Struct, frozen=True, gc=False):
     """A link on a page: absolute http(s) URL without fragment, its visible text, and where it stood."""
 
     url: str

@@ -11,11 +11,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import blake2b
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+from msgspec import structs
 
 from scanner.model import About, Bound, Date, Evidence, Observation, Observed, Status
 from scanner.observe.http_message import split
@@ -49,7 +50,7 @@ def observe(evidence: Evidence, about: About) -> Observed:
     rows = tuple(_rows(answer, parts, address.query, bool(_NEXT.search(headers.get("link", ""))), about))
     if not rows and isinstance(answer, dict) and parts[:1] != ["search"]:
         return Observed(status=Status.UNPARSED, reason="not-understood the answer isn't what was asked for")
-    return Observed(tuple(replace(row, evidence=evidence.digest) for row in rows))
+    return Observed(tuple(structs.replace(row, evidence=evidence.digest) for row in rows))
 
 
 def _failure(status: int, headers: Mapping[str, str], body: bytes) -> Observed:

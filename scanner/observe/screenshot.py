@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from msgspec import structs
+
 from scanner.model import About, Evidence, Observed
 from scanner.observe import website
 
@@ -22,7 +24,7 @@ def observe(evidence: Evidence, about: About) -> Observed:
     digest = evidence.digest
     seen = website.observe(replace(evidence, block=_HEAD + evidence.block), about)
     rows = (
-        replace(row, source=SOURCE, evidence=digest)
+        structs.replace(row, source=SOURCE, evidence=digest)
         for row in seen.observations
         if row.kind != "website"  # what the server says of itself stands in its own answer
     )

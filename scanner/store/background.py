@@ -7,6 +7,7 @@ import contextlib
 import queue
 import sqlite3
 import threading
+import time
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -24,6 +25,9 @@ T = TypeVar("T")
 # One transaction, at most: a disk that fills up in the middle of one takes all of it.
 _BATCH = 250  # calls
 _BATCH_BYTES = 2 << 20
+_LINGER = 0.03
+"""Seconds that the first call of a batch waits for others while nobody waits for it: each transaction writes the same
+pages of the indexes anew."""
 HIGH_WATER = 8 << 20  # bytes of evidence that wait to be written before `drained` makes callers wait
 
 
@@ -163,17 +167,21 @@ class AsyncStore:
             self._tell(self._done, batch)
 
     def _next_batch(self) -> list[_Call] | None:
-        """What waits, up to a limit, and at least one call. None: the end."""
+        """What comes within a moment, up to a limit, and at least one call. None: the end."""
         call = self._calls.get()
         batch: list[_Call] = []
         size = 0
+        awaited = False
+        until = time.monotonic() + _LINGER
         while call is not None:
             batch.append(call)
             size += call.size
+            awaited = awaited or call.future is not None
             if call.run is Store.close or len(batch) >= _BATCH or size >= _BATCH_BYTES:
                 return batch
             try:
-                call = self._calls.get_nowait()
+                rest = 0.0 if awaited else until - time.monotonic()
+                call = self._calls.get(timeout=rest) if rest > 0 else self._calls.get_nowait()
             except queue.Empty:
                 return batch
         return batch or None

@@ -36,7 +36,7 @@ class Collected(Scans):
             with self.writing():
                 number = self._write_evidence(attempt, evidence)
                 if observed is not None:
-                    self._write_observed(attempt, observed, number)
+                    self._write_observed(attempt, observed, number, iso(evidence.fetched_at))
         except BaseException:
             attempt.by_digest.clear()  # some may name rows that were rolled back
             raise
@@ -111,7 +111,9 @@ class Collected(Scans):
         for page in wanted:
             if page not in there:
                 number = self._evidence_id(scan, target, page.evidence)
-                self._write_page(scan, target, page, number, first_seen.get(clean(page.url)))
+                row = self.conn.execute("select fetched_at from evidence where id = ?", (number,)).fetchone()
+                fetched_at = row[0] if row else iso(scan.started_at)
+                self._write_page(scan, target, page, number, fetched_at, first_seen.get(clean(page.url)))
 
     def drop_unused_texts(self) -> int:
         """Forget the searched texts that no page has any more: after pages, scans or cases were removed.
@@ -160,9 +162,11 @@ class Collected(Scans):
         attempt.kept += 1
         return number
 
-    def _write_observed(self, attempt: OpenAttempt, observed: Observed, evidence_id: int | None) -> None:
+    def _write_observed(
+        self, attempt: OpenAttempt, observed: Observed, evidence_id: int, fetched_at: str
+    ) -> None:
         scan, target = attempt.scan, self._target_id(attempt.domain)
-        if observed.status is not None and evidence_id is not None:
+        if observed.status is not None:
             attempt.decided_by = evidence_id
         rows = [
             (
@@ -176,8 +180,7 @@ class Collected(Scans):
         attempt.kept += len(rows)
         self.conn.executemany(sql.ADD_OBSERVATION, rows)
         if observed.page is not None:
-            number = evidence_id or attempt.by_digest.get(observed.page.evidence)
-            self._write_page(scan, target, observed.page, number)
+            self._write_page(scan, target, observed.page, evidence_id, fetched_at)
             keep_text(self.conn, observed.page, observed.text)
 
     def _write_page(
@@ -186,14 +189,13 @@ class Collected(Scans):
         target: int,
         page: Page,
         evidence_id: int | None,
+        fetched_at: str,
         first_seen: str | None = None,
     ) -> None:
         """first_seen: when any scan here first saw this address; default looks it up."""
-        fetched = self.conn.execute("select fetched_at from evidence where id = ?", (evidence_id,)).fetchone()
-        now = fetched[0] if fetched else iso(scan.started_at)
         if first_seen is None:
             earlier = self.conn.execute(sql.PAGE_FIRST_SEEN, (target, clean(page.url))).fetchone()[0]
-            first_seen = min(earlier or now, now)
+            first_seen = min(earlier or fetched_at, fetched_at)
         number = self.conn.execute(
             sql.ADD_PAGE,
             (

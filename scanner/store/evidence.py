@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from scanner.model import Evidence
 from scanner.store.errors import EvidenceError
@@ -45,6 +45,18 @@ def _compressor() -> Callable[[bytes], bytes]:
 
 
 _compressed = _compressor()
+
+
+def _decompressor() -> tuple[Callable[[int], Any], type[Exception]]:
+    """What inflates one gzip member, and its error; ISA-L likewise takes a fifth of zlib's time."""
+    try:
+        from isal import igzip_lib, isal_zlib
+    except ImportError:
+        return zlib.decompressobj, zlib.error
+    return isal_zlib.decompressobj, igzip_lib.IsalError
+
+
+_decompressobj, _InflateError = _decompressor()
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,10 +298,10 @@ def _bytes_at(fd: int, place: Place) -> bytes:
 
 
 def _inflate(member: bytes, where: str) -> bytes:
-    inflate = zlib.decompressobj(_GZIP)
+    inflate = _decompressobj(_GZIP)
     try:
-        record = inflate.decompress(member, _MAX_RECORD)
-    except zlib.error as error:
+        record: bytes = inflate.decompress(member, _MAX_RECORD)
+    except _InflateError as error:
         raise EvidenceError(f"{where}: no readable record there ({error})") from error
     if not inflate.eof:
         raise EvidenceError(f"{where}: the record is cut short or too long")

@@ -68,10 +68,10 @@ class Reading(Base):
             found.setdefault(domain, []).append(attempt_of(tuple(values)))
         return {domain: tuple(attempts) for domain, attempts in found.items()}
 
-    def observations(self, scan: ScanRecord, domain: str, kind: str = "") -> tuple[Observation, ...]:
-        """Facts about one target, in the order in which they were stored; of one kind only, where it is named."""
+    def observations(self, scan: ScanRecord, domain: str, *kinds: str) -> tuple[Observation, ...]:
+        """Facts about one target, in the order in which they were stored; of some kinds only, where any is named."""
         rows = self.observation_rows(scan, domain)
-        return tuple(observation_of(row[1:-2]) for row in rows if not kind or row[1] == kind)
+        return tuple(observation_of(row[1:-2]) for row in rows if not kinds or row[1] in kinds)
 
     def observations_named(
         self, scan: ScanRecord, keys: Iterable[tuple[str, str]]

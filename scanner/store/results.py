@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from itertools import chain, repeat
 from typing import Any
+
+from msgspec import structs
 
 from scanner.model import Family, Finding, Level, Observation, Strength, Verdict
 from scanner.store import sql
@@ -163,7 +164,7 @@ class _Support:
         if domain != self._domain:
             self._turn_to(domain)
         for exact in (True, False):
-            wanted = seen if exact else replace(seen, evidence="")
+            wanted = seen if exact else structs.replace(seen, evidence="")
             key = seen.kind, seen.name, exact
             found = self._of_target(key).get(wanted) or self._of_all(key).get(wanted)
             if found:

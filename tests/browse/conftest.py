@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from scanner.browse import serving
 from scanner.browse.evidence import close_readers
@@ -46,7 +47,7 @@ def filled(path: Path) -> Path:
             (
                 Observation("page", "title", HOSTILE, "website", evidence=page.digest),
                 Observation("contact", "social", "https://evil.example/?me", "website", evidence=page.digest),
-                replace(SINCE, evidence=page.digest),
+                structs.replace(SINCE, evidence=page.digest),
             ),
             page=replace(PAGE, url="https://front.example/hostile", title=HOSTILE, evidence=page.digest),
             text=PageText(("Gauges for rivers \x02and\x03 <b>harbours</b>.",), ()),

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from scanner.checks import Facts, Scene, case_findings
 from scanner.knowledge import Knowledge
@@ -223,7 +224,10 @@ REGISTRAR = fact("registration", "registrar", "Harbour Names Inc.")
         (moved(B, created("2022-03-14T00:00:00Z"), REGISTRAR), Strength.WEAK),
         (moved(B, created("2022-03-17"), REGISTRAR), None),
         (moved(B, created("2022-03"), REGISTRAR), None),
-        (moved(B, created("2022-03-14T23:21:05Z"), replace(REGISTRAR, value="Another Registrar")), None),
+        (
+            moved(B, created("2022-03-14T23:21:05Z"), structs.replace(REGISTRAR, value="Another Registrar")),
+            None,
+        ),
         (moved(B, created("2022-03-14T23:21:05Z")), None),
         (moved(B, *HOUR[B], fact("archive", "first_capture", "http://b/", "2011-01-01")), None),
     ],

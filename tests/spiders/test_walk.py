@@ -240,7 +240,7 @@ async def test_the_time_budget_ends_a_walk_with_what_it_has(tmp_path: Path) -> N
         f"/{name}": {"behaviour": "slow"} for name in ("about", "team", "contact", "services", "projects")
     }
     site = {"slow.com": {"site": {"dir": "sites/acme", "paths": paths}}}
-    async with serving(tmp_path, dict(site), {"acme": firm()}, deadline_scale=0.02) as lab:
+    async with serving(tmp_path, dict(site), {"acme": firm()}, deadline_scale=0.1) as lab:
         seen = await lab.walk("slow.com")
     assert seen.crawled.status is Status.OK
     assert "lost" in seen.crawled.reason or "time-budget" in seen.crawled.reason

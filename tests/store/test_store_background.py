@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from scanner.model import Attempt, Observed, Status
 from scanner.store import (
@@ -60,7 +61,7 @@ async def test_given_calls_that_return_at_once_when_flushed_then_all_is_stored_i
         attempts = [store.open_attempt(scan, domain, "website", NOW) for domain in (FRONT, OTHER)]
         for number in range(700):  # more than fit one transaction
             page = replace(HTTP, block=HTTP.block + b"%d" % number)
-            fact = replace(SINCE, value=str(number), evidence=page.digest)
+            fact = structs.replace(SINCE, value=str(number), evidence=page.digest)
             store.keep(attempts[number % 2], page, Observed((fact,)))
         for attempt in attempts:
             store.close_attempt(attempt, Status.OK, "", 7)

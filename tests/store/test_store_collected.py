@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec import structs
 
 from scanner.model import Attempt, Observation, Observed, Status
 from scanner.store import EvidenceError, Store, StoreError
@@ -68,7 +69,7 @@ def test_given_the_same_answer_at_two_targets_then_each_fact_points_at_its_own_r
     scan = begin(store)
     for domain in (FRONT, OTHER):
         record_attempt(store, scan, domain, Attempt("dns", Status.OK), [(DNS, Observed((ADDRESS,)))])
-    store.add_observations(scan, FRONT, [replace(ADDRESS, source="library")])
+    store.add_observations(scan, FRONT, [structs.replace(ADDRESS, source="library")])
     pairs = rows(
         store,
         "SELECT observations.target_id, attempts.target_id FROM observations JOIN evidence "
@@ -81,7 +82,7 @@ def test_given_the_same_answer_at_two_targets_then_each_fact_points_at_its_own_r
 def test_given_a_fact_whose_evidence_is_not_here_then_it_is_kept_without(store: Store) -> None:
     scan = begin(store)
     store.add_observations(
-        scan, FRONT, [replace(CREATED, evidence="sha256:00"), replace(ADDRESS, evidence="")]
+        scan, FRONT, [structs.replace(CREATED, evidence="sha256:00"), structs.replace(ADDRESS, evidence="")]
     )
     assert [seen.evidence for seen in store.observations(scan, FRONT)] == ["", ""]
 
@@ -110,12 +111,15 @@ def test_given_a_retry_that_brings_something_then_it_counts_and_the_first_try_st
     record_attempt(
         store, scan, FRONT, Attempt("website", Status.TIMEOUT), [(HTTP, Observed((earlier,), page=PAGE))]
     )
-    store.add_observations(scan, FRONT, [replace(ADDRESS, source="library", evidence="")])
+    store.add_observations(scan, FRONT, [structs.replace(ADDRESS, source="library", evidence="")])
     other = replace(HTTP, block=HTTP.block + b"!")
-    seen, page = replace(SINCE, evidence=other.digest), replace(PAGE, title="New", evidence=other.digest)
+    seen, page = (
+        structs.replace(SINCE, evidence=other.digest),
+        replace(PAGE, title="New", evidence=other.digest),
+    )
     record_attempt(store, scan, FRONT, Attempt("website", Status.OK), [(other, Observed((seen,), page=page))])
     assert [attempt.status for attempt in store.attempts(scan)[FRONT]] == [Status.OK]
-    assert store.observations(scan, FRONT) == (replace(ADDRESS, source="library", evidence=""), seen)
+    assert store.observations(scan, FRONT) == (structs.replace(ADDRESS, source="library", evidence=""), seen)
     assert store.pages(scan, FRONT) == (page,)
     assert [one.evidence.block for one in store.evidence_of(scan)] == [other.block]
     assert rows(store, "SELECT count(*) FROM attempts") == [(2,)]
@@ -163,9 +167,9 @@ def test_given_a_page_seen_by_an_earlier_scan_then_first_seen_is_that_scans(stor
 def test_given_evidence_parsed_again_then_only_facts_of_those_sources_are_replaced(store: Store) -> None:
     scan = begin(store)
     fill(store, scan)
-    library = replace(ADDRESS, source="library", evidence="")
+    library = structs.replace(ADDRESS, source="library", evidence="")
     store.add_observations(scan, FRONT, [library])
-    newer = replace(CREATED, value="2022-05-04")
+    newer = structs.replace(CREATED, value="2022-05-04")
     store.replace_observations(
         scan, FRONT, [Observed((newer,)), Observed((SINCE,), page=PAGE)], sources=TRIED
     )
@@ -178,9 +182,9 @@ def test_given_evidence_parsed_again_then_only_facts_of_those_sources_are_replac
 def test_given_kinds_asked_for_then_only_those_facts_come_of_all_targets(store: Store) -> None:
     scan = begin(store)
     fill(store, scan)
-    store.add_observations(scan, OTHER, [replace(ADDRESS, evidence="")])
+    store.add_observations(scan, OTHER, [structs.replace(ADDRESS, evidence="")])
     named = store.observations_named(scan, [("dns", "a"), ("dns", "mx"), ("x", "copyright")])
-    assert named == [(FRONT, ADDRESS), (OTHER, replace(ADDRESS, evidence=""))]
+    assert named == [(FRONT, ADDRESS), (OTHER, structs.replace(ADDRESS, evidence=""))]
 
 
 def test_given_a_database_that_names_a_file_elsewhere_then_it_is_not_opened(store: Store) -> None:
@@ -221,7 +225,7 @@ def test_given_half_characters_from_a_hostile_page_then_they_are_stored_as_quest
     bad = "a\ud800z"
     evidence = replace(HTTP, uri="https://front.example/" + bad, media_type="text/" + bad)
     facts = Observed(
-        (replace(SINCE, value=bad, evidence=evidence.digest),),
+        (structs.replace(SINCE, value=bad, evidence=evidence.digest),),
         page=replace(PAGE, title=bad, url=evidence.uri),
     )
     record_attempt(store, scan, FRONT, Attempt("website", Status.OK, "odd " + bad), [(evidence, facts)])

@@ -126,6 +126,7 @@ def test_given_a_reader_in_the_middle_of_reading_then_writing_goes_on_and_it_see
 FULL = """
 import resource, sys
 from dataclasses import replace
+from msgspec import structs
 from tests.store.samples import *
 from scanner.model import Observed, Status
 from scanner.store import DiskFullError, Store
@@ -141,7 +142,7 @@ try:
     for number in range(100_000):
         # random bytes fill the evidence file first, many facts the database
         block = HTTP.block + random_bytes(number) if sys.argv[3] == "evidence" else HTTP.block + b"%d" % number
-        facts = tuple(replace(SINCE, value=f"{number} {i}" * 20, evidence="") for i in range(50))
+        facts = tuple(structs.replace(SINCE, value=f"{number} {i}" * 20, evidence="") for i in range(50))
         store.keep(attempt, replace(HTTP, block=block), Observed(facts if sys.argv[3] == "rows" else ()))
         kept += 1
 except DiskFullError as error:

@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 WRITING = """
 import sys
 from dataclasses import replace
+from msgspec import structs
 from tests.store.samples import FRONT, HTTP, NOW, SINCE, begin
 from scanner.model import Observed
 from scanner.store import Store
@@ -28,7 +29,7 @@ with Store(sys.argv[1]) as store:
     attempt = store.open_attempt(begin(store), FRONT, "website", NOW)
     for number in range(10**9):
         page = replace(HTTP, block=HTTP.block + b"%d" % number + bytes(range(256)) * 400)
-        seen = replace(SINCE, value=str(number), evidence=page.digest)
+        seen = structs.replace(SINCE, value=str(number), evidence=page.digest)
         store.keep(attempt, page, Observed((seen,)))
         print(number, flush=True)
 """
@@ -37,6 +38,7 @@ with Store(sys.argv[1]) as store:
 WRITING_ASYNC = """
 import asyncio, sys
 from dataclasses import replace
+from msgspec import structs
 from tests.store.samples import CASE, FRONT, HTTP, NOW, PLANNED, SINCE, TARGETS
 from scanner.model import Observed
 from scanner.store import AsyncStore, Store
@@ -48,7 +50,7 @@ async def main():
         attempt = store.open_attempt(scan, FRONT, "website", NOW)
         for number in range(10**9):
             page = replace(HTTP, block=HTTP.block + b"%d" % number + bytes(range(256)) * 40)
-            store.keep(attempt, page, Observed((replace(SINCE, value=str(number), evidence=page.digest),)))
+            store.keep(attempt, page, Observed((structs.replace(SINCE, value=str(number), evidence=page.digest),)))
             await store.drained()
             if number % 50 == 0:
                 await store.flush()

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
 from scanner.store import Store, StoreError
 from scanner.store.schema import CONTRACT
@@ -86,7 +86,7 @@ def test_given_fewer_results_then_no_row_of_the_earlier_ones_is_left(store: Stor
 def test_given_support_from_a_lead_then_its_observation_is_found(store: Store) -> None:
     scan = begin(store)
     store.add_targets(scan, [LEAD_TARGET])
-    seen = replace(ADDRESS, value="198.51.7.99", evidence="")
+    seen = structs.replace(ADDRESS, value="198.51.7.99", evidence="")
     store.add_observations(scan, LEAD, [seen])
     store.save_results(scan, [finding(support=(seen,))], [])
     assert store.load_findings(scan)[0].support == (seen,)
@@ -94,7 +94,7 @@ def test_given_support_from_a_lead_then_its_observation_is_found(store: Store) -
 
 def test_given_the_same_fact_at_two_targets_then_support_is_of_the_findings_own_target(store: Store) -> None:
     scan = begin(store)
-    seen = replace(ADDRESS, evidence="")
+    seen = structs.replace(ADDRESS, evidence="")
     store.add_observations(scan, OTHER, [seen])
     store.add_observations(scan, FRONT, [seen])
     store.save_results(scan, [finding(support=(seen,))], [])
@@ -109,7 +109,7 @@ def test_given_a_fact_that_lost_its_evidence_then_support_still_finds_its_row(st
     scan = begin(store)
     store.add_observations(scan, FRONT, [CREATED])  # nothing with that digest is stored
     store.save_results(scan, [finding(support=(CREATED,))], [])
-    assert store.load_findings(scan)[0].support == (replace(CREATED, evidence=""),)
+    assert store.load_findings(scan)[0].support == (structs.replace(CREATED, evidence=""),)
     assert store.findings_of(scan)[0]["evidence_ids"] == []
 
 

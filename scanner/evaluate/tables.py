@@ -48,7 +48,7 @@ def lines(figures: Figures) -> Iterator[str]:
         for family, found in figures["families"].items():
             lost = ", ".join(str(found["fronts_lost"][level]) for level in _ALARMS)
             yield f"  {family:<32}{lost:>48}{found['honest_calmed']:>16}"
-        yield "  (of the families not named, no case hangs on one alone)"
+        yield "  (of the families not named, no case hangs on one alone; below 0: honest ones it keeps quiet)"
     yield from _groups(figures["groups"])
     if "fairness" in figures:
         fair = figures["fairness"]

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from scanner.model import Evidence
 from scanner.store.errors import EvidenceError
@@ -47,13 +47,13 @@ def _compressor() -> Callable[[bytes], bytes]:
 _compressed = _compressor()
 
 
-def _decompressor() -> tuple[Callable[[int], Any], type[Exception]]:
+def _decompressor() -> tuple[Callable[..., Any], type[Exception]]:
     """What inflates one gzip member, and its error; ISA-L likewise takes a fifth of zlib's time."""
     try:
-        from isal import igzip_lib, isal_zlib
+        from isal import isal_zlib
     except ImportError:
         return zlib.decompressobj, zlib.error
-    return isal_zlib.decompressobj, igzip_lib.IsalError
+    return isal_zlib.decompressobj, cast(type[Exception], isal_zlib.error)
 
 
 _decompressobj, _InflateError = _decompressor()

@@ -78,8 +78,10 @@ def arithmetic(weight: Weight) -> str:
     """The figure, its logarithm and what it would mean by itself, in two sentences."""
     if weight.ratio == 1:
         return "Ratio 1 (score 0): it moves nothing."
-    rates = ", ".join(f"{weight.right_of_100(rate):.0f} at {100 * rate:g} %" for rate in BASE_RATES)
+    first, *rest = (f"{weight.right_of_100(rate):.0f} at {100 * rate:g} %" for rate in BASE_RATES)
+    right, _, share = first.partition(" at ")
     return (
-        f"Ratio {weight.ratio:.3g}, score log10 {weight.ratio:.3g} = {weight.score:g}. "
-        f"Of 100 alarms by this alone, right: {rates} base rate."
+        f"Ratio {weight.ratio:.3g}: met about {weight.ratio:.0f} times as often where a claim is made up as where it "
+        f"is honest; score log10 {weight.ratio:.3g} = {weight.score:g}. Of 100 alarms by this alone, {right} would be "
+        f"right if {share} of all cases hold something; {', '.join(rest)}."
     )

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from msgspec import structs
+
 from scanner.collect.base import Job
 from scanner.domains import host_of
 from scanner.egress import EgressError
@@ -26,14 +28,29 @@ async def worth_opening(job: Job, landed: str, links: Iterable[Link]) -> list[st
     """At most MOST_PAGES addresses of the origin that answered, best first; none where its rules can't be had."""
     frontier = Frontier(job.target.domain, home=host_of(landed))
     frontier.seen(landed)
-    frontier.add(link for link in links if origin(link.url) == origin(landed))
+    routes: dict[str, str] = {}
+    for link in links:
+        if origin(link.url) == origin(landed):
+            url = as_path(link.url)
+            routes.setdefault(url, link.url)
+            frontier.add([structs.replace(link, url=url)])
     found: list[str] = []
     while len(found) < _MOST_JUDGED and (url := frontier.next()):
         found.append(url)
     if not found:
         return []
     allowed = await (await _rules(job, origin(landed))).allow(found)
-    return [url for url in found if allowed[url]][:MOST_PAGES]
+    return [routes[url] for url in found if allowed[url]][:MOST_PAGES]
+
+
+def as_path(url: str) -> str:
+    """An address behind a hash as the path that it stands for: that is what it is chosen and judged by.
+
+    >>> as_path("https://acme.example/#/about"), as_path("https://acme.example/team")
+    ('https://acme.example/about', 'https://acme.example/team')
+    """
+    base, hash_, route = url.partition("#")
+    return f"{base.rstrip('/')}/{route.lstrip('!').lstrip('/')}" if hash_ else url
 
 
 async def _rules(job: Job, where: str) -> Rules:

@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scanner.collect import chromium
 from scanner.collect.base import Job, Outcome, entry_host
@@ -105,6 +105,8 @@ async def _more(job: Job, window: chromium.Window, entry: Evidence) -> None:
     shown = {entry.digest}
     for url in await worth_opening(job, entry.uri, links):
         markup = _markup(await window.visit(url, dom=True, picture=False), job.network)
+        if markup is not None and markup.uri == url.partition("#")[0]:
+            markup = replace(markup, uri=url)  # the browser names a page without what follows its hash
         if markup is not None and markup.digest not in shown and same_site(markup.uri, job.target.domain):
             shown.add(markup.digest)
             job.keep(markup)

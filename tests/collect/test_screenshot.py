@@ -42,6 +42,7 @@ domains:
   app.example: {registration: {via: rdap, created: 2015-05-03}, site: app}
   pages.example: {site: pages}
   closed.example: {site: {dir: pages, paths: {"/robots.txt": {status: 503}}}}
+  routes.example: {site: routes}
   plain.example: {site: plain}
   hostile.example: {site: {dir: hostile, paths: {"/inside": {redirect: "http://127.0.0.1:PORT/redirected"}}}}
   endless.example: {site: {behaviour: endless}}
@@ -60,10 +61,14 @@ ROUTER = f"""const said = {{"/about": "Who we are", "/contact": "Where we are", 
 root.innerHTML = "<h1>" + (said[location.pathname] || "Crane planning") + "</h1><p>{WORDS}</p><nav>"
     + ["/about", "/contact", "/secret", "/same", "/missing", "https://plain.example/about"].map(
         to => `<a href="${{to}}">${{to}}</a>`).join(" ") + "</nav>";"""
+HASHES = ROUTER.replace("location.pathname", "location.hash.slice(1)").replace(
+    'href="${to}"', 'href="${to[0] == "/" ? "#" + to : to}"'
+)
 PAGES = {
     "plain": "<title>Plain</title><body style='background:#1f55a5'><h1>Plain words</h1>",
     "app": SHELL.replace("router", "main"),
     "pages": SHELL,
+    "routes": SHELL,
     "busy": "<title>Busy</title><p>Busy</p><script>onload = () => { while (true) {} }</script>",
     "large": """<title>Large</title><canvas width=1280 height=900></canvas><script>
         const pen = document.querySelector("canvas").getContext("2d"), all = pen.createImageData(1280, 900);
@@ -124,7 +129,9 @@ def folder(tmp_path: Path, inside: Listener, monkeypatch: pytest.MonkeyPatch) ->
         (world / name / "index.html").write_text(page.replace("PORT", str(inside.port)))
     (world / "app" / "main.js").write_text(MAIN)
     (world / "pages" / "router.js").write_text(ROUTER)
-    (world / "pages" / "robots.txt").write_text("User-agent: *\nDisallow: /secret\n")
+    (world / "routes" / "router.js").write_text(HASHES)
+    for name in ("pages", "routes"):
+        (world / name / "robots.txt").write_text("User-agent: *\nDisallow: /secret\n")
     for name in ("about", "contact", "secret", "same"):
         (world / "pages" / f"{name}.html").write_text(SHELL)
     (world / "world.yaml").write_text(WORLD.replace("PORT", str(inside.port)))
@@ -230,6 +237,26 @@ async def test_given_a_site_of_scripts_then_the_pages_it_leads_to_are_read_as_it
     assert rendered(kept) == [f"https://pages.example/{name}" for name in ("", "about", "contact")]
     assert [kind.split("/")[0] for kind in (evidence.media_type for evidence in kept)].count("image") == 1
     assert b"Where we are" in kept[-1].block
+
+
+@needs_browser
+async def test_given_a_site_whose_scripts_keep_its_addresses_behind_a_hash_then_those_pages_are_read(
+    folder: Path,
+) -> None:
+    unhurried(folder)
+    async with visiting(folder) as look:
+        _, kept = await look("https://routes.example/", render=True)
+    # the same pages as of a site with addresses of its own, and chosen as those are
+    assert rendered(kept) == [
+        "https://routes.example/",
+        "https://routes.example/#/about",
+        "https://routes.example/#/contact",
+    ]
+    assert b"Who we are" in kept[-2].block
+    about = About("routes.example", ("https://routes.example/",), texts=True)
+    read = observe("screenshot", kept[-2], about)
+    assert read.page is not None
+    assert read.page.url == "https://routes.example/#/about"
 
 
 @needs_browser

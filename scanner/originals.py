@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from warcio.archiveiterator import ArchiveIterator
+from warcio.bufferedreaders import DecompressingBufferedReader
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
 
@@ -30,6 +31,8 @@ SITES_AT_ONCE = 8
 BATCH = 200
 MOST_RECORD = 10 << 20
 """Bytes of one record that are read; the rest of a larger one is left out, as the crawl would."""
+MOST_LINE, LONGEST_LINE = 1 << 20, 1 << 16
+"""Bytes that are asked for when a header's line is read (the reader stops short of that), and that one may have."""
 MOST_FRAMES = 50_000
 """Pictures of one WARC file whose pages are remembered."""
 SECONDS_A_SITE, BYTES_A_SITE = 28, 65_000
@@ -164,11 +167,24 @@ async def _contents(path: Path, parse: ParsePool) -> AsyncIterator[Text | Pictur
                 yield replace(picture, page=page, alt=alt)
 
 
+class _Lines(DecompressingBufferedReader):  # type: ignore[misc]
+    """The reader of a WARC file, which gives up on a line without an end instead of gathering gigabytes for it, each
+    piece behind a copy of all before: what was never written of a file is zeros."""
+
+    def readline(self, length: int | None = None) -> bytes:
+        line: bytes = super().readline(length or MOST_LINE)
+        if length is None and len(line) > LONGEST_LINE and not line.endswith(b"\n"):
+            raise EOFError("no WARC record")
+        return line
+
+
 def _records(file: BinaryIO) -> Iterator[Evidence]:
     """The HTTP responses of a WARC file as evidence."""
     count = 0
     try:
-        for record in ArchiveIterator(file, no_record_parse=True):
+        records = ArchiveIterator(file, no_record_parse=True)
+        records.reader = _Lines(file)
+        for record in records:
             length = _length(record)
             count += 1
             uri = record.rec_headers.get_header("WARC-Target-URI") or ""
@@ -182,8 +198,17 @@ def _records(file: BinaryIO) -> Iterator[Evidence]:
                     pass  # whether the file ends here is to be said, whatever the record is
         if not count:
             raise EOFError("no record in it")
+        if _goes_on(file, sum(records.member_info or ())):
+            raise EOFError("what follows the last whole record is none")
     except (ArchiveLoadFailed, EOFError, OSError, ValueError) as error:
         raise _BrokenOffError(" ".join(str(error).split())[:120] or type(error).__name__, count) from error
+
+
+def _goes_on(file: BinaryIO, end: int) -> bool:
+    """Whether something stands behind the last record that was read. The reader passes over the beginning of a gzip
+    member of which no byte can be unpacked yet, so that a file cut there would seem whole."""
+    file.seek(end)
+    return bool(file.read(64).strip(b"\r\n"))
 
 
 def _length(record: ArcWarcRecord) -> int:

@@ -19,6 +19,8 @@ from scanner.browse.sweeps import swept
 from scanner.domains import host_of
 from scanner.hostnames import DomainError, to_ascii
 from scanner.report import document, html_facts, html_timeline
+from scanner.report.html_steps import asks_of, steps_of
+from scanner.report.html_words import LEVELS
 from scanner.store import ScanRecord, Store
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ MOST_FACTS = 400
 MOST_LINKS = 400
 """Rows of the table beside a map."""
 MOST_TIMELINES = 12
+_ORDER = [*LEVELS, ""]
 
 
 async def case(datasette: Datasette, request: Request) -> Response:
@@ -69,15 +72,19 @@ def _case(store: Store, name: str, uid: str) -> dict[str, Any] | None:
         for domain, claims in list(facts.claims.items())[:MOST_TIMELINES]
         if claims
     }
-    steps = [f["next_step"] for f in _standing(found) if f["next_step"]]
-    asks = [f["ask"] for f in _standing(found) if f["ask"]]
+    standing = _standing(found)
+    found["targets"].sort(key=lambda row: _ORDER.index(row["level"] or ""))  # what needs a person first
+    judged = [row for row in found["targets"] if row["level"]]
     return {
         "case": found,
+        "about": [row["domain"] for row in judged if row["level"] == found["level"]]
+        if len(judged) > 1
+        else [],
         "record": record,
         "claims": store.case(record).claims,
         "timelines": drawn,
-        "steps": list(dict.fromkeys(steps))[:6],
-        "asks": list(dict.fromkeys(asks))[:6],
+        "steps": steps_of([(one["next_step"], domain) for domain, one in standing], found["unaddressed"]),
+        "asks": asks_of([(one["ask"], domain) for domain, one in standing], found["unaddressed"]),
     }
 
 
@@ -92,12 +99,18 @@ def _number(store: Store, record: ScanRecord, found: dict[str, Any]) -> None:
             one["number"] = ids.get((domain, one["check_id"], one["statement"], one["claimed"]))
 
 
-def _standing(found: dict[str, Any]) -> list[dict[str, Any]]:
-    """Undefeated findings beyond mere context, the strongest first."""
+def _standing(found: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    """Undefeated findings against the claims, each with its domain ("" for the case), the strongest first."""
     order = ("decisive", "strong", "medium", "weak")
-    every = [f for target in found["targets"] for f in target["findings"]] + found["findings"]
-    counted = [f for f in every if not f["defeated_by"] and f["strength"] in order]
-    return sorted(counted, key=lambda f: (order.index(f["strength"]), -f["score"], f["check_id"]))
+    every = [(target["domain"], one) for target in found["targets"] for one in target["findings"]]
+    every += [("", one) for one in found["findings"]]
+    counted = [
+        (domain, one) for domain, one in every
+        if not one["defeated_by"] and one["strength"] in order and one["score"] > 0
+    ]  # fmt: skip
+    return sorted(
+        counted, key=lambda row: (order.index(row[1]["strength"]), -row[1]["score"], row[1]["check_id"])
+    )
 
 
 async def target(datasette: Datasette, request: Request) -> Response:

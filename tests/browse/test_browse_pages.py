@@ -118,6 +118,22 @@ async def test_given_a_case_then_claims_verdicts_years_and_steps_stand_there_and
         assert other not in text, other
 
 
+async def test_given_a_case_of_several_addresses_then_each_result_question_and_step_says_whose_it_is(
+    get: Get,
+) -> None:
+    page = LexborHTMLParser((await get("/-/case/cand-0142")).text)
+    verdict = page.css_first(".verdict p")
+    assert verdict is not None
+    assert " ".join(verdict.text().split()).endswith("This is said of front.example.")
+    said = [" ".join(item.text().split()) for item in page.css(".columns li")]
+    assert "Look the firm up in the company register. (front.example)" in said
+    assert "Which address did the firm use in 2015? (front.example)" in said
+    assert len(said) <= 10
+    # the address that needs a person stands before one of which too little was seen
+    shown = [link.text() for link in page.css("section.target h3 a.domain")]
+    assert shown.index("front.example") < shown.index("other.example")
+
+
 async def test_given_an_address_then_facts_by_source_findings_pages_links_and_scans_stand_there(
     get: Get,
 ) -> None:

@@ -248,6 +248,8 @@ def _digest(file: Path, likes: Sequence[str]) -> str:
     """8 hex digits over the list's bytes and the firms. Raises OSError."""
     if file.is_dir():
         raise IsADirectoryError(21, "is a directory; give a file")
+    if file.exists() and not file.is_file():
+        raise OSError(22, "a pipe is gone once it was read; write the list to a file first")
     total = hashlib.sha256()
     with file.open("rb") as stream:
         while block := stream.read(1 << 20):

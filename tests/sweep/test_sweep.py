@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import signal
 import sqlite3
 import subprocess
@@ -429,6 +430,15 @@ def test_what_is_wrong_is_said_in_one_line(
     assert result.exit_code == exit_code, result.output
     assert said in result.output
     assert "Traceback" not in result.output
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_is_refused_since_a_sweep_reads_its_list_again(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "names")
+    words = ["sweep", str(tmp_path / "names"), "--db", str(tmp_path / "f.db")]
+    result = click.testing.CliRunner().invoke(group(), words)
+    assert result.exit_code == 1
+    assert "write the list to a file first" in result.output
 
 
 def test_the_command_tells_people_and_programs_the_same(tmp_path: Path) -> None:

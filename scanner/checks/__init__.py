@@ -1,6 +1,7 @@
 """Pure functions from observations and knowledge to findings; one file a family."""
 
 from scanner.checks import (
+    alike,
     coherence,
     contact,
     continuity,
@@ -46,6 +47,7 @@ __all__ = [
 ]
 
 FAMILIES = (
+    alike,
     coherence,
     contact,
     continuity,

@@ -269,13 +269,15 @@ def of_family(domain: str, stem: str) -> bool:
     """
     label = split(domain).registrable.partition(".")[0].replace("-", "")
     head, found, tail = label.partition(stem)
-    return (
-        bool(found) and _generic(head) and _generic(tail.removeprefix("es").removeprefix("y"))
-    ) or label == stem
+    return (bool(found) and fills(head) and fills(tail.removeprefix("es").removeprefix("y"))) or label == stem
 
 
-def _generic(text: str) -> bool:
-    """True when the text is empty or wholly made of filling words."""
+def fills(text: str) -> bool:
+    """True when the text is empty or wholly made of filling words.
+
+    >>> fills("mycloud"), fills("mycloudy"), fills("")
+    (True, False, True)
+    """
     if not text:
         return True
-    return any(_generic(text[len(word) :]) for word in GENERIC if text.startswith(word))
+    return any(fills(text[len(word) :]) for word in GENERIC if text.startswith(word))

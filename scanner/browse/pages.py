@@ -165,12 +165,15 @@ async def link_map(datasette: Datasette, request: Request) -> Response:
     asked = await Asked.allowed(datasette, request)
     centre = asked.part("domain")
     own = await asked.rows(queries.LINKS, {"domain": centre, "size": 2 * MOST_LINKS})
+    own = await _with_texts(asked, own, [centre], 2 * MOST_LINKS)
     known = await asked.rows(queries.HAS_TARGET, [centre])
     if not own and not known:
         raise NotFound("No such address here.")
     direct = [Link(**row) for row in own]
-    around = {"domains": json.dumps(nearest(centre, direct)), "size": 3 * MOST_LINKS}
-    further = [Link(**row) for row in await asked.rows(queries.LINKS_OF, around)] if direct else []
+    near = nearest(centre, direct)
+    around = {"domains": json.dumps(near), "size": 3 * MOST_LINKS}
+    rows = await asked.rows(queries.LINKS_OF, around) if direct else []
+    further = [Link(**row) for row in await _with_texts(asked, rows, near, 3 * MOST_LINKS)]
     links = list(dict.fromkeys([*direct, *further]))
     drawn = draw(centre, links)
     named = {"domains": json.dumps([node.domain for node in drawn.nodes])}
@@ -187,6 +190,14 @@ async def link_map(datasette: Datasette, request: Request) -> Response:
         most=MOST_NODES,
         targets=targets,
     )
+
+
+async def _with_texts(asked: Asked, links: list[Row], domains: list[str], size: int) -> list[Row]:
+    """The links and, before those as rare, the texts that sites share with others."""
+    texts = (
+        await asked.rows(queries.TEXTS_OF, {"domains": json.dumps(domains), "size": size}) if domains else []
+    )
+    return sorted([*texts, *links], key=lambda row: -row["rarity"])
 
 
 async def search(datasette: Datasette, request: Request) -> Response:

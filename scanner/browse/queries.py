@@ -150,6 +150,17 @@ LINKS = (
 _AROUND = "(select value from json_each(:domains))"
 LINKS_OF = f"""{_LINKS} a in {_AROUND} or b in {_AROUND}
 group by a, b, kind, value order by rarity desc, a, b, kind, value limit :size"""
+# Shared text: written down for a scan rather than for a pair. As rare as the number of sites that have it.
+_TEXTS = """
+select min(ours, theirs) as a, max(ours, theirs) as b, 'text' as kind, max(words) || ' words' as value,
+  2.0 / max(2, min(cast(sites as integer))) as rarity, count(distinct scan_id) as scans
+from (select targets.domain as ours, json_extract(value, '$.domain') as theirs, json_extract(value, '$.words') as words,
+    coalesce(json_extract(value, '$.sites'), 2) as sites, scan_id
+  from observations join targets on targets.id = observations.target_id where kind = 'copy' and name = 'match'
+    and json_valid(value))
+"""
+TEXTS_OF = f"""{_TEXTS} where theirs <> '' and (ours in {_AROUND} or theirs in {_AROUND})
+group by 1, 2 order by rarity desc, a, b limit :size"""
 KNOWN_TARGETS = """
 select domain from targets where domain in (select value from json_each(:domains))"""
 LISTED = """

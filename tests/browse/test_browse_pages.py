@@ -184,6 +184,36 @@ async def test_given_a_changed_evidence_file_then_the_page_says_so(tmp_path: Pat
     assert "The stored bytes can&#39;t be read" in answer.text
 
 
+async def test_given_sites_with_one_text_then_the_map_shows_it_first_from_either_side(tmp_path: Path) -> None:
+    from scanner.browse import serving
+    from scanner.browse.evidence import close_readers
+    from tests.browse.conftest import filled
+
+    # given a text on two sites, one of them never looked at, and rows that another lab's file may hold
+    path = filled(tmp_path / "findings.db")
+    values = ('{"domain": "original.example", "words": 168, "sites": 2}', '{"domain": 7', '{"words": 9}')
+    with sqlite3.connect(path) as conn:
+        conn.executemany(
+            "insert into observations (scan_id, target_id, kind, name, value, source, precision, bound) "
+            "select 1, id, 'copy', 'match', ?, 'library', 'day', 'at' from targets where domain = 'front.example'",
+            [(value,) for value in values],
+        )
+    # when the maps are asked for; then each names the other, and the text stands above what is less rare
+    datasette = serving.datasette_for(path)
+    headers = {"host": "127.0.0.1"}
+    pages = [
+        (await datasette.client.get(f"/-/map/{name}.example", headers=headers))
+        for name in ("front", "original")
+    ]
+    await close_readers(datasette)
+    assert [page.status_code for page in pages] == [200, 200]
+    for page, other in zip(pages, ("original.example", "front.example"), strict=True):
+        rows = [
+            " ".join(row.text(separator=" ").split()) for row in LexborHTMLParser(page.text).css("tbody tr")
+        ]
+        assert f"{other} text 168 words 1.00" in rows[:2]
+
+
 @pytest.mark.parametrize(
     "words",
     [

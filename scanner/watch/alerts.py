@@ -12,7 +12,7 @@ from typing import Any
 
 from scanner.store import Store
 from scanner.watch.changes import KINDS, Change
-from scanner.watch.rules import Rule, Rules
+from scanner.watch.rules import DEFAULT, Rule, Rules
 from scanner.watch.watches import Watch, iso, moment
 
 STATES = frozenset({"site", "registration", "held", "verdict"})
@@ -23,7 +23,8 @@ RECOVERIES = frozenset({"back", "restored", "filled"})
 """Told where it was told that the site was away."""
 TURNS = frozenset({"seized", "re-registered"})
 CAME_WITH = frozenset({"hosting", "mail", "name-servers"})
-"""What moves when a name changes hands, and is settled a scan later: who was told of the turn has been told of it."""
+"""What moves when a name changes hands, and is settled a scan later. Of the default kinds it is no news beside the turn;
+a rule that lists its kinds, or all, tells of it."""
 
 
 def write_down(store: Store, watch: Watch, changes: Iterable[Change], now: datetime) -> int:
@@ -79,8 +80,8 @@ def _fires(conn: sqlite3.Connection, rule: Rule, row: dict[str, Any], level: str
         fires = False  # told already, and it has not been still since
     if row["returned"] and (before is not _OPEN if row["kind"] in RECOVERIES else row["fact"] not in STATES):
         fires = False
-    if fires and row["kind"] in CAME_WITH:
-        fires = not any(rule.wants(row["case_id"], kind, level) for kind in _turns(conn, row))
+    if fires and rule.kinds == DEFAULT and row["kind"] in CAME_WITH and _came_with_a_turn(conn, row):
+        fires = False
     # Also where the value had come back untold: only the last time it ended says how long it kept still.
     conn.execute(
         "update alert_states set cleared_at = ? where rule = ? and case_id = ? and domain = ? and fact = ? "
@@ -95,13 +96,13 @@ def _fires(conn: sqlite3.Connection, rule: Rule, row: dict[str, Any], level: str
     return fires
 
 
-def _turns(conn: sqlite3.Connection, row: dict[str, Any]) -> list[str]:
-    """The turns told before that were first seen in the scan in which this change was."""
+def _came_with_a_turn(conn: sqlite3.Connection, row: dict[str, Any]) -> bool:
+    """Whether a turn that was told before was first seen in the scan in which this change was."""
     rows = conn.execute(
         "select kind from changes where case_id = ? and domain = ? and after_at = ? and told_at is not null",
         (row["case_id"], row["domain"], row["after_at"]),
     )
-    return [kind for (kind,) in rows if kind in TURNS]
+    return any(kind in TURNS for (kind,) in rows)
 
 
 class _Open:

@@ -526,10 +526,11 @@ def test_what_moved_with_a_seizure_is_not_told_a_second_time(desk: Desk) -> None
     assert desk.notice(rules, change("mail", "One", "Two", 30), level="known") == 1
 
 
-def test_who_was_not_told_of_a_seizure_is_told_what_moved_with_it(desk: Desk) -> None:
-    rules = desk.rules(HOOK.format(port=9) + RULE + 'kinds = ["hosting"]\n')
+@pytest.mark.parametrize("kinds", ['["all"]', '["hosting"]', '["seized", "hosting"]'])
+def test_a_rule_that_lists_its_kinds_tells_what_moved_with_a_seizure_too(desk: Desk, kinds: str) -> None:
+    rules = desk.rules(HOOK.format(port=9) + RULE + f"kinds = {kinds}\n")
     seized = change("seized", "content", "seized-banner", 0, fact="site")
-    assert desk.notice(rules, seized) == 0
+    desk.notice(rules, seized)
     assert (
         desk.notice(rules, seized, replace(change("hosting", "Old", "New", 7), after_at=seized.after_at)) == 1
     )

@@ -23,8 +23,8 @@ RECOVERIES = frozenset({"back", "restored", "filled"})
 """Told where it was told that the site was away."""
 TURNS = frozenset({"seized", "re-registered"})
 CAME_WITH = frozenset({"hosting", "mail", "name-servers"})
-"""What moves when a name changes hands, and is settled a scan later. Of the default kinds it is no news beside the turn;
-a rule that lists its kinds, or all, tells of it."""
+"""What moves when a name changes hands, and is settled a scan later. Of the default kinds it is no news beside the
+turn; a rule that lists its kinds, or all, tells of it."""
 
 
 def write_down(store: Store, watch: Watch, changes: Iterable[Change], now: datetime) -> int:

@@ -57,7 +57,11 @@ def bundle(common: Common, case: str, output: Path | None, referral: bool, with_
     if common.json:
         print_json({"case": case, "file": str(to), **counts})
         return
-    click.echo(plain(f"{to}: {', '.join(f'{count} {name}' for name, count in counts.items())}"))
+    click.echo(plain(f"{to}: {', '.join(_counted(count, name) for name, count in counts.items())}"))
+
+
+def _counted(number: int, names: str) -> str:
+    return f"{number} {names.removesuffix('s') if number == 1 else names}"
 
 
 @click.command("open")
@@ -85,7 +89,8 @@ def open_(common: Common, file: Path, case: str) -> None:
         return
     click.echo(
         plain(
-            f"{opened.case}: {opened.scans} scans, {opened.rows} rows; level {opened.level or 'not judged'}"
+            f"{opened.case}: {_counted(opened.scans, 'scans')}, {_counted(opened.rows, 'rows')}; "
+            f"level {opened.level or 'not judged'}"
         )
     )
     if not opened.differences:

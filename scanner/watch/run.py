@@ -29,6 +29,7 @@ from scanner.watch.watches import Watch, date_anew, due, ended, failed, still_wa
 AT_ONCE = 4  # cases
 WORK = "watch"
 NOBODY = "no source answered; is the network of this machine up?"
+NOT_ASKED = frozenset({Status.SKIPPED, Status.BLOCKED})
 WAIT = 10.0  # seconds for another program that holds the database
 STOPS_ALL = (LockedError, DiskFullError, NotADatabaseError, ReadOnlyError)
 """What is wrong with the database is wrong for every case."""
@@ -152,10 +153,9 @@ def settle(
 
 
 def _nobody_answered(store: Store, record: ScanRecord) -> bool:
-    """Whether all sources were silent: as a rule it is the network of this machine that is down, not the site."""
-    asked = [
-        one for rows in store.attempts(record).values() for one in rows if one.status is not Status.SKIPPED
-    ]
+    """Whether all that were asked were silent: as a rule it is the network of this machine that is down, not the site.
+    What the address policy refused was never asked."""
+    asked = [one for rows in store.attempts(record).values() for one in rows if one.status not in NOT_ASKED]
     return bool(asked) and not any(one.status.answered for one in asked)
 
 

@@ -21,7 +21,7 @@ from scanner.cli import group
 from scanner.egress import NetworkConfig
 from scanner.intake import read_case
 from scanner.means import Means
-from scanner.model import Case
+from scanner.model import Case, Claim, Role
 from scanner.parse import ParsePool
 from scanner.session import Session
 from scanner.store import LockedError, ScanRecord, ScanStatus, Store, StoreError
@@ -131,6 +131,22 @@ async def test_a_run_without_a_network_is_repeated_soon_and_says_nothing_of_the_
     with Store(database) as store:
         (row,) = watches.watches(store)
     assert (row.runs, row.failures, row.problem) == (1, 0, "")
+    assert row.due_at - START > timedelta(days=6)
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_a_claim_that_the_address_policy_refuses_is_no_network_that_is_down(
+    tmp_path: Path, parse: ParsePool
+) -> None:
+    database = tmp_path / "f.db"
+    inside = Case("inside", "", (Claim(Role.VENDOR, "http://10.0.0.1/"),))
+    with Store(database) as store:
+        watches.add(store, [inside], WEEK, START)
+    ran = await turn(database, parse, "2024-01-08T01:00:00Z")
+    assert (len(ran.scanned), ran.problems) == (1, [])
+    with Store(database) as store:
+        (row,) = watches.watches(store)
+    assert (row.runs, row.failures) == (1, 0)
     assert row.due_at - START > timedelta(days=6)
 
 

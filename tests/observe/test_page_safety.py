@@ -65,6 +65,9 @@ def test_a_tool_installed_by_pasting_is_only_a_command() -> None:
         ("Candidates allow the proctor remote control of your computer during the exam.", "install"),
         ("Before the interview, allow us full control of your laptop.", "asked"),
         ("Applicants install AnyDesk on your own laptop before the interview.", "install"),
+        ("Before the interview, download AnyDesk and send the nine digit code to your recruiter.", "asked"),
+        ("Für das Vorstellungsgespräch installieren Sie TeamViewer und nennen uns Ihre ID.", "asked"),
+        ("Para a entrevista, instale o AnyDesk e envie o código ao recrutador.", "asked"),
         ("Download TeamViewer and give our technician the ID.", "support"),
         ("Grant remote access to your computer while we repair it.", "support"),
     ],
@@ -132,3 +135,63 @@ def test_downloads_passwords_and_repositories() -> None:
         )
         == {}
     )
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "We ship a work laptop to your home, you keep it online, and our overseas engineers use it.",
+        "You attend the interview in your own name, we do all the coding. You keep 30% of the salary.",
+        "We do the work, you get 25% of every paycheck.",
+        "Host our devices at your place: a US address for our developers abroad.",
+        "You open the Upwork and bank account, pass verification, our team works under your name.",
+        "Our senior developer will speak to you through the earpiece and do the tasks.",
+    ],
+)
+def test_more_words_for_a_stand_in(words: str) -> None:
+    assert "stand_in" in seen(f"<h1>Partners</h1><p>{words}</p>")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "You work under your name, we invoice the customer and keep 5% of the salary.",
+        "Freelancers keep 70% of every invoice; we do the paperwork.",
+        "Your laptop is shipped to your home before your first day; our engineers set it up with you.",
+        "Host a test device at your place: our customers test their apps on your old phone.",
+        "Our anchors sit on camera while producers speak to them through an earpiece.",
+        "Bring us a customer: we do the work, you get 10% of the first invoice.",
+    ],
+)
+def test_honest_offers_in_the_same_words(words: str) -> None:
+    assert "stand_in" not in seen(f"<h1>Partners</h1><p>{words}</p>")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "We never ask candidates to share an AnyDesk code or to give remote access to your computer.",
+        "Our recruiters will never ask applicants to send their TeamViewer ID or password.",
+        "If anyone asks you, as a candidate, to share your AnyDesk number, it is not us.",
+        "No applicant has to grant remote control of your computer for an interview with us.",
+        "Scammers have candidates share an AnyDesk code before the interview.",
+        "Some scammers offer that it stays at your house with your laptop: our engineers connect to it.",
+    ],
+)
+def test_a_careers_page_that_warns_of_such_requests_makes_none(words: str) -> None:
+    found = seen(f"<h1>Careers</h1><p>{words}</p>", HOME + "careers")
+    assert "stand_in" not in found
+    assert not found.get("remote_control", "").startswith("asked")
+
+
+def test_a_page_that_quotes_the_command_to_warn_of_it_has_nobody_paste_it() -> None:
+    # given a careers page that tells what others had applicants do
+    told = (
+        "<p>Fake recruiters have candidates open PowerShell, press Ctrl + V and run a command for the camera."
+    )
+    found = seen(f"<h1>Careers</h1>{told}<pre>{COMMANDS[-1]}</pre>", HOME + "careers")
+    assert "paste" not in found
+    assert found["command"].startswith("page "), "it is no task of theirs"
+    # then a page that itself asks for it is none of those, though it forbids something else
+    asks = "<p>Do not close this page, press Windows + R and Ctrl + V to complete verification of your camera.</p>"
+    assert "paste" in seen(f"<h1>Interview</h1>{asks}<pre>{COMMANDS[-1]}</pre>", HOME + "careers")

@@ -74,7 +74,8 @@ def safety(page: Document) -> list[Observation]:
 
     article = is_article(page)
     commands = _commands(page)
-    rows = [row(page, "safety", "command", f"{where()} {words}") for words in commands[:MOST]]
+    shown_for = "page" if commands and _warned(page) else ""  # a careers page quotes it as what others ask
+    rows = [row(page, "safety", "command", f"{shown_for or where()} {words}") for words in commands[:MOST]]
     told = "" if article else _told_to_paste(page, commands)
     if told:
         rows.append(row(page, "safety", "paste", f"{where()} {told}"))
@@ -113,15 +114,23 @@ def _commands(page: Document) -> list[str]:
 
 def _told_to_paste(page: Document, commands: list[str]) -> str:
     """The purpose for which a visitor is to open a console and paste such a command; "" when that isn't asked."""
-    if not commands or not _hints("run").present(page) or not _hints("paste").present(page):
+    if not commands or not _hints("run").present(page) or not _hints("paste").present(page) or _warned(page):
         return ""
     return next((f"{word}: {commands[0]}" for word in _hints("purposes").present(page)), "")
+
+
+def _warned(page: Document) -> bool:
+    """Whether what it says of consoles and of pasting warns of that."""
+    words = [*_hints("run").present(page), *_hints("paste").present(page)]
+    return any(map(_warns, lines_with(page.text, words)))
 
 
 def _let_in(page: Document) -> list[Observation]:
     """Applicants asked to let somebody into their computer, or to lend it, a name or an account."""
     rows: dict[str, Observation] = {}
     for line in lines_with(page.text, _hints("tools").possible(page)):
+        if _warns(line):
+            continue
         asked, install = _pattern("asked").search(line), _pattern("installs").search(line)
         examined = _pattern("examined").search(line) is not None
         applicant = not examined and _pattern("applicants").search(line) is not None
@@ -132,9 +141,14 @@ def _let_in(page: Document) -> list[Observation]:
         elif install or asked:
             rows.setdefault("support", row(page, "safety", "remote_control", f"support {shown(line)}"))
     for line in lines_with(page.text, _hints("hosting_words").possible(page)):
-        if found := _pattern("hosting").search(line):
+        if (found := _pattern("hosting").search(line)) and not _warns(sentence(line, found)):
             rows.setdefault("hosting", row(page, "safety", "stand_in", sentence(line, found)))
     return list(rows.values())
+
+
+def _warns(words: str) -> bool:
+    """Whether it tells of such requests to warn of them: careers pages say what their firm never asks."""
+    return _pattern("warnings").search(words) is not None
 
 
 def _downloads(page: Document) -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ from PIL import Image
 
 from benchmarks.resumes.scoring import score_file
 from scanner.intake import parse, writing
-from scanner.intake.resume import codes, dates
+from scanner.intake.resume import codes, dates, pdf
 from scanner.intake.resume.reading import read
 from scanner.intake.resume.record import Reading
 from scanner.model import Role
@@ -180,6 +180,23 @@ def test_pictures_that_are_broken_huge_or_none_stop_no_document() -> None:
     reading = read(".docx", making.docx(body, **pictures))
     assert posts(reading) == [("Acme Soft LLC", "2015 to 2019")]
     assert urls(reading) == []
+
+
+def test_drawn_dots_before_words_are_marks_of_list_items_and_a_page_strewn_with_them_has_none() -> None:
+    # given lines at 60 points from the left, the third with a dot of three points before it, as browsers print lists
+    lines = making.written(
+        "Experience", "Acme Soft LLC, 2015 - 2019", "Prognoses for 90 shops", "Analyst, 2011 - 2014"
+    )
+    dot = b"50 755 3 3 re f\n"
+    (marked,) = (
+        line for line in pdf.read(making.pdf([lines + b"\n" + dot])).lines if line.text.startswith("Prog")
+    )
+    assert marked.bullet
+    # when dots lie all over the page; then none is a mark, and the post is read all the same
+    strewn = b"".join(b"%d %d 3 3 re f\n" % (10 + 3 * x, 20 + 16 * y) for x in range(15) for y in range(50))
+    sheet = pdf.read(making.pdf([lines + b"\n" + strewn]))
+    assert not any(line.bullet for line in sheet.lines)
+    assert ("Acme Soft LLC", "2015 to 2019") in posts(read(".pdf", making.pdf([lines + b"\n" + strewn])))
 
 
 def test_a_page_too_narrow_to_hold_a_code_is_read_as_any() -> None:

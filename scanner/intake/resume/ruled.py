@@ -16,6 +16,7 @@ SMALLEST_DOT, LARGEST_DOT = (
     1.5,
     4.5,
 )  # points across; a larger one belongs to a drawing, such as a line of time
+MOST_DOTS = 200  # of one page; more are a pattern
 MAX_OBJECTS = 3_000
 TALL = 4  # lines of a cell; where one has more, the table sets the page and holds no list
 
@@ -70,7 +71,7 @@ def dots_of(page: Any) -> list[Word]:
         width, height = right.value - left.value, top.value - bottom.value
         if SMALLEST_DOT <= width <= LARGEST_DOT and abs(width - height) < 0.5:
             found.append(Word("•", left.value, bottom.value, right.value, top.value, style="dot"))
-    return found
+    return found if len(found) <= MOST_DOTS else []
 
 
 def _at(x: float, xs: Sequence[float]) -> bool:

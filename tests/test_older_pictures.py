@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from typing import Any, cast
+
 import pytest
 
+from scanner import older_pictures
+from scanner.egress import Network, Throttled, Unreachable
 from scanner.library import Picture
-from scanner.model import Date, Observation
-from scanner.older_pictures import MOST, worth_a_turn
+from scanner.model import Date, Evidence, Observation, Status
+from scanner.older_pictures import MOST, Seen, worth_a_turn
+from scanner.parse import ParsePool
 
 
 def ours(name: str, hash_: str = "0f" * 16) -> Picture:
@@ -66,3 +72,32 @@ def test_of_a_site_that_shares_something_the_earliest_follow_up_to_the_limit() -
 def test_a_site_without_a_picture_to_tell_by_costs_nothing() -> None:
     assert chosen([ours("crew.jpg", "")], [row("crew.jpg", "D1")], None, "old.example") == []
     assert chosen([], [row("crew.jpg", "D1")], None, "old.example") == []
+
+
+@pytest.mark.parametrize(
+    ("then", "ended"),
+    [
+        (Unreachable("not-archived"), (Status.OK, "partial picture not-archived", 2)),
+        (Throttled("http-429"), (Status.THROTTLED, "http-429", 1)),
+    ],
+)
+async def test_what_came_is_kept_when_the_archive_has_no_more_or_asks_to_wait(
+    monkeypatch: pytest.MonkeyPatch, then: Exception, ended: tuple[Status, str, int]
+) -> None:
+    # given an archive that answers the first and the third of three questions
+    answers: list[Any] = ["one", then, "three"]
+
+    async def capture(network: Network, url: str, at: str, turns: object) -> Evidence:
+        answer = answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        uri = f"https://archive.example/web/{at}id_/{url}"
+        return Evidence(uri, "application/http", datetime(2024, 6, 1, tzinfo=UTC), b"HTTP/1.1 200 OK\r\n\r\n")
+
+    monkeypatch.setattr(older_pictures, "capture", capture)
+    wanted = [("old.example", row(f"{name}.jpg", name)) for name in ("crew", "yard", "bench")]
+    found: list[Seen] = []
+    nobody = cast(Any, None)  # nothing here is asked of the network or a worker
+    status, reason = await older_pictures.look(cast(Network, nobody), cast(ParsePool, nobody), wanted, found)
+    # then one it doesn't have is passed over, and a plea to wait is heeded
+    assert (status, reason, len(found)) == ended

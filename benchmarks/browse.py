@@ -201,8 +201,19 @@ def _texts(conn: sqlite3.Connection, chance: random.Random, targets: int) -> Non
             )
 
 
+def _copied(ours: str, theirs: str) -> str:
+    """What a scan writes down of a shared text."""
+    what = {
+        "kind": "strong",
+        "domain": theirs,
+        "ours": f"https://{ours}/about",
+        "theirs": f"https://{theirs}/about",
+    }
+    return json.dumps({**what, "words": 168, "containment": 0.9, "contained": 0.9, "sites": 2})
+
+
 def _links(conn: sqlite3.Connection, chance: random.Random, targets: int) -> None:
-    """Ten an address, and a hub that shares something with thousands."""
+    """Ten an address, a text that every second one has from another, and a hub that shares something with thousands."""
     names = [name for (name,) in conn.execute("select domain from targets order by id")]
     rows = []
     for n, name in enumerate(names):
@@ -213,6 +224,19 @@ def _links(conn: sqlite3.Connection, chance: random.Random, targets: int) -> Non
                     (n // TARGETS_A_SCAN + 1, a, b, "mail", f"m{chance.randrange(99999)}", chance.random())
                 )
     conn.executemany("insert into links (scan_id, a, b, kind, value, rarity) values (?, ?, ?, ?, ?, ?)", rows)
+    texts = [
+        (
+            n // TARGETS_A_SCAN + 1,
+            n + 1,
+            _copied(names[n], chance.choice(names)),
+        )
+        for n in range(0, len(names), 2)
+    ]
+    conn.executemany(
+        "insert into observations (scan_id, target_id, kind, name, value, source, precision, bound) "
+        "values (?, ?, 'copy', 'match', ?, 'library', 'day', 'at')",
+        texts,
+    )
 
 
 def _year(conn: sqlite3.Connection, chance: random.Random, targets: int) -> None:

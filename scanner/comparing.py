@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Protocol
 
-from scanner import phrases
+from scanner import older_pictures, phrases
 from scanner.collect import Job, Outcome, search
 from scanner.copies import Likeness, Shelf, datings, lead_to, worth_a_look, written, written_reuse
 from scanner.dating import Purse, Shared, captures_kept
 from scanner.egress import EgressError
 from scanner.leads import in_order, left_overs, seen_elsewhere
-from scanner.library import LibraryError
+from scanner.library import LibraryError, Picture
 from scanner.means import TARGETS_AT_ONCE, Means, cause_of
 from scanner.model import About, Attempt, Evidence, Observation, Observed, Status, Target, Why
 from scanner.plan import LEADS_PER_SCAN
@@ -55,6 +55,7 @@ class Comparing:
         self.lost = run.means.lost
         self._sites_left = sites  # claimed ones that have not been read yet
         self._pictures: dict[str, SharedPictures] = {}
+        self._captured: dict[str, list[Observation]] = {}  # pictures that the archive's index lists, by site
         self._phrases: dict[str, list[str]] = {}
         self._elsewhere: dict[str, tuple[Observation, ...]] = {}  # why names and identifiers led on
 
@@ -108,6 +109,9 @@ class Comparing:
         self._pictures = {target.domain: await shelf.wall.shared(target.domain) for target in claimed}
         captures = (("archive", "capture"),)
         rows = await self.run.means.store.call(Store.observations_named, self.run.record, captures)
+        for domain, row in rows:
+            if row.value.split(" ", 2)[1].startswith("image/"):
+                self._captured.setdefault(domain, []).append(row)
         if kept := archived_pictures(rows):
             for domain, shared in self._pictures.items():
                 self._pictures[domain] = shared.with_archived(await shelf.wall.of(domain), kept)
@@ -166,36 +170,76 @@ class Comparing:
         )
 
     async def _write_down(self, target: Target, found: Sequence[Likeness], shelf: Shelf) -> None:
-        store = self.run.means.store
         pairs = [(one, await shelf.shared(one)) for one in found]
         rows = [row for one, shared in pairs for row in written(one, shared)]
         if (reuse := await shelf.reused(target.domain)) is not None:
             rows.append(written_reuse(*reuse))
         pictures = self._pictures[target.domain]
-        known = [domain for domain in pictures.domains if domain in self.run.known]
-        rows += pictures.written(
-            {domain: await store.call(Store.observations, self.run.record, domain) for domain in known}
-        )
+        rows += await self._told(pictures)
         rows += phrases.written(self._phrases[target.domain])
         rows += self._elsewhere.get(target.domain, ())
-        await store.call(
-            Store.replace_observations,
-            self.run.record,
-            target.domain,
-            [Observed(tuple(rows))],
-            sources=("library",),
-        )
+        await self._replace(target, rows)
+        if "archive" in self.run.means.choice.without:
+            return
         worth = [(one, shared) for wanted in worth_a_look(found) for one, shared in pairs if one is wanted]
-        if worth and "archive" not in self.run.means.choice.without:
-            await self._date(target, worth)
+        wanted = await self._older(
+            target, {*pictures.domains, *(one.match.domain for one, _ in worth)}, shelf
+        )
+        if worth or wanted:
+            older = await self._date(target, worth, wanted)
+            more = pictures.with_older(await shelf.wall.of(target.domain), older)
+            if more != pictures:
+                rows = [row for row in rows if row.kind != "picture"] + await self._told(more)
+                await self._replace(target, rows)
 
-    async def _date(self, target: Target, pairs: Sequence[tuple[Likeness, Shared]]) -> None:
-        """One attempt at source `captures`: since when each side has held the shared text."""
+    async def _told(self, pictures: SharedPictures) -> list[Observation]:
+        """What is written down of pictures, dated by what the scan saw of both sides."""
+        known = [domain for domain in pictures.domains if domain in self.run.known]
+        call = self.run.means.store.call
+        return list(
+            pictures.written(
+                {domain: await call(Store.observations, self.run.record, domain) for domain in known}
+            )
+        )
+
+    async def _replace(self, target: Target, rows: Sequence[Observation]) -> None:
+        observed = [Observed(tuple(rows))]
+        await self.run.means.store.call(
+            Store.replace_observations, self.run.record, target.domain, observed, sources=("library",)
+        )
+
+    async def _older(
+        self, target: Target, sharing: Collection[str], shelf: Shelf
+    ) -> list[tuple[str, Observation]]:
+        """Captured pictures of other sites of the case, and of those this one led to, that are worth a turn."""
+        sites = {
+            domain: self._captured[domain]
+            for domain, other in self.run.known.items()
+            if domain != target.domain
+            and domain in self._captured
+            and (other.why is Why.CLAIM or other.from_domain == target.domain or domain in sharing)
+        }
+        if not sites or not (ours := await shelf.wall.of(target.domain)):
+            return []
+        shown = {picture.sha1 for picture in ours}
+        for domain in sites:
+            shown.update(picture.sha1 for picture in await shelf.wall.of(domain))
+        return older_pictures.worth_a_turn(ours, sites, shown, sharing)
+
+    async def _date(
+        self,
+        target: Target,
+        pairs: Sequence[tuple[Likeness, Shared]],
+        wanted: Sequence[tuple[str, Observation]],
+    ) -> list[tuple[Picture, str]]:
+        """One attempt at source `captures`: since when each side has held the shared text, then pictures other sites
+        had once (`wanted`). Gives the pictures, each with the digest of its evidence."""
         means, store = self.run.means, self.run.means.store
         started, clock = means.network.now(), means.network.monotonic()
         attempt = store.open_attempt(self.run.record, target.domain, "captures", started)
         means.progress.asking(target.domain, "captures")
         status, reason, purse = Status.OK, "", Purse()
+        seen: list[older_pictures.Seen] = []
         purse.remember(await store.call(captures_kept, self.run.record, target.domain))
         try:
             async with asyncio.timeout(means.network.scale(CAPTURES_DEADLINE)):
@@ -212,8 +256,14 @@ class Comparing:
                         status, reason = ended, why
                     elif ended is Status.OK and status is Status.OK:
                         reason = reason or why
+                if status is Status.OK:
+                    status, why = await older_pictures.look(means.network, means.parse, wanted, seen)
+                    reason = why if status is not Status.OK else reason or why
         except TimeoutError:
             status, reason = Status.TIMEOUT, f"deadline no full answer within {CAPTURES_DEADLINE:g} s"
         ms = round((means.network.monotonic() - clock) * 1000)
+        for each in seen:
+            store.keep(attempt, each.evidence, Observed())
         store.close_attempt(attempt, status, reason, ms)
         means.progress.answered(target.domain, "captures", status, reason)
+        return [(each.picture, each.evidence.digest) for each in seen if each.picture is not None]

@@ -16,7 +16,7 @@ from urllib.parse import unquote, urlsplit
 
 from scanner.library import Library, Picture, PictureMatch
 from scanner.library.pictures import NEAR
-from scanner.model import Bound, Observation, Observed, Target, Why
+from scanner.model import Bound, Date, Observation, Observed, Target, Why
 
 COMMON_SITES = 4
 """Other sites that show a picture from which it is nobody's in particular."""
@@ -40,13 +40,24 @@ _STOCK = re.compile(
 )
 
 
+def is_called_common(url: str) -> bool:
+    """Whether a picture's address calls it a logo, a badge, a stock picture or a theme's; or is none at all."""
+    try:
+        path = unquote(urlsplit(url).path)
+    except ValueError:  # an archive keeps addresses that no one can open
+        return True
+    return any(pattern.search(path) for pattern in (_LOGO, _STOCK, _THEME))
+
+
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """A picture of ours and the same one on another site. sites: how many others show it."""
+    """A picture of ours and the same one on another site. sites: how many others show it. capture: digest of the
+    archive's copy of theirs, "" where none was fetched."""
 
     ours: Picture
     match: PictureMatch
     sites: int
+    capture: str = ""
 
     @property
     def domain(self) -> str:
@@ -89,8 +100,8 @@ class Shared:
 
     def with_archived(self, pictures: Iterable[Picture], kept: Archived) -> Shared:
         """The same with pictures of ours whose very bytes an archive holds of another site, shown there today or not.
-        Each costs no question: the index was asked for its dates. What was changed since has other bytes; to compare
-        that, every archived picture would have to be fetched, and the archive's turns date texts."""
+        Each costs no question: the index was asked for its dates. What was changed since has other bytes: a few of
+        those are fetched (`with_older`)."""
         sites = {met[0].domain: list(met) for met in self.sites}
         for ours in pictures:
             elsewhere = {name: row for name, row in kept.get(ours.sha1, {}).items() if name != ours.domain}
@@ -100,6 +111,27 @@ class Shared:
                 if all(one.ours.digest != ours.digest for one in sites.get(domain, ())):
                     one = _in_archive(ours, domain, row, len(elsewhere))
                     sites.setdefault(domain, []).append(one)
+        return replace(self, sites=_in_order(sites.values()))
+
+    def with_older(self, pictures: Iterable[Picture], older: Iterable[tuple[Picture, str]]) -> Shared:
+        """The same with pictures of ours that look like one an archive holds of another site. older: those that were
+        fetched, each with the digest of the archive's answer. A picture of ours that is known to stand on that site
+        is not told twice."""
+        sites = {met[0].domain: list(met) for met in self.sites}
+        shown_on: dict[str, set[str]] = {}
+        for met in self.sites:
+            for one in met:
+                shown_on.setdefault(one.ours.digest, set()).add(one.domain)
+        common = {picture.digest for picture, _ in self.common}
+        mine = [picture for picture in pictures if picture.digest not in common]
+        for there, capture in older:
+            for ours in mine:
+                others = shown_on.setdefault(ours.digest, set())
+                near = _nearness(ours, there)
+                if near is not None and there.domain not in (ours.domain, *others):
+                    others.add(there.domain)
+                    match = PictureMatch(there, *near, same_bytes=False)
+                    sites.setdefault(there.domain, []).append(Meeting(ours, match, len(others), capture))
         return replace(self, sites=_in_order(sites.values()))
 
     @property
@@ -192,17 +224,14 @@ def _written(one: Meeting, listed: Mapping[str, _Listed]) -> Iterator[Observatio
         if picture.seen_in != ARCHIVE:
             yield Observation("picture", "sight", value, "library", picture.first_seen, None, Bound.NOT_AFTER)
         captured = listed.get(picture.domain, {}).get(picture.sha1)
-        if captured is not None:
-            yield Observation(
-                "picture",
-                "archived",
-                value,
-                "library",
-                captured.starts,
-                None,
-                Bound.NOT_AFTER,
-                captured.evidence,
-            )
+        at: Date | None
+        if side == "theirs" and one.capture:
+            at, evidence = picture.first_seen, one.capture
+        elif captured is not None:
+            at, evidence = captured.starts, captured.evidence
+        else:
+            continue
+        yield Observation("picture", "archived", value, "library", at, None, Bound.NOT_AFTER, evidence)
 
 
 def _json(value: dict[str, object]) -> str:
@@ -234,10 +263,20 @@ def _distinct(pictures: Iterable[Picture]) -> list[Picture]:
 
 
 def _alike(one: Picture, other: Picture) -> bool:
+    return _nearness(one, other) is not None
+
+
+def _nearness(one: Picture, other: Picture) -> tuple[int, bool] | None:
+    """How many bits of two pictures differ, and whether one is nearer to the other's mirror image; None for too
+    many."""
     if not one.hash or not other.hash:
-        return False
+        return None
     own = int(one.hash, 16)
-    return any((own ^ int(hash_, 16)).bit_count() <= NEAR for hash_ in (other.hash, other.mirror))
+    bits, mirrored = min(
+        ((own ^ int(hash_, 16)).bit_count(), turned)
+        for hash_, turned in ((other.hash, False), (other.mirror, True))
+    )
+    return (bits, mirrored) if bits <= NEAR else None
 
 
 def pictures_of(observed: Observed, domain: str, seen_in: str) -> list[Picture]:

@@ -87,12 +87,12 @@ def test_a_list_is_crawled_once_and_goes_on_where_it_stopped() -> None:
     assert "list.txt:5: no domain here is no domain; left out" in said(crawled)
     assert any(line.startswith("list.txt:6: ") for line in said(crawled))
     assert "\x1b" not in crawled.stderr
-    assert "3 of 3 sites to crawl: about 0 minutes and 0 MB" in said(crawled)
+    assert "3 of 3 sites to crawl: a minute or two and less than 1 MB" in said(crawled)
     assert any(line.startswith("nobody.example: absent") for line in said(crawled))
     assert crawled.stdout == "2 sites with 6 texts are now in the library\n"
     # when it is asked for again, only what is missing is left
     again = run("library", "crawl", "list.txt", "--world", WORLD, "--dry-run")
-    assert "1 of 3 sites to crawl: about 0 minutes and 0 MB" in said(again)
+    assert "1 of 3 sites to crawl: a minute or two and less than 1 MB" in said(again)
     assert again.stdout == ""
 
 
@@ -316,6 +316,7 @@ def test_compare_in_words_names_the_passage_and_says_so_when_there_is_none() -> 
     told = run("compare", "brackenholt.example", "quillvex.example", "--world", WORLD)
     assert told.exit_code == 0
     assert "brackenholt.example had it first" in " ".join(told.stdout.split())
+    assert "the same text on both (168 words; the longest passages)" in told.stdout
     none = run("compare", "meriwell.example", "nobody.example", "--world", WORLD)
     assert none.exit_code == 0
     assert "No shared passages or pictures of meriwell.example and nobody.example were found." in " ".join(

@@ -207,6 +207,21 @@ def test_a_world_in_the_foreground_serves_others_until_ctrl_c(
     assert (code, err) == (0, "")
 
 
+def test_a_world_in_the_foreground_says_where_it_is_in_one_line_of_json(
+    start: type[Running], mended: Path, tmp_path: Path
+) -> None:
+    network = tmp_path / "network.toml"
+    serving = start([*FALSEFRONT, "world", str(mended), "--json", "--network-out", str(network)])
+    assert serving.process.stdout is not None
+    said = json.loads(serving.process.stdout.readline())
+    assert said == {
+        "directory": str(mended),
+        "network_out": str(network),
+        "network": network.read_text("utf-8"),
+    }
+    assert serving.stop(signal.SIGINT)[0] == 0
+
+
 def test_a_closed_pipe_ends_quietly(mended: Path, tmp_path: Path) -> None:
     # given a reader of our output that goes away at once
     process = subprocess.Popen(

@@ -134,6 +134,45 @@ async def test_a_picture_in_another_sites_older_capture_is_found_by_its_bytes(
 
 
 @ONE_LOOP
+async def test_a_picture_in_an_older_capture_is_found_when_it_was_mirrored_and_scaled(
+    served: tuple[NetworkConfig, ParsePool], tmp_path: Path
+) -> None:
+    # given a site with three pictures that another claimed one took down, mirrored, scaled and encoded anew
+    database = tmp_path / "f.db"
+    record = await scanned(served, database, "https://marrowick.example/", "https://gatcombe.example/")
+    # when both were scanned: those of the same names were fetched from the archive and compared by what they look like
+    found = [json.loads(row.value) for row in pictures(database, record, "marrowick.example")]
+    assert {(one["domain"], one["same_bytes"], one["mirrored"]) for one in found} == {
+        ("gatcombe.example", False, True)
+    }
+    assert {one["theirs"].rpartition("/")[2] for one in found} == {"bench.jpg", "crew.jpg", "yard.jpg"}
+    # and each is dated by its capture, whose bytes are the evidence
+    dated = pictures(database, record, "marrowick.example", "archived")
+    theirs = [row for row in dated if row.value.startswith("theirs")]
+    assert {row.starts.day for row in theirs if row.starts} == {"2013-02-01"}
+    with Store(database, readonly=True) as store:
+        kept = {one.evidence.digest: one for one in store.evidence_of(record, "marrowick.example")}
+    fetched = [kept[row.evidence] for row in theirs]
+    assert {one.source for one in fetched} == {"captures"}
+    assert all("/web/20130201" in one.evidence.uri for one in fetched)
+    assert len(fetched) == 3
+
+
+@ONE_LOOP
+async def test_pictures_of_the_same_names_alone_are_no_likeness(
+    served: tuple[NetworkConfig, ParsePool], tmp_path: Path
+) -> None:
+    # given a site whose own pictures are called as those that another took down
+    database = tmp_path / "f.db"
+    record = await scanned(served, database, "https://pinnock.example/", "https://gatcombe.example/")
+    # then they were looked at, and nothing is said of them
+    assert pictures(database, record, "pinnock.example") == []
+    with Store(database, readonly=True) as store:
+        sources = [one.source for one in store.evidence_of(record, "pinnock.example")]
+    assert sources.count("captures") == 3
+
+
+@ONE_LOOP
 async def test_an_earlier_scan_of_this_database_is_remembered(
     served: tuple[NetworkConfig, ParsePool], tmp_path: Path
 ) -> None:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, islice
 
 from scanner.checks.base import Hit, NoEvidence, Result, Texts, case_check
-from scanner.checks.facts import Scene
+from scanner.checks.facts import Facts, Scene
 from scanner.checks.kinship import Firms, Kin, agency, kin
 from scanner.checks.known import fills
 from scanner.domains import split
 from scanner.firm_names import telling
 from scanner.knowledge.spelling import distinctive
-from scanner.model import Strength
+from scanner.model import Observation, Strength
 
-_THERE = ("dns", "exists")
+_THERE = (("registration", "created"), ("ct", "first_logged"), ("website", "state"))
+"""What shows that an address of such a name is there; the first that was answered is cited."""
 SHORTEST = 4
 """Letters of a stem: shorter ones meet by chance."""
 
@@ -22,7 +23,7 @@ SHORTEST = 4
 @case_check(
     "coherence.name-family",
     strength=Strength.WEAK,
-    needs=(),
+    needs=("registration/created", "ct/first_logged", "website/state"),
     texts=Texts(
         innocent="Brands use one stem for several firms, and a word can be in fashion in a trade.",
         ask="Do these organisations belong together, as far as you know?",
@@ -51,10 +52,15 @@ def name_family(scene: Scene) -> Result:
             f"Addresses of {len(domains)} claimed organisations are made of the stem “{stem}” and filling words.",
             claimed=firms.names(domains),
             observed=", ".join(sorted(domains)),
-            support=tuple(row for domain in sorted(domains) for row in firms.facts(domain).all(*_THERE)[:1]),
+            support=tuple(row for domain in sorted(domains) for row in _there(firms.facts(domain))),
         )
         for stem, domains in sorted(found.items())
     ]
+
+
+def _there(facts: Facts) -> tuple[Observation, ...]:
+    rows = (row for kind, name in _THERE for row in facts.all(kind, name))
+    return tuple(islice(rows, 1))
 
 
 def _cores(domain: str) -> Iterator[str]:

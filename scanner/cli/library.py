@@ -93,10 +93,14 @@ def forecast(now: int, left: int, total: int) -> str:
     '450 of 450 sites to crawl: about 26 minutes and 29 MB'
     >>> forecast(50, 400, 450)
     '50 of 450 sites to crawl (350 more another time): about 3 minutes and 3 MB'
+    >>> forecast(3, 3, 3)
+    '3 of 3 sites to crawl: a minute or two and less than 1 MB'
     """
     later = f" ({left - now} more another time)" if left > now else ""
-    minutes = now * SECONDS_A_SITE / SITES_AT_ONCE / 60
-    return f"{now} of {total} sites to crawl{later}: about {minutes:.0f} minutes and {now * BYTES_A_SITE / 1e6:.0f} MB"
+    minutes, megabytes = now * SECONDS_A_SITE / SITES_AT_ONCE / 60, now * BYTES_A_SITE / 1e6
+    time = f"about {minutes:.0f} minutes" if minutes >= 1.5 else "a minute or two"
+    room = f"{megabytes:.0f} MB" if megabytes >= 1 else "less than 1 MB"
+    return f"{now} of {total} sites to crawl{later}: {time} and {room}"
 
 
 def _listed(name: str) -> list[str]:

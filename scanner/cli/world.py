@@ -30,11 +30,9 @@ def world(common: Common, directory: Path, network_out: Path | None, log: Path |
       falsefront world sample --network-out network.toml
       falsefront --network network.toml scan brightlode.example        from another shell
     """
-    run(_until_stopped(directory, common.now, log, network_out))
+    run(_until_stopped(directory, common, log, network_out))
 
 
-async def _until_stopped(
-    directory: Path, now: str | None, log: Path | None, network_out: Path | None
-) -> None:
+async def _until_stopped(directory: Path, common: Common, log: Path | None, network_out: Path | None) -> None:
     with contextlib.suppress(asyncio.CancelledError):  # Ctrl-C is how it ends
-        await forever(directory, now=now, log=log, network_out=network_out)
+        await forever(directory, now=common.now, log=log, network_out=network_out, as_json=common.json)

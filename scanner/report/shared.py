@@ -86,10 +86,12 @@ def show_pair(domain: str, pair: Mapping[str, Any], console: Console) -> None:
     grid = Table(box=None, padding=(0, 2, 0, 2), show_edge=False, pad_edge=True, expand=False)
     for side, name in (("ours", domain), ("theirs", pair["domain"])):
         grid.add_column(_head(name, pair[side]), ratio=1, overflow="fold")
-    for passage in pair["passages"][:PASSAGES_SHOWN]:
+    shown = pair["passages"][:PASSAGES_SHOWN]
+    for passage in shown:
         grid.add_row(_cut(passage["ours"]), _cut(passage["theirs"]))
         grid.add_row("", "")
-    console.print(Text(f"\n  the same text on both ({pair['words']} words)", style="dim"))
+    rest = "" if sum(passage["words"] for passage in shown) >= pair["words"] else "; the longest passages"
+    console.print(Text(f"\n  the same text on both ({pair['words']} words{rest})", style="dim"))
     console.print(grid)
 
 

@@ -29,6 +29,9 @@ SETS = frozenset(
 )
 """Facts with many values: each of them comes and goes by itself."""
 
+OURS = frozenset({"text", "site-name", "officers", "contacts", "identifiers", "firms-named"})
+"""Facts that are worked out from pages: another version of falsefront may read the same page otherwise."""
+
 KINDS = {
     "seized": "a seizure notice stands there",
     "gone": "the site is gone",
@@ -102,6 +105,7 @@ class _Track:
     settled: frozenset[str]
     last: datetime  # when the settled value was last seen
     seen_by: frozenset[str]  # sources that answered when it was
+    tool: str = ""  # the version that read it last
     waiting: dict[tuple[str, bool], datetime] = field(default_factory=dict)  # (member, comes?) -> first seen
     value: tuple[frozenset[str], datetime] | None = None  # a single value that waits
     past: list[tuple[frozenset[str], datetime]] = field(default_factory=list)
@@ -109,10 +113,18 @@ class _Track:
 
     def meet(self, reading: Reading, sight: Sight) -> list[Change]:
         """What this scan's reading settles."""
+        if self.fact in OURS and sight.tool != self.tool:
+            return self._begin_anew(reading, sight)
         if self.fact == "verdict" and not self._comparable(reading, sight):
             return []
         met = self._meet_set if self.fact in SETS else self._meet_single
         return met(reading, sight)
+
+    def _begin_anew(self, reading: Reading, sight: Sight) -> list[Change]:
+        """After an update the values are those that the new version reads: no site has changed for it."""
+        self.settled, self.last, self.tool = reading.values, sight.at, sight.tool
+        self.waiting, self.value, self.open = {}, None, []
+        return []
 
     def says(self, other: _Track) -> bool:
         """Whether this track, of another source, has told already what that one has just settled."""
@@ -249,7 +261,7 @@ def follow(sights: Iterable[Sight]) -> History:
             if track is None:
                 name = fact.partition("@")[0]
                 tracks[sight.domain, fact] = _Track(
-                    name, sight.domain, reading.values, sight.at, _operators(sight)
+                    name, sight.domain, reading.values, sight.at, _operators(sight), sight.tool
                 )
             elif changed := track.meet(reading, sight):
                 others = [t for t in tracks.values() if (t.domain, t.fact) == (track.domain, track.fact)]

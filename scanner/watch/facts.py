@@ -46,7 +46,8 @@ GONE = "gone"
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What one scan saw of one target; `domain` "" for the case as a whole. `at` is the scan's date."""
+    """What one scan saw of one target; `domain` "" for the case as a whole. `at` is the scan's date, `tool` the version
+    of falsefront that read the answers."""
 
     domain: str
     scan: str
@@ -54,6 +55,7 @@ class Sight:
     attempts: tuple[Attempt, ...] = ()
     observations: tuple[Observation, ...] = ()
     level: str = ""
+    tool: str = ""
 
     @property
     def answered(self) -> frozenset[str]:

@@ -50,6 +50,7 @@ def _of_scan(store: Store, scan: ScanRecord) -> list[Sight]:
             attempts.get(domain, ()),
             tuple(rows.get(domain, ())),
             levels.get(domain, ""),
+            scan.tool_version,
         )
         for domain in sorted(claimed)
     ]

@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 from scanner.model import Date
 
 LEAST, MOST = timedelta(hours=1), timedelta(days=366)
-RECHECK = timedelta(days=1)
-"""After so long a scan looks again, where the last one saw something that waits to be confirmed."""
+RECHECK = timedelta(hours=22)
+"""After so long a scan looks again, where the last one saw something that waits to be confirmed: the next day, also
+where a timer runs once a day."""
 RETRY = timedelta(hours=1)
 """After a run that failed; doubled each time, up to the interval itself."""
 AT_ONCE = 20

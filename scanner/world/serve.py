@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import tempfile
 import time
 from collections.abc import AsyncIterator
@@ -123,12 +124,23 @@ def _network(world: World, resolver: int, ca_file: Path, routes: dict[str, str])
 
 
 async def forever(
-    directory: Path, *, now: str | None = None, log: Path | None = None, network_out: Path | None = None
+    directory: Path,
+    *,
+    now: str | None = None,
+    log: Path | None = None,
+    network_out: Path | None = None,
+    as_json: bool = False,
 ) -> None:
-    """Serves in the foreground until cancelled; the network file goes to `network_out`, else to stdout."""
+    """Serves in the foreground until cancelled; the network file goes to `network_out`, else to stdout. as_json: what
+    stands on stdout is one line of JSON, `{directory, network_out, network}`."""
     async with serve(directory, now=now, log=log) as served:
         if network_out:
             network_out.write_text(served.network_toml, encoding="utf-8")  # noqa: ASYNC240  a few lines, once
+        if as_json:
+            out = str(network_out) if network_out else ""
+            found = {"directory": str(directory), "network_out": out, "network": served.network_toml}
+            print(json.dumps(found), flush=True)
+        elif network_out:
             print(f"serving {directory}; network file: {network_out}", flush=True)
         else:
             print(served.network_toml, flush=True)

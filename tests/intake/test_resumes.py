@@ -527,6 +527,14 @@ def test_a_mail_address_over_two_lines_is_no_site() -> None:
         (["Experience", "Havbugt Energi logo",
           "Cloud Engineer", "Havbugt Energi A/S · Full-time", "Apr 2017 - Dec 2020 · 3 yrs 9 mos"],
          [("Havbugt Energi A/S", "2017-04 to 2020-12")]),
+        (["Experience", "2020-11 -   Senior Data Analyst", "present   Gosling Grocers Group, Exmouth",
+          "2016-03 -   Analyst", "2020-10   Tamar Railway Company, Plymouth"],
+         [("Gosling Grocers Group", "2020-11 to present"), ("Tamar Railway Company", "2016-03 to 2020-10")]),
+        # a province is no legal form
+        (["EMPLOYMENT HISTORY", "Field Engineer", "Chinook Grain Terminals, Lethbridge, AB", "May 2016 - August 2020"],
+         [("Chinook Grain Terminals", "2016-05 to 2020-08")]),
+        (["Berufserfahrung", "3 Jahre und 1 Monat, Sep. 2015 - Sep. 2018", "Testerin", "Almhütten-Buchung Samerberg"],
+         [("Almhütten-Buchung Samerberg", "2015-09 to 2018-09")]),
         (["Mi experiencia", "Sextant Oy, Helsinki", "Engineer, 2016-02 .. 2019-05", "Mis estudios",
           "Universidad Baja   2009 – 2013"], [("Sextant Oy", "2016-02 to 2019-05")]),
         (["Work experience", "IT Auditor at Dunmore, Pell & Associates (Kansas City, MO)   Jul 2015 – Dec 2017",
@@ -538,6 +546,34 @@ def test_a_mail_address_over_two_lines_is_no_site() -> None:
 )  # fmt: skip
 def test_posts_are_found_however_they_are_set(lines: list[str], expected: list[tuple[str, str]]) -> None:
     assert posts(text(*lines)) == expected
+
+
+@pytest.mark.parametrize("ending", [".html", ".md"])
+def test_a_post_over_several_lines_of_one_item_is_read(ending: str) -> None:
+    page = (
+        "<h2>Experiência Profissional</h2><ul><li>Laticínios Serra Azul<br>Programador"
+        "<br>Período: 05/2021 até o momento<br>Atividades: pedidos.</li><li>Escola Rota 77<br>Programador"
+        "<br>Período: 02/2018 a 04/2021</li></ul>"
+    )
+    assert posts(read(ending, page.encode())) == [
+        ("Laticínios Serra Azul", "2021-05 to present"), ("Escola Rota 77", "2018-02 to 2021-04"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("line", "period"),
+    [
+        ("2016-02-15", "2016-02-15"),
+        ("2020-10", "2020-10"),
+        ("2008-12", "2008 to 2012"),
+        ("1998-02", "1998 to 2002"),
+    ],
+)
+def test_months_as_iso_writes_them_are_no_ranges_of_years(line: str, period: str) -> None:
+    found = [span.period for span in dates.find(line)]
+    assert [str(one) if dates.is_range(dates.Span(0, 1, one)) else str(one.starts) for one in found] == [
+        period
+    ]
 
 
 def test_a_firm_that_only_its_place_on_the_page_names_is_marked() -> None:

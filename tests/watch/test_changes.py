@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -272,3 +273,19 @@ def test_a_round_robin_is_no_change_and_a_move_is() -> None:
     some = [at("185.0.0.1", "185.0.0.2"), at("185.0.0.2", "185.0.0.9"), at("185.0.0.1", "185.0.0.7")]
     assert kinds(*(sight(n * 7, rows) for n, rows in enumerate(some * 3))) == []
     assert kinds(sight(0, some[0]), sight(7, at("185.0.0.8")), sight(8, at("185.0.0.8"))) == ["addresses"]
+
+
+def test_another_version_of_the_tool_that_reads_pages_otherwise_is_no_change_of_the_site() -> None:
+    # given a page that an update reads otherwise, and nothing else new
+    old = [state("content"), text(WORDS), obs("contact", "mail", "a@acme.example", source="website")]
+    new = [state("content"), text(OTHER), obs("contact", "mail", "b@acme.example", source="website")]
+    before = [replace(sight(day, *old), tool="0.1") for day in (0, 7)]
+    after = [replace(sight(day, *new), tool="0.2") for day in (14, 21, 28)]
+    assert kinds(*before, *after) == []
+    # then what changes after it is one again, and what the registry says was one all along
+    moved = [replace(one, tool="0.2") for one in (sight(35, *old), sight(42, *old))]
+    assert sorted(kinds(*before, *after, *moved)) == ["contacts", "text"]
+    registrars = [obs("registration", "registrar", name, source="rdap") for name in ("One AB", "Two AB")]
+    assert kinds(
+        replace(sight(0, registrars[0]), tool="0.1"), replace(sight(7, registrars[1]), tool="0.2")
+    ) == ["registrar"]

@@ -13,6 +13,7 @@ GUTTER = 9.0  # points of white that part two columns
 COLUMN_LINES = 5  # fewer lines side by side are no columns
 WIDE = 1.6  # of the letters' size: a gap in a line that parts what stands left and right
 DATED = 0.3  # share of lines with dates from which a column of short lines belongs to its rows
+BESIDE = 12  # characters that a line of a column of dates may hold besides
 SHORT = 32  # characters
 
 
@@ -191,7 +192,7 @@ def _parts(rows: list[Row], x: float) -> bool:
     if min(map(len, sides)) < COLUMN_LINES:
         return False
     for side in sides:
-        dated = sum(any(True for _ in dates.find(text)) and len(text) < 40 for text in side)
+        dated = sum(any(len(text) - (a.end - a.start) <= BESIDE for a in dates.find(text)) for text in side)
         if dated >= DATED * len(side) and sum(len(text) > SHORT for text in side) <= 0.2 * len(side):
             return False
     if _flush_right([row for row in rows if row[-1].right > x], x):

@@ -13,6 +13,7 @@ from scanner.model import Period
 
 _SEASONS = "spring|summer|autumn|fall|winter|early|mid|late|q[1-4]"
 _SINCE = r"since|seit|ab|depuis|desde|dal|dall['’]|sinds|vanaf|sedan|siden|från|fra|od|з|с|from|от|începând cu|mula"
+_ISO = re.compile(r"(?<![\d./-])((?:19|20)\d\d)-(0[1-9]|1[0-2])(?:-(\d\d)(?!\d)|(?![\d./-]|年))")
 _FORM = re.compile(r"\b(?:AB|OD)\b")  # of a Swedish firm: no "from" in German
 _HALF = frozenset(("from", "ab", "с", "з", "od", "от", "fra", "från", "vanaf"))
 """They say when it began, and not whether it goes on."""
@@ -45,7 +46,7 @@ def find(text: str) -> list[Span]:
     ['2015-03 to 2015-06', '2012 to 2014']
     """
     spans: list[Span] = []
-    text = _FORM.sub("  ", text)
+    text = _ISO.sub(_dotted, _FORM.sub("  ", text))
     for found in _pattern().finditer(text.lower() if len(text.lower()) == len(text) else text):
         word = found["word"] and text[found.start("word")]
         if word and not word.islower():  # a name: "2015 – Bremen"
@@ -54,6 +55,14 @@ def find(text: str) -> list[Span]:
         if span is not None:
             spans.append(span)
     return spans
+
+
+def _dotted(found: re.Match[str]) -> str:
+    """2020-10 as 2020.10, for it is no range of years; 2008-12 and 1998-02 may be one."""
+    year, month, day = found.groups()
+    if day:
+        return f"{year}.{month}.{day}"
+    return f"{year}.{month}" if year[:2] == "20" and month < year[2:] else found[0]
 
 
 def is_range(span: Span) -> bool:

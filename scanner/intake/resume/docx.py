@@ -118,7 +118,7 @@ class _DocxPart:
             elif tag == f"{W}tab" and parent.tag == f"{W}r":
                 self.writer.add("\t")
             elif tag in (f"{W}br", f"{W}cr"):
-                self.writer.end()
+                self.writer.broken()
             elif tag == f"{W}noBreakHyphen":
                 self.writer.add("-")
             elif tag == f"{W}instrText":

@@ -202,6 +202,8 @@ def _above(lines: Sequence[Line], number: int, floor: int, most: int) -> int:
     count = aside = 0
     while count - aside < most and number - count - 1 > floor:
         line = lines[number - count - 1]
+        if _one_item(lines, number - count - 1, number):
+            line = replace(line, bullet=False)
         if (
             not line.text
             or not _headlike(line)
@@ -212,6 +214,11 @@ def _above(lines: Sequence[Line], number: int, floor: int, most: int) -> int:
         count += 1
         aside += _aside(line)
     return count
+
+
+def _one_item(lines: Sequence[Line], first: int, last: int) -> bool:
+    """Whether both lines belong to one item of a list, over several lines."""
+    return lines[first].bullet and all(line.goes_on for line in lines[first + 1 : last + 1])
 
 
 def _headlike(line: Line) -> bool:

@@ -89,7 +89,7 @@ def _walk(root: Any, writer: Writer) -> None:
         if tag in _SILENT or tag.startswith(("-", "_", "!")):
             continue
         if tag == "br":
-            writer.end()
+            writer.broken()
             continue
         _enter(node, tag, writer)
         stack.append((node, True, writer.at))

@@ -86,7 +86,7 @@ def _inline(node: Element, writer: Writer, boxes: list[Element], depth: int) -> 
         elif child.tag == f"{_TEXT}s":
             writer.add(" ")
         elif child.tag == f"{_TEXT}line-break":
-            writer.end()
+            writer.broken()
         elif child.tag == f"{_DRAW}text-box":
             boxes.append(child)
         elif not child.tag.endswith(("}annotation", "}binary-data", "}note", "}title", "}desc")):

@@ -118,7 +118,10 @@ def _by_comma(text: str) -> list[str]:
     parts: list[str] = []
     for part in _COMMA.split(text):
         partners = parts and len(parts[-1].split()) == 1 and _PARTNERS.match(part.strip())
-        if parts and (partners or _ONLY_FORM.fullmatch(part.strip())):
+        form = _ONLY_FORM.fullmatch(part.strip()) and not re.fullmatch(
+            r"\s*[A-Z]{2}\s*", part
+        )  # "Calgary, AB"
+        if parts and (partners or form):
             parts[-1] += f", {part.strip()}"
         else:
             parts.append(part)
@@ -132,8 +135,7 @@ def _mark_places(found: list[Piece]) -> None:
         if TERMS.fullmatch(text):
             piece.label = "other"
         country = COUNTRY.fullmatch(text) is not None
-        spelt = country and len(text) > 2  # "U.S.A", not a form such as "AG"
-        if piece.label == "other" or (FORM.search(text) and not spelt) or piece.after_at:
+        if piece.label == "other" or (FORM.search(text) and not country) or piece.after_at:
             continue
         known = (
             text.lower() in CITIES

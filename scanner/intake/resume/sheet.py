@@ -61,6 +61,7 @@ class Writer:
         self._links: list[Link] = []
         self._gap = False
         self._turns: list[int] = []
+        self._goes_on = False
         self.heading = False
         self.bullet = False
         self.style = ""
@@ -96,10 +97,16 @@ class Writer:
             return
         if len(self.sheet.lines) < MAX_LINES:
             line = Line(
-                text, links, self.heading, self.bullet, self._gap, style=self.style, turns=tuple(turns)
+                text, links, self.heading, self.bullet, self._gap, self._goes_on, self.style, tuple(turns)
             )
+            self._goes_on = False
             self.sheet.lines.append(trimmed(line))
         self._gap = False
+
+    def broken(self) -> None:
+        """A line break within a paragraph: what follows in an item of a list goes on with it."""
+        self.end()
+        self._goes_on = self.bullet
 
     def gap(self) -> None:
         if self._text or self._links:

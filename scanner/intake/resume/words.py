@@ -19,7 +19,7 @@ _TITLES = (
     r"programer\w*|razvijalec|razvojn\w+|inženjer\w*|voditelj\w*|pripravnik|stručnjak|"
     r"kỹ sư|lập trình viên|nhân viên|trưởng nhóm|chuyên viên|giám đốc|pengembang|insinyur|magang|"
     r"vormgever\w*|\w*ontwerper|onderzoeker|projectleider|\w*vormgever|werkstudent|"
-    r"fachinformatiker\w*|bereichsleiter\w*|teamleiter\w*|fachangestellte\w*|auszubildende\w*|\w*betreuer(?:in)?|\w*meister(?:in)?|\w*kauf(?:mann|frau)|\w*gehilf(?:e|in)|aushilfe|"
+    r"\w*(?:tester|manager|designer|consultant|trainer|redakteur|lehrer|planer|prüfer|verkäufer|fahrer|arbeiter)(?:in)?|fachinformatiker\w*|bereichsleiter\w*|teamleiter\w*|fachangestellte\w*|auszubildende\w*|\w*betreuer(?:in)?|\w*meister(?:in)?|\w*kauf(?:mann|frau)|\w*gehilf(?:e|in)|aushilfe|"
     r"yazılım uzmanı|asistan\w*|müdür\w*|danışman\w*|analist\w*|tekniker\w*|tasarımcı\w*|"
     r"deckhand|cashier|auditor|inspector|planner|strategist|copywriter|recruiter|buyer|baker|mechanic|electrician|clerk|waiter|waitress|barista|driver|nurse|operator|instructor|lecturer|professor|postdoc\w*|fellow|apprentice|graduate|"
     r"engineer\w*|developer\w*|programmer\w*|architect\w*|manager\w*|director|head of|lead|analyst\w*|consultant\w*|"
@@ -42,7 +42,7 @@ _TITLES = (
     r"\w*techniek\w*|ontwerper|docent|redacteur|grafik\w*|młodsz[ya] \w+|starsz[ya] \w+|"
     r"arquitet[oa]|programador\w*|analista de|sysadmin|admin|\w*gestalter(?:in)?|"
     r"μηχανικ\w+|προγραμματίστ\w+|τεχνικ\w+|βοηθ\w+|διευθυντ\w+|υπάλληλος|σύμβουλος|αναλύτρια|σχεδιαστ\w+|προγραμματιστ\w+|αναλυτής|програмист\w*|разработчик|инженер|програмер\w*|"
-    r"programist[aka]+|inżynier|deweloper|kierownik|specjalista|stażyst\w+|administrator\w*|analityk|"
+    r"programist[aka]+|inżynier\w*|deweloper\w*|kierowni\w+|specjalist\w+|asystent\w+|anality\w+|księgow\w+|doradc\w+|konsultant\w+|projektant\w+|stażyst\w+|administrator\w*|analityk|"
     r"разработчик\w*|инженер\w*|программист\w*|менеджер|руководитель|стаж[её]р|специалист|аналитик|администратор|"
     r"розробник\w*|інженер\w*|програміст\w*|керівник|"
     r"geliştirici\w*|mühendis\w*|yönetici\w*|uzman\w*|stajyer|yazılımcı|"
@@ -117,7 +117,7 @@ REMOTE = re.compile(
 TERMS = re.compile(
     r"(?:full[- ]?time|part[- ]?time|contract|permanent|temporary|vollzeit|teilzeit|festanstellung|temps plein|cdi|cdd|"
     r"jornada completa|tempo pieno|正社員|契約社員|全职|정규직)|(?:\d+ (?:yrs?|mos?|years?|months?|jahre?n?|monate?n?|ans?|mois|años?|mes(?:es)?|anos?|anni|anno|mesi|mese|jaar|jaren|maand(?:en)?|lat|lata|rok|miesi\w+|"
-    r"років|рок[иу]|рік|місяц\w*|лет|год[аы]?|месяц\w*|yıl|ay|år|måned(?:er)?|månad(?:er)?|vuotta|vuosi|kk|kuukautta|let|roky|měsíc\w*|év|hónap|ani|luni|年|か月|个月|개월|년)\W*)+",
+    r"років|рок[иу]|рік|місяц\w*|лет|год[аы]?|месяц\w*|yıl|ay|år|måned(?:er)?|månad(?:er)?|vuotta|vuosi|kk|kuukautta|let|roky|měsíc\w*|év|hónap|ani|luni|年|か月|个月|개월|년)\W*(?:(?:und|and|et|y|e|i|og|och|en|и|і)\s)?)+",
     re.IGNORECASE,
 )
 COUNTRY = re.compile(

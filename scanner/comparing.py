@@ -92,8 +92,6 @@ class Comparing:
     async def _lead_on_early(self, shelf: Shelf) -> None:
         with self.may_fail():
             await self._lead_on(shelf)
-            for target in [target for target in self.run.known.values() if target.why is Why.CLAIM]:
-                await shelf.look_ahead(target.domain)
 
     async def compare(self, shelf: Shelf) -> None:
         """Asks the library for the claimed targets' texts, looks at the sites it names, and dates both sides."""

@@ -186,6 +186,19 @@ def datings(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Answers:
+    """All that a scan asks of one domain's texts: each of them is looked up once for the three."""
+
+    likenesses: list[Likeness]
+    reused: tuple[Text, Reuse] | None
+    phrases: list[str]
+
+    @classmethod
+    def of(cls, library: Library, domain: str) -> _Answers:
+        return cls(likenesses(library, domain), reused(library, domain), phrases_of(library, domain))
+
+
 class Shelf:
     """The library of a scan, off the event loop: one call at a time, in a thread. wall: its pictures."""
 
@@ -193,47 +206,33 @@ class Shelf:
         self._library = library
         self._turn = asyncio.Lock()
         self.wall = Wall(library)
-        # What was answered: true as long as nothing is added.
-        self._ahead: dict[str, list[Likeness]] = {}
-        self._reused: dict[str, tuple[Text, Reuse] | None] = {}
-        self._phrases: dict[str, list[str]] = {}
+        self._answers: dict[str, _Answers] = {}  # true as long as nothing is added
 
     async def add(self, texts: Sequence[Text]) -> None:
         if texts:
             async with self._turn:
-                self._ahead.clear()
-                self._reused.clear()
-                self._phrases.clear()
+                self._answers.clear()
                 await asyncio.to_thread(self._library.add, texts)
 
     async def likenesses(self, domain: str) -> list[Likeness]:
+        return (await self._asked(domain)).likenesses
+
+    async def reused(self, domain: str) -> tuple[Text, Reuse] | None:
+        return (await self._asked(domain)).reused
+
+    async def phrases(self, domain: str) -> list[str]:
+        return (await self._asked(domain)).phrases
+
+    async def _asked(self, domain: str) -> _Answers:
         async with self._turn:
-            found = self._ahead.get(domain)
-            if found is None:
-                found = self._ahead[domain] = await asyncio.to_thread(likenesses, self._library, domain)
-            return found
+            if domain not in self._answers:
+                self._answers[domain] = await asyncio.to_thread(_Answers.of, self._library, domain)
+            return self._answers[domain]
 
     async def called(self, labels: Sequence[str]) -> list[str]:
         """Domains of the library whose own label is one of these."""
         async with self._turn:
             return await asyncio.to_thread(self._library.called, labels)
-
-    async def reused(self, domain: str) -> tuple[Text, Reuse] | None:
-        async with self._turn:
-            if domain not in self._reused:
-                self._reused[domain] = await asyncio.to_thread(reused, self._library, domain)
-            return self._reused[domain]
-
-    async def phrases(self, domain: str) -> list[str]:
-        async with self._turn:
-            if domain not in self._phrases:
-                self._phrases[domain] = await asyncio.to_thread(phrases_of, self._library, domain)
-            return self._phrases[domain]
-
-    async def look_ahead(self, domain: str) -> None:
-        """Asks now what will be asked of a domain later, while others are waited for."""
-        await self.reused(domain)
-        await self.phrases(domain)
 
     async def shared(self, found: Likeness) -> Shared:
         """The text of a likeness, with the library's first sights of it."""

@@ -34,7 +34,7 @@ from scanner.plan import (
     steps_for,
 )
 from scanner.reuse import earlier_answer, was_reused
-from scanner.score import judge_scan
+from scanner.score import store_verdicts
 from scanner.shared_pictures import pictures_of
 from scanner.store import OpenAttempt, ScanRecord, ScanStatus, Store, StoreError
 
@@ -94,7 +94,7 @@ class _Scan:
                 await self.comparing.tell()
                 await self.picturing.originals()
             await store.call(write_down, self.record, self.means.knowledge)
-            await store.call(judge_scan, self.record, self.means.knowledge)
+            await store.call(store_verdicts, self.record, self.means.knowledge)
         except BaseException as error:
             # Ctrl-C, or a store that can't be written: what has been stored stays, and the same command goes on.
             with contextlib.suppress(

@@ -7,7 +7,7 @@ other; of the others only the few facts in `checks.SHARED` are held, so memory s
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from scanner.checks import SHARED, Facts, Scene, Subject, case_findings, findings
@@ -41,21 +41,29 @@ class Judged:
     verdicts: tuple[Verdict, ...]
 
 
-def judge_scan(store: Store, record: ScanRecord, knowledge: Knowledge) -> Judged:
-    """Judges a scan from what it stored, and stores findings and verdicts in place of earlier ones.
+def store_verdicts(store: Store, record: ScanRecord, knowledge: Knowledge) -> None:
+    """Judges a scan from what it stored, and stores findings and verdicts in place of earlier ones. Each target's are
+    let go of once they are stored: of a thousand targets they would be most of what a scan holds."""
+    _store(store, record, knowledge, _bare)
 
-    What is returned lacks the findings' support: that is stored as each target is judged and let go of, for of a
-    thousand targets it would be most of what a scan holds.
-    """
+
+def judge_scan(store: Store, record: ScanRecord, knowledge: Knowledge) -> Judged:
+    """The same, for who wants to see them too. What is returned lacks the findings' support."""
+    return _judged(_store(store, record, knowledge, _without_support))
+
+
+def _store(
+    store: Store, record: ScanRecord, knowledge: Knowledge, kept: Callable[[Verdict], Verdict]
+) -> list[Verdict]:
     verdicts: list[Verdict] = []
 
     def as_they_are_judged() -> Iterator[Finding]:
         for verdict in _verdicts(store, record, knowledge):
             yield from verdict.findings
-            verdicts.append(_without_support(verdict))
+            verdicts.append(kept(verdict))
 
     store.save_results(record, as_they_are_judged(), verdicts)
-    return _judged(verdicts)
+    return verdicts
 
 
 def judgement(store: Store, record: ScanRecord, knowledge: Knowledge) -> Judged:
@@ -65,6 +73,10 @@ def judgement(store: Store, record: ScanRecord, knowledge: Knowledge) -> Judged:
 
 def _judged(verdicts: Sequence[Verdict]) -> Judged:
     return Judged(tuple(finding for verdict in verdicts for finding in verdict.findings), tuple(verdicts))
+
+
+def _bare(verdict: Verdict) -> Verdict:
+    return replace(verdict, findings=())
 
 
 def _without_support(verdict: Verdict) -> Verdict:
@@ -87,7 +99,7 @@ def _verdicts(store: Store, record: ScanRecord, knowledge: Knowledge) -> Iterato
     for target in targets:
         if target.why is Why.CLAIM:
             verdict = _verdict(store, record, target, attempts.get(target.domain, ()), scene, ground)
-            told.append(_without_support(verdict))
+            told.append(_bare(verdict))
             yield verdict
     yield fold(told, ground(case_findings(scene)))
 

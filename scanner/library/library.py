@@ -36,6 +36,7 @@ from scanner.model import Date
 
 BATCH = 2048  # texts a transaction: what a crash can cost of a long `add`, the smallest bulk segment, 50 MB
 SHOWN = 12  # shared passages a match carries
+LATELY = 32  # texts whose rarity is kept: a site's
 
 _ALONE = (
     """select count(*) from sights s join sources n on n.id = s.source where n.name = ?
@@ -69,6 +70,7 @@ class Library:
                 self._owners = OwnerMap(self._db)
                 self._packer: pack.Packer | None = None
                 self._wholes = Wholes(self._db, self._owners, self._print)
+                self._lately: dict[tuple[str, object], tuple[TextPrint, Rarity]] = {}
                 self._check_algorithm()
         except BaseException:
             self._db.close()
@@ -164,9 +166,8 @@ class Library:
 
     def search(self, query: Text, *, limit: int = 20) -> list[Match]:
         """Pages of other domains that share rare text with this one, most shared words first."""
-        shape = text_print(query.tokens, query.domain)
         with self._reading():
-            found = self._rarity(shape)
+            shape, found = self._rarity(query)
             texts: dict[int, tuple[str, tuple[str, ...]]] = {}
 
             def load(page: int) -> TextPrint:
@@ -207,13 +208,12 @@ class Library:
 
     def weight(self, text: Text) -> Weight:
         """How rare this text's shingles are among other domains, for `compare` with a page outside."""
-        shape = text_print(text.tokens, text.domain)
         with self._reading():
-            return as_weight(shape, self._rarity(shape).weights)
+            shape, found = self._rarity(text)
+            return as_weight(shape, found.weights)
 
     def reuse(self, text: Text) -> Reuse:
         """How much of this text stands on many other domains: left-over demo text, notices."""
-        shape = text_print(text.tokens, text.domain)
         with self._reading() as db:
 
             def names(domains: list[int]) -> list[str]:
@@ -222,7 +222,7 @@ class Library:
                 ]
                 return [row[0] for row in rows if row]
 
-            return reuse(shape, self._rarity(shape), names)
+            return reuse(*self._rarity(text), names)
 
     @property
     def pictures(self) -> Pictures:
@@ -264,7 +264,7 @@ class Library:
                 yield self._db
                 self._owners.save()
                 self._db.execute("commit")
-                self._wholes.drop()
+                self._changed()
             except BaseException:
                 self._owners.drop()
                 self._packer = None
@@ -296,17 +296,32 @@ class Library:
         """Reads anew what is kept in memory when the file has changed; inside a transaction."""
         if self._owners.refresh() or self._packer is None:
             self._packer = pack.Packer(dict(self._db.execute("select id, data from dictionaries")))
-            self._wholes.drop()
+            self._changed()
+
+    def _changed(self) -> None:
+        """What was worked out from the file holds no longer."""
+        self._wholes.drop()
+        self._lately.clear()
 
     @property
     def _texts(self) -> pack.Packer:
         assert self._packer is not None  # read at the start of every transaction
         return self._packer
 
-    def _rarity(self, shape: TextPrint) -> Rarity:
-        row = self._db.execute("select id from domains where name = ?", (shape.domain,)).fetchone()
-        kept = self._wholes
-        return rarity(self._db, shape, row[0] if row else 0, self._owners, kept.nobodys(), kept.site)
+    def _rarity(self, text: Text) -> tuple[TextPrint, Rarity]:
+        """The text's shingles and how rare they are. Kept for a site's worth of texts: each is searched for, looked
+        through for phrases, and asked how common it is."""
+        key = text.domain, text.tokens
+        known = self._lately.get(key)
+        if known is None:
+            shape = text_print(text.tokens, text.domain)
+            row = self._db.execute("select id from domains where name = ?", (text.domain,)).fetchone()
+            kept = self._wholes
+            found = rarity(self._db, shape, row[0] if row else 0, self._owners, kept.nobodys(), kept.site)
+            if len(self._lately) >= LATELY:
+                self._lately.clear()
+            known = self._lately[key] = shape, found
+        return known
 
     def _print(self, page: int) -> TextPrint:
         domain, (_, tokens) = writer.load(self._db, self._texts, page)

@@ -23,6 +23,8 @@ MOST_PAGES = 256  # of one key; what is on so many pages says nothing and finds 
 MOST_PER_DOMAIN = 4  # of those: one big site must not crowd out the others
 RANGE = 500_000  # postings merged at once
 _ROW = "select data from postings where id = ?"
+_ROWS = "select id, data from postings where id in"
+_AT_ONCE = 500  # of them
 
 MOST_NUMBER = (1 << 24) - 1  # of pages ever added: a page number takes three bytes
 
@@ -45,24 +47,28 @@ def lookup(db: sqlite3.Connection, keys: Numbers) -> tuple[NDArray[np.int64], Nu
     pages: list[Numbers] = []
     segments = db.execute("select id, bits from segments").fetchall() if len(keys) else []
     for segment, bits in segments:
-        buckets = keys >> np.uint32(32 - bits) if bits else np.zeros_like(keys)
-        asked = keys & np.uint32((1 << 8 * _key_bytes(bits)) - 1)
-        first = np.searchsorted(buckets, np.unique(buckets)).tolist()
-        for start_key, stop_key in zip(first, [*first[1:], len(keys)], strict=True):
-            row = db.execute(_ROW, (segment << 32 | int(buckets[start_key]),)).fetchone()
-            if row is None:
-                continue
-            there, holders = _parsed(row[0], bits)
-            wanted = asked[start_key:stop_key]
-            low = np.searchsorted(there, wanted, "left").tolist()
-            high = np.searchsorted(there, wanted, "right").tolist()
-            for index, start, stop in zip(range(start_key, stop_key), low, high, strict=True):
-                if stop > start:
-                    pages.append(holders[start:stop])
-                    found.append(np.full(stop - start, index, dtype=np.int64))
+        there, holders = _beside(db, segment, bits, keys)
+        low, high = np.searchsorted(there, keys, "left"), np.searchsorted(there, keys, "right")
+        counts = high - low
+        if counts.any():
+            # For each key the places low, low + 1 … high - 1, one after the other.
+            first = np.repeat(low - (np.cumsum(counts) - counts), counts)
+            pages.append(holders[first + np.arange(len(first))])
+            found.append(np.repeat(np.arange(len(keys), dtype=np.int64), counts))
     if not pages:
         return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.uint32)
     return np.concatenate(found), np.concatenate(pages).astype(np.uint32)
+
+
+def _beside(db: sqlite3.Connection, segment: int, bits: int, keys: Numbers) -> tuple[Numbers, Numbers]:
+    """The postings of the buckets that these keys (ascending) fall into."""
+    buckets = np.unique(keys >> np.uint32(32 - bits)) if bits else np.zeros(1, dtype=np.uint32)
+    rows = [segment << 32 | bucket for bucket in buckets.tolist()]
+    read: list[tuple[int, bytes]] = []
+    for at in range(0, len(rows), _AT_ONCE):
+        some = rows[at : at + _AT_ONCE]
+        read += db.execute(f"{_ROWS} ({','.join('?' * len(some))}) order by id", some)
+    return _joined(read, bits)
 
 
 def remove(db: sqlite3.Connection, keys: Numbers, gone: Numbers) -> None:
@@ -234,10 +240,17 @@ def _range(
     read = db.execute("select id, data from postings where id between ? and ? order by id", span).fetchall()
     if not keep:
         db.execute("delete from postings where id between ? and ?", span)
+    return _joined(read, bits)
+
+
+def _joined(read: Sequence[tuple[int, bytes]], bits: int) -> tuple[Numbers, Numbers]:
+    """Rows of the index (number, data) in their order, as whole keys and page numbers."""
     if not read:
         return np.empty(0, dtype=np.uint32), np.empty(0, dtype=np.uint32)
-    keys, pages = _parsed(b"".join(data for _, data in read), bits)
     size = _key_bytes(bits) + 3
+    if any(len(data) % size for _, data in read):
+        raise sqlite3.DatabaseError("a row of the index is cut off")
+    keys, pages = _parsed(b"".join(data for _, data in read), bits)
     counts = [len(data) // size for _, data in read]
     buckets = np.fromiter((row & 0xFFFFFFFF for row, _ in read), dtype=np.uint64, count=len(read))
     # The bucket's number is the key's upper bits; some of them may be written in the key's bytes too.

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ipaddress
 import re
 import unicodedata
+from functools import lru_cache
 
 import idna
 
@@ -24,6 +25,7 @@ class DomainError(ValueError):
     """The text is no host name; the message is one line."""
 
 
+@lru_cache(maxsize=8192)  # the names of one scan, asked for again and again
 def to_ascii(host: str) -> str:
     """The host as it stands in DNS: lower case, A-labels, no trailing dot; IP literals in usual spelling.
 

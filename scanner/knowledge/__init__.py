@@ -180,8 +180,7 @@ class Knowledge:
         return self._public_matches(listed, listed.index.people(name))
 
     def _names(self) -> names.ListedNames:
-        domains = self._loaded.domains
-        return names.load_names(tuple(domains[name] for name in sorted(domains)), self._root)
+        return _names(self._root)
 
     def _public_matches(
         self, listed: names.ListedNames, matches: Iterable[matching.Match]
@@ -280,6 +279,12 @@ def _load(root: Path | None) -> _Loaded:
     return _Loaded(
         lists, domains, families, family_list, seizure.load_zones(root), banner, banner_list, days, days_list
     )
+
+
+@lru_cache(maxsize=4)
+def _names(root: Path | None) -> names.ListedNames:
+    domains = _load(root).domains
+    return names.load_names([domains[name] for name in sorted(domains)], root)
 
 
 @lru_cache(maxsize=4)

@@ -145,8 +145,7 @@ def load_common_words(root: Path | None = None) -> SeedList:
     return seed
 
 
-@lru_cache(maxsize=4)
-def load_names(domains: tuple[ListedDomain, ...], root: Path | None = None) -> ListedNames:
+def load_names(domains: Iterable[ListedDomain], root: Path | None = None) -> ListedNames:
     """The index of all listed names: the designated, and the names under which listed fronts presented themselves."""
     entries = [_of_designated(one) for one in load_designated(root)[0]]
     entries += [_of_front(one) for one in domains if one.claimed_name and one.counts_as_front]

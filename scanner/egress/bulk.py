@@ -16,17 +16,15 @@ from dataclasses import dataclass
 from typing import cast
 
 import dns.rcode
+import dns.rdatatype
 
 from scanner.egress.config import Endpoint
 from scanner.egress.errors import EgressError, TimedOut, Unreachable
 from scanner.egress.policy import ascii_name
-from scanner.egress.resolver import AT_ONCE, MOST_RECORDS, PATIENCE, DnsAnswer
+from scanner.egress.resolver import AT_ONCE, MOST_RECORDS, OPT, PATIENCE, DnsAnswer, question
 
-TYPES = {"A": 1, "NS": 2, "MX": 15}
-_CNAME, _IN = 5, 1
 _SOCKETS = 4  # of a server: answers are told apart by port, id and question
 _RESENDS = (1 / 6, 1 / 2)  # of the patience: a lost packet is asked again
-_OPT = struct.pack(">BHHIH", 0, 41, 1232, 0, 0)
 _MOST_JUMPS = 32
 
 Full = Callable[[str, str], Awaitable[DnsAnswer]]
@@ -45,13 +43,6 @@ class MalformedError(ValueError):
     """Bytes that are no answer this reader knows."""
 
 
-def question(name: str, rdtype: str, id: int) -> bytes:
-    """The wire form of one question, recursion wanted, with EDNS."""
-    labels = b"".join(bytes((len(part),)) + part for part in name.encode("ascii").split(b"."))
-    head = struct.pack(">HHHHHH", id, 0x0120, 1, 0, 0, 1)
-    return head + labels + b"\0" + struct.pack(">HH", TYPES[rdtype], _IN) + _OPT
-
-
 def read(wire: bytes, asked: bytes) -> tuple[int, list[str]] | None:
     """Code and records of an answer to the question `asked`; None for an answer to another one.
 
@@ -60,7 +51,7 @@ def read(wire: bytes, asked: bytes) -> tuple[int, list[str]] | None:
     if len(wire) < 12 or wire[:2] != asked[:2] or not wire[2] & 0x80:
         return None
     flags, questions, answers = struct.unpack_from(">HHH", wire, 2)
-    end = len(asked) - len(_OPT)
+    end = len(asked) - len(OPT)
     if questions == 1:
         if wire[12:end].lower() != asked[12:end]:
             return None
@@ -87,7 +78,7 @@ def _records(wire: bytes, place: int, count: int, asked: bytes, end: int) -> lis
         if place + size > len(wire):
             raise MalformedError("cut off")
         if owner == at:
-            if kind == _CNAME:
+            if kind == dns.rdatatype.CNAME:
                 at, _ = _name(wire, place)
             elif kind == wanted and len(found) < MOST_RECORDS:
                 found.append(_value(wire, place, kind, size))
@@ -96,11 +87,11 @@ def _records(wire: bytes, place: int, count: int, asked: bytes, end: int) -> lis
 
 
 def _value(wire: bytes, place: int, kind: int, size: int) -> str:
-    if kind == TYPES["A"]:
+    if kind == dns.rdatatype.A:
         if size != 4:
             raise MalformedError("an address of another size")
         return ".".join(map(str, wire[place : place + 4]))
-    return _name(wire, place + (2 if kind == TYPES["MX"] else 0))[0]
+    return _name(wire, place + (2 if kind == dns.rdatatype.MX else 0))[0]
 
 
 def _name(wire: bytes, place: int) -> tuple[str, int]:

@@ -8,6 +8,8 @@ only when none said anything. More than a few hundred questions at once lose pac
 from __future__ import annotations
 
 import asyncio
+import secrets
+import struct
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -37,6 +39,7 @@ REMEMBERED_BYTES = 16 << 20  # … unless somebody fills each to the brim
 MOST_RECORDS = 100  # of one answer that are handed on; all of them stay in its bytes
 _LONG = 4096  # bytes; reading 64 kB of records would hold the loop up for half a second
 _PAYLOAD = 1232  # EDNS size that survives any path (DNS flag day 2020)
+OPT = struct.pack(">BHHIH", 0, dns.rdatatype.OPT, _PAYLOAD, 0, 0)
 
 for _rdtype in ("A", "AAAA", "CNAME", "NS", "MX", "TXT", "SOA", "CAA"):
     # dnspython imports the module of a type at its first record: not in the middle of the first answers.
@@ -153,15 +156,32 @@ class Resolver:
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def _question(name: str, rdtype: str) -> dns.message.QueryMessage:
+def question(name: str, rdtype: str, id: int) -> bytes:
+    """The wire form of one question, recursion and the AD bit wanted, with EDNS. Written by hand: message objects cost
+    as much as all the rest of a look-up. Raises ValueError for what is no name, DNSException for an unknown type."""
+    labels = name.encode("ascii").removesuffix(b".").split(b".")
+    if not all(0 < len(label) < 64 for label in labels) or len(name) > 253:
+        raise ValueError("no name")
+    written = b"".join(bytes((len(label),)) + label for label in labels)
+    head = struct.pack(">HHHHHH", id, dns.flags.RD | dns.flags.AD, 1, 0, 0, 1)
+    return (
+        head + written + b"\0" + struct.pack(">HH", dns.rdatatype.from_text(rdtype), dns.rdataclass.IN) + OPT
+    )
+
+
+def answers(wire: bytes, asked: bytes) -> bool:
+    """Whether a message is an answer to that question: its id, and the question again, which an error may leave out."""
+    if len(wire) < 12 or wire[:2] != asked[:2] or not wire[2] & 0x80:
+        return False
+    if wire[4:6] == b"\0\0":
+        return bool(wire[3] & 0xF)
+    end = len(asked) - len(OPT)
+    return wire[4:6] == b"\0\1" and wire[12:end].lower() == asked[12:end].lower()
+
+
+def _question(name: str, rdtype: str) -> bytes:
     try:
-        return dns.message.make_query(
-            dns.name.from_text(name),
-            rdtype,
-            use_edns=0,
-            payload=_PAYLOAD,
-            flags=dns.flags.RD | dns.flags.AD,
-        )
+        return question(name, rdtype, secrets.randbelow(1 << 16))
     except (ValueError, dns.exception.DNSException) as error:
         raise _bad(name) from error
 
@@ -183,17 +203,18 @@ def _system_servers() -> tuple[Endpoint, ...]:
 class _Datagrams(asyncio.DatagramProtocol):
     """Waits on a connected socket for the answer to one question; anything else that arrives is ignored."""
 
-    def __init__(self, question: dns.message.QueryMessage) -> None:
+    def __init__(self, question: bytes) -> None:
         self._question = question
         self.answer: asyncio.Future[dns.message.Message] = asyncio.get_running_loop().create_future()
 
     def datagram_received(self, data: bytes, addr: tuple[str | object, int]) -> None:
+        if self.answer.done() or not answers(data, self._question):
+            return
         try:
             message = dns.message.from_wire(data, ignore_trailing=True)
         except Exception:  # a stranger's bytes: whatever the codec makes of them, they are no answer
             return
-        if self._question.is_response(message) and not self.answer.done():
-            self.answer.set_result(message)
+        self.answer.set_result(message)
 
     def error_received(self, exc: Exception) -> None:
         # On a connected socket the system reports a closed port; waiting on would only look like a timeout.
@@ -201,18 +222,16 @@ class _Datagrams(asyncio.DatagramProtocol):
             self.answer.set_exception(exc)
 
 
-async def _exchange(
-    question: dns.message.QueryMessage, server: Endpoint, resend: float
-) -> dns.message.Message:
+async def _exchange(question: bytes, server: Endpoint, resend: float) -> dns.message.Message:
     loop = asyncio.get_running_loop()
     transport, protocol = await loop.create_datagram_endpoint(
         lambda: _Datagrams(question), remote_addr=server
     )
     try:
-        transport.sendto(question.to_wire())
+        transport.sendto(question)
         await asyncio.wait({protocol.answer}, timeout=resend)
         if not protocol.answer.done():
-            transport.sendto(question.to_wire())
+            transport.sendto(question)
         message = await protocol.answer
     finally:
         transport.close()
@@ -221,16 +240,16 @@ async def _exchange(
     return message
 
 
-async def _over_tcp(question: dns.message.QueryMessage, server: Endpoint) -> dns.message.Message:
+async def _over_tcp(question: bytes, server: Endpoint) -> dns.message.Message:
     reader, writer = await asyncio.open_connection(*server)
     try:
-        writer.write(question.to_wire(prepend_length=True))
+        writer.write(len(question).to_bytes(2, "big") + question)
         size = int.from_bytes(await reader.readexactly(2), "big")
         wire = await reader.readexactly(size)
     finally:
         writer.close()
     message = _parsed(wire)
-    if not question.is_response(message):
+    if not answers(wire, question):
         raise EOFError("answer to another question")
     return message
 

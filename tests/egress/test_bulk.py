@@ -11,7 +11,8 @@ import dns.rrset
 import pytest
 
 from scanner.egress import Network, NetworkConfig, Unreachable
-from scanner.egress.bulk import MalformedError, question, read
+from scanner.egress.bulk import MalformedError, read
+from scanner.egress.resolver import answers, question
 from scanner.world import serve
 
 WORLD = Path(__file__).parents[1] / "sweep" / "list"
@@ -104,3 +105,29 @@ async def test_a_name_no_question_can_hold_is_refused_without_asking(tmp_path: P
         for name in ("a..b", "x" * 64 + ".com", ""):
             with pytest.raises(Unreachable, match="bad-name"):
                 await bulk.ask(name, "NS")
+
+
+def test_only_an_answer_to_the_question_itself_counts() -> None:
+    """Given the id and the question again, then it is one; given either of another, or a question, then not."""
+    asked = question("acme.example", "A", 7)
+    reply = dns.message.make_response(dns.message.from_wire(asked)).to_wire()
+    assert answers(reply, asked)
+    assert answers(reply.replace(b"acme", b"AcMe"), asked)
+    assert not answers(reply, question("acme.example", "A", 8))
+    assert not answers(reply, question("acme.example", "AAAA", 7))
+    assert not answers(reply, question("evil.example", "A", 7))
+    assert not answers(asked, asked)
+    assert not answers(reply[:11], asked)
+
+
+def test_an_error_may_leave_the_question_out_and_nothing_else_may() -> None:
+    asked = question("acme.example", "A", 7)
+    head = asked[:2]
+    assert answers(head + b"\x81\x85" + b"\0" * 8, asked)  # REFUSED
+    assert not answers(head + b"\x81\x80" + b"\0" * 8, asked)  # NOERROR
+
+
+@pytest.mark.parametrize("name", ["", "a..b", "a" * 64 + ".example", "a." * 127 + "b"])
+def test_what_is_no_name_is_not_asked_for(name: str) -> None:
+    with pytest.raises(ValueError, match="no name"):
+        question(name, "A", 1)

@@ -117,7 +117,8 @@ class Comparing:
                 self._pictures[domain] = shared.with_archived(await shelf.wall.of(domain), kept)
         async with asyncio.TaskGroup() as group:
             for target in claimed:
-                group.create_task(self._write_down(target, found[target.domain], shelf))
+                group.create_task(self._write_down(target, found.pop(target.domain), shelf))
+        shelf.let_go()
 
     async def _lead_on(self, shelf: Shelf) -> None:
         """Starts what the library knows to be alike, then what is left of other sites in the claimed ones' pages.
@@ -174,10 +175,10 @@ class Comparing:
         rows = [row for one, shared in pairs for row in written(one, shared)]
         if (reuse := await shelf.reused(target.domain)) is not None:
             rows.append(written_reuse(*reuse))
-        pictures = self._pictures[target.domain]
+        pictures = self._pictures.pop(target.domain)
         rows += await self._told(pictures)
-        rows += phrases.written(self._phrases[target.domain])
-        rows += self._elsewhere.get(target.domain, ())
+        rows += phrases.written(self._phrases.pop(target.domain))
+        rows += self._elsewhere.pop(target.domain, ())
         await self._replace(target, rows)
         if "archive" in self.run.means.choice.without:
             return

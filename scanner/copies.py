@@ -223,6 +223,10 @@ class Shelf:
     async def phrases(self, domain: str) -> list[str]:
         return (await self._asked(domain)).phrases
 
+    def let_go(self) -> None:
+        """What was answered is written down: of a long list it would be most of what a scan holds."""
+        self._answers.clear()
+
     async def _asked(self, domain: str) -> _Answers:
         async with self._turn:
             if domain not in self._answers:

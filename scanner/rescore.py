@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from scanner.knowledge import Knowledge
 from scanner.model import About, Finding, Observed, Target
@@ -47,7 +47,7 @@ async def rescore_case(
     record = store.latest_scan(case_id)
     if record is None:
         return None
-    before, old = _levels(store, record), store.load_findings(record)
+    before, old = _levels(store, record), {_key_of_row(row) for row in store.findings_of(record)}
     if pool is not None:
         await _observe_again(store, record, pool)
     day = as_of or Knowledge.day_of(record.knowledge_version)  # a scan as of a day stays one
@@ -61,21 +61,30 @@ def _levels(store: Store, record: ScanRecord) -> dict[str, str]:
     return {row["domain"]: row["level"] for row in store.verdicts_of(record)}
 
 
-def _differences(before: dict[str, str], judged: Judged, old: Sequence[Finding]) -> tuple[str, ...]:
+def _differences(before: dict[str, str], judged: Judged, was: set[_Key]) -> tuple[str, ...]:
     lines = [
         f"{verdict.domain}: {before.get(verdict.domain, 'none')} -> {verdict.level.value}"
         for verdict in judged.verdicts
         if verdict.domain and before.get(verdict.domain) != verdict.level.value
     ]
-    was, now = {_key(finding) for finding in old}, {_key(finding) for finding in judged.findings}
+    now = {_key(finding) for finding in judged.findings}
     lines += [f"new: {' '.join(key)}" for key in sorted(now - was)]
     lines += [f"gone: {' '.join(key)}" for key in sorted(was - now)]
     return tuple(lines)
 
 
-def _key(finding: Finding) -> tuple[str, ...]:
+_Key = tuple[str, str, str, str, str]
+"""What makes a finding another one: target, check with version, strength, statement, what sets it aside."""
+
+
+def _key(finding: Finding) -> _Key:
     version = f"{finding.check_id}/{finding.check_version}"
     return (finding.domain or "case", version, finding.strength.value, finding.statement, finding.defeated_by)
+
+
+def _key_of_row(row: dict[str, Any]) -> _Key:
+    version = f"{row['check_id']}/{row['check_version']}"
+    return (row["domain"] or "case", version, row["strength"], row["statement"], row["defeated_by"])
 
 
 async def _observe_again(store: Store, record: ScanRecord, pool: ParsePool) -> None:

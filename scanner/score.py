@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from scanner.checks import SHARED, Facts, Scene, Subject, case_findings, findings
-from scanner.checks.origins import NAMES, Origins
+from scanner.checks.origins import NAMES, Origins, compares
 from scanner.domains import registrable
 from scanner.knowledge import Knowledge
 from scanner.knowledge.indicators import keys_of_url
@@ -138,6 +138,8 @@ class _Ground:
         )
 
     def _grounded(self, finding: Finding) -> Finding:
+        if not any(compares(row) for row in finding.support):
+            return finding
         if self._origins is None:  # most scans never need them
             self._origins = Origins(self._store.observations_named(self._record, NAMES))
         return replace(finding, support=(*finding.support, *self._origins.behind(finding.support)))

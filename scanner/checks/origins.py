@@ -88,6 +88,11 @@ def _of_value(value: Value) -> Iterator[Key]:
         yield Kind.MAIL_HOST.value, mail_host(value.value)
 
 
+def compares(row: Observation) -> bool:
+    """Whether a row says what a comparison of our own gave, so that there are rows behind it."""
+    return next(_asked(row), None) is not None
+
+
 def _asked(row: Observation) -> Iterator[Key]:
     """What to look up for a row of source `library`."""
     if row.kind not in ("shared", "copy", "picture"):

@@ -24,7 +24,10 @@ class Facts:
         grouped: dict[tuple[str, str], list[Observation]] = {}
         for observation in observations:
             grouped.setdefault((observation.kind, observation.name), []).append(observation)
-        return cls({key: tuple(sorted(rows, key=_order)) for key, rows in grouped.items()})
+        for rows in grouped.values():
+            if len(rows) > 1:
+                rows.sort(key=_order)
+        return cls({key: tuple(rows) for key, rows in grouped.items()})
 
     def all(self, kind: str, name: str) -> tuple[Observation, ...]:
         return self._by_key.get((kind, name), ())
@@ -45,7 +48,7 @@ class Facts:
 
 
 def _order(row: Observation) -> tuple[str, str, str, str]:
-    return (row.source, str(row.starts or ""), row.value, row.evidence)
+    return (row.source, str(row.starts) if row.starts is not None else "", row.value, row.evidence)
 
 
 @dataclass(frozen=True, slots=True)

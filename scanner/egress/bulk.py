@@ -21,7 +21,7 @@ import dns.rdatatype
 from scanner.egress.config import Endpoint
 from scanner.egress.errors import EgressError, TimedOut, Unreachable
 from scanner.egress.policy import ascii_name
-from scanner.egress.resolver import AT_ONCE, MOST_RECORDS, OPT, PATIENCE, DnsAnswer, question
+from scanner.egress.resolver import AT_ONCE, MOST_RECORDS, OPT, PATIENCE, DnsAnswer, answers, question
 
 _SOCKETS = 4  # of a server: answers are told apart by port, id and question
 _RESENDS = (1 / 6, 1 / 2)  # of the patience: a lost packet is asked again
@@ -48,21 +48,14 @@ def read(wire: bytes, asked: bytes) -> tuple[int, list[str]] | None:
 
     Raises MalformedError, also for one that was truncated.
     """
-    if len(wire) < 12 or wire[:2] != asked[:2] or not wire[2] & 0x80:
+    if not answers(wire, asked):
         return None
-    flags, questions, answers = struct.unpack_from(">HHH", wire, 2)
+    flags, questions, count = struct.unpack_from(">HHH", wire, 2)
     end = len(asked) - len(OPT)
-    if questions == 1:
-        if wire[12:end].lower() != asked[12:end]:
-            return None
-    elif questions or not flags & 0xF:
-        return None
     if flags & 0x0200:
         raise MalformedError("truncated")
     try:
-        return flags & 0xF, _records(
-            wire, end if questions else 12, min(answers, 2 * MOST_RECORDS), asked, end
-        )
+        return flags & 0xF, _records(wire, end if questions else 12, min(count, 2 * MOST_RECORDS), asked, end)
     except (IndexError, struct.error, UnicodeError) as error:
         raise MalformedError(str(error)) from error
 

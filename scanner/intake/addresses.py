@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from scanner.domains import Host, split
+from scanner.domains import Host, has_known_ending, split
 from scanner.hostnames import DomainError
 from scanner.knowledge import Kind, Place, mail_kind, place_of
 from scanner.wording import quoted
@@ -33,6 +33,7 @@ _MAIL = re.compile(r"[^\s/?#@:]+@[^\s/?#@:]+\Z")
 _ENDS = ".,;:!?'\"…»”’"
 _PAIRS = {")": "(", "]": "[", "}": "{", ">": "<"}
 _PORTS = {"http": 80, "https": 443}
+_FILES = frozenset("csv doc docx htm html jpeg jpg json odt pdf png rtf toml txt xls xlsx yaml yml".split())  # noqa: SIM905
 _KEPT = "!$%&'()*+,/:;=@~?[]-._|"  # left as they stand in a path or query; the rest is percent-encoded
 
 
@@ -177,6 +178,11 @@ def _web(given: str, rest: str, text: str) -> Address:
     _, at, server = authority.rpartition("@")
     name, port = _server(server, text)
     host = _host(name, "", text)
+    if not given and host.suffix in _FILES and not has_known_ending(host.host):
+        # A file's name often holds a person's: it is no host to ask registries about.
+        raise AddressError(
+            f"{shown(text)}: a file's name; give a résumé with --resume, a case file with --case"
+        )
     if not given and host.is_address and ":" not in host.host and name.count(".") != 3:
         raise AddressError(f"{shown(text)}: a number, not an address; give one like https://acme.example")
     shown_host = f"[{host.host}]" if ":" in host.host else host.host

@@ -11,11 +11,10 @@ import re
 import sys
 import uuid
 import zlib
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO
 
 from scanner.model import Evidence
 from scanner.store.errors import EvidenceError
@@ -34,29 +33,23 @@ _HTTP_RESPONSE = re.compile(rb"HTTP/1\.[01] \d{3}[ \r\n]")
 _HTTP_REQUEST = re.compile(rb"(?:GET|HEAD|POST|PUT|DELETE|OPTIONS|PATCH|CONNECT|TRACE) \S+ HTTP/1\.[01]\r\n")
 
 
-def _compressor() -> Callable[[bytes], bytes]:
-    """One gzip member of some bytes. ISA-L, where it is built for the machine, takes a sixth of zlib's time and as
-    much room; writing evidence was the dearest part of a page in the main process."""
+def _gzip() -> tuple[Any, int]:
+    """The module that packs and unpacks evidence, and its level. ISA-L, where it is built for the machine, takes a
+    sixth of zlib's time and as much room; writing evidence was the dearest part of a page in the main process."""
     try:
         from isal import isal_zlib
     except ImportError:
-        return lambda record: zlib.compress(record, _LEVEL, wbits=_GZIP)
-    return lambda record: isal_zlib.compress(record, 1, wbits=_GZIP)
+        return zlib, _LEVEL
+    return isal_zlib, 1
 
 
-_compressed = _compressor()
+_codec, _level = _gzip()
 
 
-def _decompressor() -> tuple[Callable[..., Any], type[Exception]]:
-    """What inflates one gzip member, and its error; ISA-L likewise takes a fifth of zlib's time."""
-    try:
-        from isal import isal_zlib
-    except ImportError:
-        return zlib.decompressobj, zlib.error
-    return isal_zlib.decompressobj, cast(type[Exception], isal_zlib.error)
-
-
-_decompressobj, _InflateError = _decompressor()
+def _compressed(record: bytes) -> bytes:
+    """One gzip member."""
+    member: bytes = _codec.compress(record, _level, wbits=_GZIP)
+    return member
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,10 +291,10 @@ def _bytes_at(fd: int, place: Place) -> bytes:
 
 
 def _inflate(member: bytes, where: str) -> bytes:
-    inflate = _decompressobj(_GZIP)
+    inflate = _codec.decompressobj(_GZIP)
     try:
         record: bytes = inflate.decompress(member, _MAX_RECORD)
-    except _InflateError as error:
+    except _codec.error as error:
         raise EvidenceError(f"{where}: no readable record there ({error})") from error
     if not inflate.eof:
         raise EvidenceError(f"{where}: the record is cut short or too long")

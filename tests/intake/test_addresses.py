@@ -209,3 +209,17 @@ def test_the_web_platform_s_url_vectors_never_crash(corpus: Path) -> None:
 def test_a_list_of_naughty_strings_never_crashes(corpus: Path) -> None:
     for text in json.loads((corpus / "hostile/strings/blns.json").read_text("utf-8")):
         _read(text)
+
+
+@pytest.mark.parametrize("text", ["resume.pdf", "jane-doe-cv.docx", "candidate.yaml", "C.V.JSON", "list.csv"])
+def test_given_a_files_name_then_it_is_no_host_and_the_options_for_files_are_named(text: str) -> None:
+    """A file's name often holds a person's: no registry may be asked about it."""
+    with pytest.raises(AddressError, match="a file's name; give a résumé with --resume, a case file with --case"):
+        read_address(text)
+
+
+def test_what_only_looks_like_a_files_name_is_read() -> None:
+    """Given an ending that is a country's too, a scheme, or a file on a host, then an address was meant."""
+    assert read_address("acme.md").domain == "acme.md"
+    assert read_address("https://notes.pdf/").host == "notes.pdf"
+    assert read_address("acme.example/cv.pdf").domain == "acme.example"

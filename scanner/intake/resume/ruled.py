@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,20 +35,14 @@ class Grid:
 
 def grid_of(page: Any) -> Grid | None:
     """The one ruled table of a page; None where there is none, or more than one could be meant."""
-    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
     across: list[tuple[float, float, float]] = []
     down: list[tuple[float, float, float]] = []
-    for place in range(min(raw.FPDFPage_CountObjects(page.raw), MAX_OBJECTS)):
-        thing = raw.FPDFPage_GetObject(page.raw, place)
-        if raw.FPDFPageObj_GetType(thing) != raw.FPDF_PAGEOBJ_PATH:
-            continue
-        if not raw.FPDFPageObj_GetBounds(thing, left, bottom, right, top):
-            continue
-        width, height = right.value - left.value, top.value - bottom.value
+    for left, bottom, right, top in _drawn(page):
+        width, height = right - left, top - bottom
         if height <= THIN and width >= 20:
-            across.append(((top.value + bottom.value) / 2, left.value, right.value))
+            across.append(((top + bottom) / 2, left, right))
         elif width <= THIN and height >= 8:
-            down.append(((left.value + right.value) / 2, bottom.value, top.value))
+            down.append(((left + right) / 2, bottom, top))
     xs = _places([x for x, _, _ in down])
     if len(xs) < 3:
         return None
@@ -60,18 +54,23 @@ def grid_of(page: Any) -> Grid | None:
 
 def dots_of(page: Any) -> list[Word]:
     """The marks of list items that are drawn, as browsers print them: small discs, rings and squares."""
-    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
     found = []
+    for left, bottom, right, top in _drawn(page):
+        width, height = right - left, top - bottom
+        if SMALLEST_DOT <= width <= LARGEST_DOT and abs(width - height) < 0.5:
+            found.append(Word("•", left, bottom, right, top, style="dot"))
+    return found if len(found) <= MOST_DOTS else []
+
+
+def _drawn(page: Any) -> Iterator[tuple[float, float, float, float]]:
+    """Left, bottom, right and top of what is drawn on a page: lines, discs, frames."""
+    bounds = [ctypes.c_float() for _ in range(4)]
     for place in range(min(raw.FPDFPage_CountObjects(page.raw), MAX_OBJECTS)):
         thing = raw.FPDFPage_GetObject(page.raw, place)
-        if raw.FPDFPageObj_GetType(thing) != raw.FPDF_PAGEOBJ_PATH:
-            continue
-        if not raw.FPDFPageObj_GetBounds(thing, left, bottom, right, top):
-            continue
-        width, height = right.value - left.value, top.value - bottom.value
-        if SMALLEST_DOT <= width <= LARGEST_DOT and abs(width - height) < 0.5:
-            found.append(Word("•", left.value, bottom.value, right.value, top.value, style="dot"))
-    return found if len(found) <= MOST_DOTS else []
+        is_path = raw.FPDFPageObj_GetType(thing) == raw.FPDF_PAGEOBJ_PATH
+        if is_path and raw.FPDFPageObj_GetBounds(thing, *bounds):
+            left, bottom, right, top = (bound.value for bound in bounds)
+            yield left, bottom, right, top
 
 
 def _at(x: float, xs: Sequence[float]) -> bool:

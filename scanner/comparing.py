@@ -110,7 +110,7 @@ class Comparing:
         captures = (("archive", "capture"),)
         rows = await self.run.means.store.call(Store.observations_named, self.run.record, captures)
         for domain, row in rows:
-            if row.value.split(" ", 2)[1].startswith("image/"):
+            if row.value.partition(" ")[2].startswith("image/"):
                 self._captured.setdefault(domain, []).append(row)
         if kept := archived_pictures(rows):
             for domain, shared in self._pictures.items():

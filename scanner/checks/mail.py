@@ -35,7 +35,7 @@ def no_mail_setup(subject: Subject, scene: Scene) -> Result:
     null = [row for row in records if row.value in ("0 .", "0 ")]
     if records and not null:
         return ()
-    words = "refuses all mail (null MX)" if null else "has no mail exchanger"
+    words = "refuses all mail (null MX)" if null else "has no server that takes mail (no MX record)"
     return [Hit(f"{subject.domain} {words}.", observed=words, support=tuple(null) or asked)]
 
 

@@ -214,7 +214,9 @@ def test_a_list_of_naughty_strings_never_crashes(corpus: Path) -> None:
 @pytest.mark.parametrize("text", ["resume.pdf", "jane-doe-cv.docx", "candidate.yaml", "C.V.JSON", "list.csv"])
 def test_given_a_files_name_then_it_is_no_host_and_the_options_for_files_are_named(text: str) -> None:
     """A file's name often holds a person's: no registry may be asked about it."""
-    with pytest.raises(AddressError, match="a file's name; give a résumé with --resume, a case file with --case"):
+    with pytest.raises(
+        AddressError, match="a file's name; give a résumé with --resume, a case file with --case"
+    ):
         read_address(text)
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from scanner.intake.resume import dates
 from scanner.intake.resume.headings import Part
+from scanner.intake.resume.pieces import ICONS
 from scanner.intake.resume.sheet import Line
 from scanner.intake.resume.spread import SHORT
 from scanner.intake.resume.words import FORM, LABELS, LEGAL
@@ -68,7 +69,7 @@ def above(lines: Sequence[Line], number: int, floor: int, most: int) -> int:
         ):
             break
         count += 1
-        aside += _aside(line)
+        aside += _aside(line) or not any(char.isalnum() for char in ICONS.sub("", line.text))
     return count
 
 

@@ -17,14 +17,16 @@ _BETWEEN = re.compile(
 )
 """A space beside a Chinese or Japanese character: it parts two things, for these scripts set none between words."""
 _AT_SURELY = re.compile(r"^[^\W\d_][\w &/-]{2,40} (?:at|bei|beim|chez|presso|hos) [^\W\da-z]")
-_PARTNERS = re.compile(r"[^\W\d_]\w+ (?:&|and|und|et|y|e|och|og|en|i) [^\W\d_]\w+$")
+_PARTNERS = re.compile(
+    rf"[^\W\d_]\w+ (?:&|and|und|et|y|e|och|og|en|i) [^\W\d_]\w+(?:\s(?:{FORM.pattern}))?$", re.IGNORECASE
+)
 _ONLY_FORM = re.compile(rf"(?:{FORM.pattern})(?:\s*(?:{FORM.pattern}))*\.?", re.IGNORECASE)
 _BRACKETS = re.compile(r"[(（\[]([^()（）\[\]]*)[)）\]]")
 _URLISH = re.compile(
     r"(?:https?://|www\.)\S+|\S+@\S+\.\S+|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/\S*", re.IGNORECASE
 )
 _EXPLAINED = re.compile(r"^(\s*[^\W\d][\w ]{2,40}?)\s*\([^)]{1,20}\)\s*[:：]")  # a label with a remark
-_ICONS = re.compile(r"[\ue000-\uf8ff\u2190-\u21ff\u2600-\u27bf]+|(?<!\S)[a-z]+(?:_[a-z]+)+(?!\S)")
+ICONS = re.compile(r"[\ue000-\uf8ff\u2190-\u21ff\u2600-\u27bf]+|(?<!\S)[a-z]+(?:_[a-z]+)+(?!\S)")
 """Pictures from a typeface: signs of their own, or the names that such a typeface turns into a sign ("open_in_new")."""
 _EDGES = " \t\u3000.,:;|•·–—-/()[]（）\"“”„«»*_'"
 
@@ -50,7 +52,7 @@ class Piece:
 
 def pieces_of(line: Line, number: int, cut: tuple[int, int] | None) -> list[Piece]:
     """The pieces of a line, the characters of `cut` (its dates) left out."""
-    line = replace(line, text=_ICONS.sub(_blank, line.text))
+    line = replace(line, text=ICONS.sub(_blank, line.text))
     text = line.text
     named = [
         text[link.start : link.end].strip(_EDGES)

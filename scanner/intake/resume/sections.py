@@ -14,8 +14,8 @@ from scanner.intake.resume.words import TERMS
 MAX_HEADING = 48  # characters
 _SET_APART = {name.replace(" ", ""): part for name, part in HEADINGS.items() if len(name) > 5}
 _MARGINAL = (Part.WORK, Part.SCHOOL, Part.REFERENCES, Part.CERTIFICATES)
-_TOTAL = re.compile(rf"\s*(?:[–—:-]|\()\s*(?:{TERMS.pattern})\)?$", re.IGNORECASE)
-"""How long all posts took together, behind a heading: "Опыт работы — 9 лет 2 месяца"."""
+_TOTAL = re.compile(rf"\s*(?:[–—:-]|\()\s*(?:{TERMS.pattern})\)?$|\s*\(\d+\)$", re.IGNORECASE)
+"""How long all posts took together, or how many follow: "Опыт работы — 9 лет 2 месяца", "Volunteer (1)"."""
 _MINE = re.compile(
     r"^(?:my|our|mi|mis|mon|ma|mes|meine?|meu|minha|meus|mijn|min|mina|mine|moje|moja|il mio|la mia|le mie|мой|моя|мои|"
     r"мій|мої|moj|omat) "

@@ -23,7 +23,7 @@ def ranked(
         (
             _points(piece, part, place, (0.2 if first == number else 1.5) * max(0, piece.line - number))
             + (2.5 if named(piece.text, names) else 0.0)
-            - (0.6 if body and piece.style == body else 0.0),
+            - (0.6 if body and piece.style == body and piece.line < number else 0.0),
             -place,
             piece,
         )

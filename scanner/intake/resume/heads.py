@@ -65,12 +65,19 @@ def above(lines: Sequence[Line], number: int, floor: int, most: int) -> int:
             not line.text
             or not headlike(line)
             or sentence(line.text)
+            or _of_columns(line, lines[number])
             or (lines[number - count].gap and count + 1 - aside > most)
         ):
             break
         count += 1
         aside += _aside(line) or not any(char.isalnum() for char in ICONS.sub("", line.text))
     return count
+
+
+def _of_columns(line: Line, below: Line) -> bool:
+    """Whether a line says what the columns below it are: as many cells as the row with the dates, and no address."""
+    cells = line.text.count("\t")
+    return cells > 1 and cells == below.text.count("\t") and not dates.find(line.text)
 
 
 def _one_item(lines: Sequence[Line], first: int, last: int) -> bool:

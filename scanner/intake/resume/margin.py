@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -34,25 +35,36 @@ def _downwards(found: list[Line], number: int) -> None:
     """ "September", "2021 -", "present", each before other words."""
     if not _column(found[number]) or _column(found[number]) == len(found[number].text):
         return
-    words: list[str] = []
+    before, cuts = "", []
     for count, line in enumerate(found[number : number + _MOST], 1):
-        end = _column(line)
-        if not end:
-            return
-        words.append(line.text[:end].strip())
-        whole = " ".join(words)
-        spans = dates.find(whole)
-        full = len(spans) == 1 and spans[0].start == 0 and spans[0].end == len(whole)
-        if full and spans[0].sure and dates.is_range(spans[0]):
+        ends = [_column(line)] if _column(line) else _words(line) if count > 1 else []
+        whole = {f"{before} {line.text[:end].strip()}".strip(): end for end in ends}
+        full = next((period for period in whole if _one_period(period)), "")
+        if full:
             if count > 1:
-                _put(found, number, whole, count)
+                _put(found, number, full, [*cuts, whole[full]])
             return
+        if not _column(line):
+            return
+        before = f"{before} {line.text[: ends[0]].strip()}".strip()
+        cuts.append(ends[0])
 
 
-def _put(found: list[Line], number: int, period: str, count: int) -> None:
-    for at in range(number, number + count):
+def _words(line: Line) -> list[int]:
+    """Where the first two words of a line end, whose type does not change."""
+    return [found.end() for found in re.finditer(r"\S+(?=\s|$)", line.text[: _WIDE + 1])][1::-1]
+
+
+def _one_period(text: str) -> bool:
+    spans = dates.find(text)
+    full = len(spans) == 1 and spans[0].start == 0 and spans[0].end == len(text)
+    return full and spans[0].sure and dates.is_range(spans[0])
+
+
+def _put(found: list[Line], number: int, period: str, cuts: Sequence[int]) -> None:
+    """Puts a period on line `number`, and takes its parts off the lines on which they stood, up to the cut of each."""
+    for at, cut in enumerate(cuts, number):
         line = found[at]
-        cut = _column(line)
         rest = line.text[cut:].strip()
         cut += len(line.text[cut:]) - len(line.text[cut:].lstrip())
         begin = f"{period}\t" if at == number else ""
@@ -77,9 +89,8 @@ def _upwards(found: list[Line]) -> None:
         if not (ends and starts and _one_date(starts) and (is_present(ends) or _one_date(ends))):
             continue
         whole = f"{starts} – {ends}"
-        spans = dates.find(whole)
-        if len(spans) == 1 and spans[0].sure and spans[0].end == len(whole):
-            _put(found, number, whole, 2)
+        if _one_period(whole):
+            _put(found, number, whole, (cut, _column(lower)))
 
 
 def _one_date(text: str) -> bool:

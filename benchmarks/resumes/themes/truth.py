@@ -90,7 +90,7 @@ def _forms(date: str) -> list[tuple[str, str]]:
 
 def _urls(person: Person, shown: Shown) -> list[str]:
     """Targets of links; and addresses of the person that stand there to be read and are no link."""
-    found = {link for link in shown.links if re.match(r"https?://", link)}
+    found = {link for link in shown.links if re.match(r"https?://(?!https?:)", link)}
     squeezed = re.sub(r"\s+", "", shown.text).lower()
     linked = "\n".join(found).lower()
     for url in _addresses(person):

@@ -23,7 +23,7 @@ from scanner.intake.resume.heads import (
     labelled_cell,
     sentence,
 )
-from scanner.intake.resume.joint import Head, chosen, without_commas
+from scanner.intake.resume.joint import Head, Scored, chosen, without_commas
 from scanner.intake.resume.pieces import Piece, pieces_of
 from scanner.intake.resume.sheet import Line
 from scanner.intake.resume.spread import SHORT, put_together
@@ -97,7 +97,6 @@ def _body(lines: Sequence[Line]) -> str:
     counts: Counter[str] = Counter()
     for line in lines:
         counts[line.style] += len(line.text)
-    counts.pop("", None)
     style, count = counts.most_common(1)[0] if counts else ("", 0)
     return style if count * 10 < counts.total() * 9 else ""
 
@@ -136,13 +135,14 @@ def _read(
     return read
 
 
-def _choose(entry: Entry, rows: Sequence[tuple[float, Piece]]) -> None:
-    best, piece = rows[0]
-    entry.chosen, entry.organisation = piece, piece.text
-    entry.place = place_of(entry.pieces, piece)
-    entry.title_only = best < -1
+def _choose(entry: Entry, rows: Sequence[Scored]) -> None:
+    best = rows[0]
+    points = max(best.points, best.own)  # that the others are as doubtful makes it no title
+    entry.chosen, entry.organisation = best.piece, best.piece.text
+    entry.place = place_of(entry.pieces, best.piece)
+    entry.title_only = points < -1
     entry.own = entry.title_only and any(FREE.search(one.text) for one in entry.pieces)
-    if best < SURE or piece.merged or (len(rows) > 1 and best - rows[1][0] < 0.5):
+    if points < SURE or best.piece.merged or (len(rows) > 1 and best.points - rows[1].points < 0.5):
         entry.doubts.append(_GUESSED)
 
 
@@ -193,9 +193,7 @@ def _within(inner: Period, outer: Period) -> bool:
     return not inner.ongoing and outer.ends is not None and ends.first <= outer.ends.last
 
 
-def _pieces(
-    lines: Sequence[Line], block: range, number: int, span: dates.Span
-) -> tuple[list[Piece], int]:
+def _pieces(lines: Sequence[Line], block: range, number: int, span: dates.Span) -> tuple[list[Piece], int]:
     """The pieces of an entry's head, and the number of the line after it."""
     pieces: list[Piece] = []
     for at in range(block.start, number + 1):

@@ -26,10 +26,31 @@ def dated_lines(lines: Sequence[Line], part: Part) -> list[tuple[int, dates.Span
     ranges = [row for row in every if dates.is_range(row[1])]
     if part is Part.SCHOOL:
         chosen = every
+    elif ranges:
+        chosen = [row for row in every if row in ranges or _set_as(row, ranges)]
     else:
-        chosen = ranges or [row for row in every if not row[2].bullet and len(row[2].text) < 80]
+        chosen = [row for row in every if not row[2].bullet and len(row[2].text) < 80]
     plain = [row for row in chosen if not row[2].bullet]
     return [(number, span) for number, span, _ in plain or chosen]
+
+
+Row = tuple[int, dates.Span, Line]
+
+
+def _set_as(row: Row, ranges: Sequence[Row]) -> bool:
+    """Whether a single date stands as the periods do: a post of one year among others. It has its line to itself or stands
+    at its end, in a type of its own or by a tab."""
+    if len(ranges) < 2 or row[2].bullet:
+        return False
+    return all(_way(row) and _way(row) == _way(other) for other in ranges)
+
+
+def _way(row: Row) -> tuple[object, ...]:
+    """How a line with dates is set; empty where nothing sets them apart."""
+    _, span, line = row
+    alone = span.start == 0 and span.end == len(line.text)
+    tab = line.text[: span.start].endswith("\t") and span.end == len(line.text)
+    return (line.style, alone) if alone or tab else ()
 
 
 def _bulk(text: str) -> int:

@@ -9,15 +9,18 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from scanner.intake.resume.headings import Part
 from scanner.intake.resume.pieces import Piece
 from scanner.intake.resume.weighing import ranked
-from scanner.intake.resume.words import FORM, TITLE
+from scanner.intake.resume.words import FORM, FREE, LEGAL, TITLE
 
 _MOST = 4.0  # what a single piece can say for or against its place, in points
 _ABSENT = -1.0  # an entry that has nothing in that place
+_LIKE_OTHERS = 2.4  # of the four points that the words of a title weigh
 Key = tuple[str, object, object, object]
+Rows = list[tuple[float, Piece]]
 
 
 @dataclass(slots=True)
@@ -31,27 +34,67 @@ class Head:
     names: frozenset[str] = frozenset()
 
 
-def chosen(heads: Sequence[Head], part: Part, body: str) -> list[list[tuple[float, Piece]]]:
-    """For each head its (points, piece), the likeliest organisation first. body: the style of running text, or "" """
+class Scored(NamedTuple):
+    """points: with what the rest of the section says for it; own: without."""
+
+    points: float
+    own: float
+    piece: Piece
+
+
+def chosen(heads: Sequence[Head], part: Part, body: str) -> list[list[Scored]]:
+    """For each head its pieces, the likeliest organisation first. body: the style of running text, or "" """
     rows = [ranked(head.pieces, part, head.first, head.dated, head.names, body) for head in heads]
     if len(heads) < 2:
-        return rows
+        return [[Scored(points, points, piece) for points, piece in row] for row in rows]
+    if part is Part.WORK and len(heads) > 2:
+        rows = _by_titles(heads, rows)
     weight = min(1.0, (len(heads) - 1) / 3)
     backing = _backing(heads, rows)
     joint = []
     for at, (head, row) in enumerate(zip(heads, rows, strict=True)):
         scored = []
         for points, piece in row:
-            keys = keys_of(head, piece)
-            others = [_mean(backing[key], at) for key in keys]
-            scored.append((points + weight * sum(others) / len(others), piece))
-        joint.append(sorted(scored, key=lambda one: -one[0]))
+            others = [_mean(backing[key], at) for key in keys_of(head, piece)]
+            scored.append(Scored(points + weight * sum(others) / len(others), points, piece))
+        joint.append(sorted(scored, key=lambda one: -one.points))
     return joint
 
 
-def _backing(
-    heads: Sequence[Head], rows: Sequence[Sequence[tuple[float, Piece]]]
-) -> dict[Key, list[float]]:
+def _by_titles(heads: Sequence[Head], rows: list[Rows]) -> list[Rows]:
+    """The points, those for what the words of a title say moved towards what they say in the same place elsewhere: "Dyke
+    Engineering" is a firm where firms stand, "Bookseller" a title where titles stand."""
+    said: dict[Key, list[tuple[int, bool]]] = defaultdict(list)
+    for at, head in enumerate(heads):
+        for piece in head.pieces:
+            said[keys_of(head, piece)[0]].append((at, TITLE.search(piece.text) is not None))
+    moved = []
+    for at, (head, row) in enumerate(zip(heads, rows, strict=True)):
+        usual = [_usual(said[keys_of(head, piece)[0]], at) for _, piece in row]
+        scored: Rows = []
+        for number, (points, piece) in enumerate(row):
+            title = TITLE.search(piece.text) is not None
+            others = [other for place, other in enumerate(usual) if place != number and other is not None]
+            opposite = any(other > 0.5 for other in others) if title else any(other < 0.5 for other in others)
+            here = usual[number]
+            if here is not None and opposite and not (_sure(piece) or FREE.search(piece.text)):
+                points += _LIKE_OTHERS * (title - here)
+            scored.append((points, piece))
+        moved.append(scored)
+    return moved
+
+
+def _usual(said: Sequence[tuple[int, bool]], without: int) -> float | None:
+    """How often titles stand in a place, in the other entries; None where too few have it."""
+    others = [title for at, title in said if at != without]
+    return sum(others) / len(others) if len(others) > 1 else None
+
+
+def _sure(piece: Piece) -> bool:
+    return piece.linked or piece.after_at or bool(piece.label) or LEGAL.search(piece.text) is not None
+
+
+def _backing(heads: Sequence[Head], rows: Sequence[Rows]) -> dict[Key, list[float]]:
     """For each place and type, what every head has to say about it."""
     said: dict[Key, list[float]] = defaultdict(lambda: [_ABSENT] * len(heads))
     for at, (head, row) in enumerate(zip(heads, rows, strict=True)):

@@ -35,7 +35,7 @@ def _downwards(found: list[Line], number: int) -> None:
     """ "September", "2021 -", "present", each before other words."""
     if not _column(found[number]) or _column(found[number]) == len(found[number].text):
         return
-    before, cuts = "", []
+    before, cuts = "", list[int]()
     for count, line in enumerate(found[number : number + _MOST], 1):
         ends = [_column(line)] if _column(line) else _words(line) if count > 1 else []
         whole = {f"{before} {line.text[:end].strip()}".strip(): end for end in ends}

@@ -128,7 +128,9 @@ def _holds_more(node: Any) -> bool:
     besides further lists stand in it."""
     blocks, child = 0, node.child
     while child is not None and blocks < 2:
-        if child.tag in _HEADINGS or (child.tag in _PARTS and child.css_first("h1,h2,h3,h4,h5,h6") is not None):
+        if child.tag in _HEADINGS or (
+            child.tag in _PARTS and child.css_first("h1,h2,h3,h4,h5,h6") is not None
+        ):
             return True
         blocks += child.tag in _PARTS or child.tag == "p"
         child = child.next

@@ -10,7 +10,9 @@ from scanner.intake.resume.cities import CITIES
 from scanner.intake.resume.sheet import Line
 from scanner.intake.resume.words import AS, AT, COUNTRY, FORM, LABELS, REMOTE, TERMS, TITLE
 
-_STRONG = re.compile(r"\t+|(?<=\w{3})-\s+(?=[^\W\da-z])|\s+[|•·∙●▪/‖｜]\s+|\s+[–—―-]{1,3}\s+|[–—｜|](?=\s)|;\s+|\s{3,}|　+|[|]")
+_STRONG = re.compile(
+    r"\t+|(?<=\w{3})-\s+(?=[^\W\da-z])|\s+[|•·∙●▪/‖｜]\s+|\s+[–—―-]{1,3}\s+|[–—｜|](?=\s)|;\s+|\s{3,}|　+|[|]"
+)
 _COMMA = re.compile(r"\s*[,、，]\s*")
 _BETWEEN = re.compile(
     r"(?<=[\u3040-\u30ff\u3400-\u9fff）])[ ](?=\S)|(?<=\S)[ ](?=[\u3040-\u30ff\u3400-\u9fff])"
@@ -109,7 +111,13 @@ def _cluster(part: str, number: int, cluster: int) -> list[Piece]:
     told = AS.match(part)
     if told is not None:
         sides = [told["post"], told["firm"]]
-    elif len(sides) == 2 and sides[0].strip() and not TITLE.search(sides[0]) and "@" not in part and not _AT_SURELY.search(part):
+    elif (
+        len(sides) == 2
+        and sides[0].strip()
+        and not TITLE.search(sides[0])
+        and "@" not in part
+        and not _AT_SURELY.search(part)
+    ):
         sides = [part]
     found: list[Piece] = []
     for side, words in enumerate(sides):
@@ -132,7 +140,8 @@ def _by_comma(text: str) -> list[str]:
     """Split at commas, but not before a legal form ("Acme Soft, Inc.") or within partners ("Pell, Dun & Sons")."""
     parts: list[str] = []
     for part in _COMMA.split(text):
-        partners = parts and len(parts[-1].split()) == 1 and _PARTNERS.match(part.strip())
+        single = parts and len(parts[-1].split()) == 1 and not TITLE.search(parts[-1])
+        partners = single and _PARTNERS.match(part.strip())
         form = _ONLY_FORM.fullmatch(part.strip()) and not re.fullmatch(
             r"\s*[A-Z]{2}\s*", part
         )  # "Calgary, AB"

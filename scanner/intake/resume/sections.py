@@ -26,10 +26,11 @@ _EDGES = re.compile(r"^[\W\d_]+|[\W_]+$")
 
 @dataclass(slots=True)
 class Section:
-    """Lines below one heading, the heading left out."""
+    """Lines below one heading, the heading left out. guessed: no heading says that it is of this part."""
 
     part: Part
     lines: list[Line] = field(default_factory=list)
+    guessed: bool = False
 
 
 def sections(sheet: Sheet) -> list[Section]:
@@ -38,6 +39,8 @@ def sections(sheet: Sheet) -> list[Section]:
     lines = _in_margins(sheet.lines)
     before = [Line(""), *lines]
     known = [None if _last_word(*pair) else heading(pair[1]) for pair in zip(before, lines, strict=False)]
+    if Part.WORK not in known:
+        known = [part or _item(lines, at) for at, part in enumerate(known)]
     for line, part in zip(lines, alike(lines, known), strict=True):
         if part is None:
             found[-1].lines.append(line)
@@ -46,6 +49,14 @@ def sections(sheet: Sheet) -> list[Section]:
             if line.links:  # a heading that is a link: what it leads to must not be lost
                 found[-1].lines.append(Line("", list(line.links)))
     return found
+
+
+def _item(lines: Sequence[Line], at: int) -> Part | None:
+    """What an item of a list announces, where all of the page is a list; not one of several (they lead to the parts)."""
+    near = [lines[place].text for place in (at - 1, at + 1) if 0 <= place < len(lines)]
+    if not lines[at].bullet or lines[at].links or any(map(_part_of, near)):
+        return None
+    return _part_of(lines[at].text)
 
 
 def _last_word(before: Line, line: Line) -> bool:
@@ -80,7 +91,12 @@ def _margin(line: Line) -> int:
     turn = line.turns[0] if line.turns and line.gap else 0
     for cut in (tab, turn):
         first = line.text[: max(cut, 0)]
-        if _part_of(first) and line.text[cut:].strip() and not line.bullet and not first.strip().endswith(":"):
+        if (
+            _part_of(first)
+            and line.text[cut:].strip()
+            and not line.bullet
+            and not first.strip().endswith(":")
+        ):
             return cut
     return 0
 

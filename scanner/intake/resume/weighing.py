@@ -39,9 +39,7 @@ def ranked(
 def named(text: str, names: frozenset[str]) -> bool:
     """Whether one of the hosts is called as the text: "Tern & Pike" and ternpike.example."""
     letters = "".join(char for char in FORM.sub("", text).lower() if char.isalnum())
-    return len(letters) > 3 and any(
-        name in letters or letters in name for name in names if len(name) > 3
-    )
+    return len(letters) > 3 and any(name in letters or letters in name for name in names if len(name) > 3)
 
 
 def _points(piece: Piece, part: Part, place: int, below: float) -> float:

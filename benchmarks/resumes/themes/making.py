@@ -1,8 +1,8 @@
 """Makes résumés with themes of JSON Resume: `python -m benchmarks.resumes.themes.making FOLDER --themes THEMES`.
 
 THEMES holds one folder a theme (a package with its `package.json`) and a `node_modules` with what they need; see
-README.md beside this file. Node and Chromium make the pages, without a network. FOLDER gets `dev` and `held`, each with its
-documents and `expected.json`: half of the themes are to learn from, half only to measure with.
+README.md beside this file. Node and Chromium make the pages, without a network. FOLDER gets `dev` and `held`, each with
+its documents and `expected.json`: half of the themes are to learn from, half only to measure with.
 """
 
 from __future__ import annotations

@@ -93,12 +93,14 @@ def _blocks(lines: Sequence[Line], dated: Sequence[tuple[int, dates.Span]]) -> l
 
 
 def _body(lines: Sequence[Line]) -> str:
-    """The style of running text: that of most characters; empty where styles are not known, or nearly all are alike."""
+    """The style of running text: that of most characters; empty where styles are not known, or nearly all are alike, or
+    the section begins so."""
     counts: Counter[str] = Counter()
     for line in lines:
         counts[line.style] += len(line.text)
     style, count = counts.most_common(1)[0] if counts else ("", 0)
-    return style if count * 10 < counts.total() * 9 else ""
+    heads = lines[0].style if lines else ""
+    return style if style != heads and count * 10 < counts.total() * 9 else ""
 
 
 def _sites(lines: Sequence[Line]) -> list[tuple[int, str]]:

@@ -38,8 +38,7 @@ Row = tuple[int, dates.Span, Line]
 
 
 def _set_as(row: Row, ranges: Sequence[Row]) -> bool:
-    """Whether a single date stands as the periods do: a post of one year among others. It has its line to itself or stands
-    at its end, in a type of its own or by a tab."""
+    """Whether a single date stands as the periods do, alone on its line or by a tab at its end: a post of one year."""
     if len(ranges) < 2 or row[2].bullet:
         return False
     return all(_way(row) and _way(row) == _way(other) for other in ranges)

@@ -25,8 +25,8 @@ Rows = list[tuple[float, Piece]]
 
 @dataclass(slots=True)
 class Head:
-    """The pieces of an entry's head. first, dated: the lines on which the head and its dates begin. names: what the hosts
-    of the entry's addresses are called."""
+    """The pieces of an entry's head. first, dated: the lines on which the head and its dates begin. names: what the
+    hosts of the entry's addresses are called."""
 
     pieces: list[Piece]
     first: int
@@ -62,8 +62,8 @@ def chosen(heads: Sequence[Head], part: Part, body: str) -> list[list[Scored]]:
 
 
 def _by_titles(heads: Sequence[Head], rows: list[Rows]) -> list[Rows]:
-    """The points, those for what the words of a title say moved towards what they say in the same place elsewhere: "Dyke
-    Engineering" is a firm where firms stand, "Bookseller" a title where titles stand."""
+    """The points, those for what the words of a title say moved towards what they say in the same place elsewhere:
+    "Dyke Engineering" is a firm where firms stand, "Bookseller" a title where titles stand."""
     said: dict[Key, list[tuple[int, bool]]] = defaultdict(list)
     for at, head in enumerate(heads):
         for piece in head.pieces:

@@ -24,7 +24,8 @@ def joined(lines: Sequence[Line]) -> list[Line]:
 
 
 def _column(line: Line) -> int:
-    """How many characters of a line stand in such a column: up to the first tab or change of type; all of a short line."""
+    """How many characters of a line stand in such a column: up to the first tab or change of type; all of a short
+    line."""
     tab = line.text.find("\t")
     ends = [*line.turns[:1], *([tab] if tab > 0 else [])]
     end = min(ends, default=len(line.text))

@@ -124,8 +124,8 @@ def _enter(node: Any, tag: str, writer: Writer) -> None:
 
 
 def _holds_more(node: Any) -> bool:
-    """Whether an item of a list is a part of the page, rather than one thing that is listed: a heading, or several blocks
-    besides further lists stand in it."""
+    """Whether an item of a list is a part of the page, rather than one thing that is listed: a heading, or several
+    blocks besides further lists stand in it."""
     blocks, child = 0, node.child
     while child is not None and blocks < 2:
         if child.tag in _HEADINGS or (

@@ -52,7 +52,8 @@ def sections(sheet: Sheet) -> list[Section]:
 
 
 def _item(lines: Sequence[Line], at: int) -> Part | None:
-    """What an item of a list announces, where all of the page is a list; not one of several (they lead to the parts)."""
+    """What an item of a list announces, where all of the page is a list; not one of several (they lead to the
+    parts)."""
     near = [lines[place].text for place in (at - 1, at + 1) if 0 <= place < len(lines)]
     if not lines[at].bullet or lines[at].links or any(map(_part_of, near)):
         return None
@@ -66,14 +67,14 @@ def _last_word(before: Line, line: Line) -> bool:
 
 
 def _in_margins(lines: Sequence[Line]) -> list[Line]:
-    """The same lines, headings that stand in a column of their own, beside the first line of what they are about, as lines
-    of their own. Where several stand so, one for posts or schools among them, all do."""
+    """The same lines, headings that stand in a column of their own, beside the first line of what they are about, as
+    lines of their own. Where several stand so, one for posts or schools among them, all do."""
     aside = {at: cut for at, line in enumerate(lines) if (cut := _margin(line))}
     parts = {_part_of(lines[at].text[:cut]) for at, cut in aside.items()}
     many = len(parts) > 1 and not parts.isdisjoint((Part.WORK, Part.SCHOOL))
     found = []
     for at, line in enumerate(lines):
-        first, _, rest = line.text.partition("\t")
+        first = line.text.partition("\t")[0]
         if at in aside and (many or (len(first) == aside[at] and _part_of(first) in _MARGINAL)):
             found += _halves(line, aside[at])
         else:

@@ -17,7 +17,7 @@ BUSY_SECONDS = 30.0
 PAGE_BYTES = (
     16 * 1024
 )  # of SQLite: texts and rows of the index are about 1 KB, and few must fill its pages well
-CACHE_KIB = 16 * 1024  # pages SQLite keeps in memory, of any size of library; the system keeps the rest
+CACHE_KIB = 4 * 1024  # pages SQLite keeps in memory, of any size of library; the system keeps the rest
 
 _MAGIC = b"SQLite format 3\0"
 

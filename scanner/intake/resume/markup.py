@@ -139,12 +139,16 @@ def _holds_more(node: Any, deep: int = 5) -> bool:
     blocks: list[Any] = []
     child = node.child if deep else None
     while child is not None and len(blocks) < 2:
-        if child.tag in _HEADINGS or (child.tag in _PARTS and child.css_first("h1,h2,h3,h4,h5,h6") is not None):
+        if child.tag in _HEADINGS or (
+            child.tag in _PARTS and child.css_first("h1,h2,h3,h4,h5,h6") is not None
+        ):
             return True
         if child.tag in _PARTS or child.tag == "p":
             blocks.append(child)
         child = child.next
-    return len(blocks) > 1 or (len(blocks) == 1 and blocks[0].tag in _PARTS and _holds_more(blocks[0], deep - 1))
+    return len(blocks) > 1 or (
+        len(blocks) == 1 and blocks[0].tag in _PARTS and _holds_more(blocks[0], deep - 1)
+    )
 
 
 def _leave(node: Any, tag: str, writer: Writer, start: int) -> None:

@@ -11,7 +11,7 @@ from scanner.intake.resume.sheet import Line
 from scanner.intake.resume.words import AS, AT, COUNTRY, FORM, LABELS, REMOTE, TERMS, TITLE
 
 _STRONG = re.compile(
-    r"\t+|(?<=\w{3})-\s+(?=[^\W\da-z])|\s+[|•·∙●▪/‖｜]\s+|\s+[–—―-]{1,3}\s+|[–—｜|](?=\s)|;\s+|\s{3,}|　+|[|]"
+    r"\t+|(?<=\w{3})-\s+(?=[^\W\da-z])|\s+[–—-](?=[^\W\da-z])|\s+[|•·∙●▪/‖｜]\s+|\s+[–—―-]{1,3}\s+|[–—｜|](?=\s)|;\s+|\s{3,}|　+|[|]"
 )
 _COMMA = re.compile(r"\s*[,、，]\s*")
 _BETWEEN = re.compile(

@@ -11,7 +11,8 @@ from scanner.intake.resume.sheet import Line
 from scanner.intake.resume.words import AS, AT, COUNTRY, FORM, LABELS, REMOTE, TERMS, TITLE
 
 _STRONG = re.compile(
-    r"\t+|(?<=\w{3})-\s+(?=[^\W\da-z])|\s+[–—-](?=[^\W\da-z])|\s+[|•·∙●▪/‖｜]\s+|\s+[–—―-]{1,3}\s+|[–—｜|](?=\s)|;\s+|\s{3,}|　+|[|]"
+    r"\t+|(?<=\w{3})-\s+(?=[^\W\da-z])|\s+[–—-](?=[^\W\da-z])"
+    r"|\s+[|•·∙●▪/‖｜]\s+|\s+[–—―-]{1,3}\s+|[–—｜|](?=\s)|;\s+|\s{3,}|　+|[|]"
 )
 _COMMA = re.compile(r"\s*[,、，]\s*")
 _BETWEEN = re.compile(
@@ -25,13 +26,15 @@ _PARTNERS = re.compile(
 _ONLY_FORM = re.compile(rf"(?:{FORM.pattern})(?:\s*(?:{FORM.pattern}))*\.?", re.IGNORECASE)
 _BRACKETS = re.compile(r"[(（\[]([^()（）\[\]]*)[)）\]]")
 _URLISH = re.compile(
-    r"(?:https?://|www\.)\S+|\S+@\S+\.\S+|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/\S*", re.IGNORECASE
+    r"(?:https?://|www\.)\S+|\bhttps?:/*(?=$|[\s)\]])|\S+@\S+\.\S+|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/\S*",
+    re.IGNORECASE,
 )
 _EXPLAINED = re.compile(r"^(\s*[^\W\d][\w ]{2,40}?)\s*\([^)]{1,20}\)\s*[:：]")  # a label with a remark
 ICONS = re.compile(
     r"[\ue000-\uf8ff\u2190-\u21ff\u2600-\u27bf\u200e\u200f\u2066-\u2069]+|(?<!\S)[a-z]+(?:_[a-z]+)+(?!\S)"
 )
-"""Marks of direction, and pictures from a typeface: signs of their own, or the names that such a typeface turns into a sign ("open_in_new")."""
+"""Marks of direction, and pictures from a typeface: signs of their own, or the names that such a typeface turns into
+a sign ("open_in_new")."""
 _EDGES = " \t\u3000.,:;|•·–—-/()[]（）\"“”„«»*_'"
 
 

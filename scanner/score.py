@@ -104,7 +104,7 @@ def _verdicts(store: Store, record: ScanRecord, knowledge: Knowledge) -> Iterato
         others=_shared(store, record, targets),
         claimed=tuple(target.domain for target in targets if target.why is Why.CLAIM),
     )
-    ground = _Ground(store, record)
+    ground = _Ground(store, record, targets)
     told = []
     for target in targets:
         if target.why is Why.CLAIM:
@@ -137,8 +137,8 @@ def _verdict(
 class _Ground:
     """Gives findings that rest on comparisons of our own the rows behind them, so that each leads to evidence."""
 
-    def __init__(self, store: Store, record: ScanRecord) -> None:
-        self._store, self._record = store, record
+    def __init__(self, store: Store, record: ScanRecord, targets: Sequence[Target]) -> None:
+        self._store, self._record, self._targets = store, record, targets
         self._origins: Origins | None = None
 
     def __call__(self, found: Sequence[Finding]) -> tuple[Finding, ...]:
@@ -151,8 +151,12 @@ class _Ground:
         if not any(compares(row) for row in finding.support):
             return finding
         if self._origins is None:  # most scans never need them
-            self._origins = Origins(self._store.observations_named(self._record, NAMES))
+            self._origins = Origins((target.domain for target in self._targets), self._rows_of)
         return replace(finding, support=(*finding.support, *self._origins.behind(finding.support)))
+
+    def _rows_of(self, domain: str) -> list[Observation]:
+        rows = self._store.observations(self._record, domain, *{kind for kind, _ in NAMES})
+        return [row for row in rows if (row.kind, row.name) in NAMES]
 
 
 def listable(target: Target, facts: Facts) -> list[tuple[str, str]]:

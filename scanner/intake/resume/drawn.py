@@ -79,9 +79,15 @@ def _largest(sheet: Sheet) -> set[str]:
     """What is set in the largest type, where that is one line or two: the name of the résumé's owner, which may stand
     anywhere where columns are read one after the other."""
     sizes = [(float(size[1]), line.text) for line in sheet.lines if (size := _SIZE.search(line.style))]
-    most = max((size for size, _ in sizes), default=0.0)
-    found = {text.casefold() for size, text in sizes if size == most}
-    return found if len(found) < 3 else set()
+    if len(sizes) < 6:
+        return set()
+    most, usual = max(sizes)[0], sorted(sizes)[len(sizes) // 2][0]
+    found = [text for size, text in sizes if size == most]
+    return (
+        {text.casefold() for text in found if not FORM.search(text)}
+        if len(found) < 3 and most > 1.2 * usual
+        else set()
+    )
 
 
 def _of_a_logo(line: Line) -> bool:

@@ -103,6 +103,17 @@ def test_posts_that_are_items_of_a_list_are_read_as_posts() -> None:
     assert posts(head) == [("Oakhollow Insurance", "2013-01 to 2016-08")]
 
 
+def test_a_label_names_the_employer_wherever_it_stands_in_the_post() -> None:
+    # given rows with labels, the employer's last, below long duties; when they are read; then each post has its own
+    rows = (("Apr 2021 – Present", "Saltmarsh Analytics"), ("Feb 2018 – Mar 2021", "Hollowbrook"))
+    duties = "<p>Moved forty jobs to streaming and cut the delay of reports.</p><p>Reviews designs.</p>"
+    body = "".join(
+        f"<p>Dates: {dates}</p><p>Occupation or position held: Engineer</p>{duties}<p>Name of employer: {firm}</p>"
+        for dates, firm in rows
+    )
+    assert [name for name, _ in posts(html(f"<h2>Work experience</h2>{body}"))] == [firm for _, firm in rows]
+
+
 # ------------------------------------------------------------------------------------ dates in their columns
 
 

@@ -23,6 +23,7 @@ from scanner.intake.resume.heads import (
     headlike,
     labelled,
     labelled_cell,
+    names_employer,
     sentence,
     unbroken,
 )
@@ -230,6 +231,9 @@ def _pieces(lines: Sequence[Line], block: range, number: int, span: dates.Span) 
             break
         end = at + 1
         pieces += pieces_of(line, at, None)
+    for at in range(end, block.stop):  # "Employer: Acme", wherever it stands in the entry
+        if names_employer(lines[at]):
+            pieces += pieces_of(lines[at], at, None)
     return pieces, end
 
 

@@ -129,6 +129,11 @@ def labelled(line: Line) -> bool:
     return any(name != "other" and label.match(line.text) for name, label in LABELS)
 
 
+def names_employer(line: Line) -> bool:
+    """Whether a line says that it names the organisation."""
+    return any(name == "organisation" and label.match(line.text) for name, label in LABELS)
+
+
 def _aside(line: Line) -> bool:
     """Whether a line tells by a label that it is about something else: "Salary: 70,000"."""
     return any(
@@ -150,7 +155,7 @@ def sentence(text: str) -> bool:
 
 
 UNFINISHED = re.compile(
-    r"(?:\s(?:of|and|for|the|de|des|du|la|le|les|et|del|y|da|do|dos|e|di|der|die|das|für|und|van|en|dla|w|z|i)|[&,-])$",
+    r"(?:\s(?:of|and|for|the|de|des|du|la|le|les|et|del|y|da|do|dos|e|di|der|die|das|für|und|van|en|dla|w|z|i|sp\.?)|[&,-])$",
     re.IGNORECASE,
 )
 

@@ -135,8 +135,9 @@ def _short(node: Any) -> str:
 
 def _holds_more(node: Any, deep: int = 5) -> bool:
     """Whether an item of a list is a part of the page, rather than one thing that is listed: a heading, or several
-    blocks besides further lists stand in it."""
+    blocks, or one and what is listed below it, stand in it."""
     blocks: list[Any] = []
+    lists = False
     child = node.child if deep else None
     while child is not None and len(blocks) < 2:
         if child.tag in _HEADINGS or (
@@ -145,8 +146,9 @@ def _holds_more(node: Any, deep: int = 5) -> bool:
             return True
         if child.tag in _PARTS or child.tag == "p":
             blocks.append(child)
+        lists = lists or child.tag in ("ul", "ol")
         child = child.next
-    return len(blocks) > 1 or (
+    return len(blocks) + lists > 1 or (
         len(blocks) == 1 and blocks[0].tag in _PARTS and _holds_more(blocks[0], deep - 1)
     )
 

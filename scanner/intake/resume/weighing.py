@@ -54,7 +54,7 @@ def _points(piece: Piece, part: Part, place: int, below: float) -> float:
     score += 3.0 if piece.after_at else 0.0
     score += 5.0 if piece.label == "organisation" else -7.0 if piece.label else 0.0
     score -= 3.5 if piece.is_place else 0.0
-    score -= below
+    score -= below if piece.label != "organisation" else 0.0
     score -= 2.0 if text[:1].islower() and "." not in text else 0.0
     score -= 3.0 if len(text) > 60 or len(text.split()) > 8 else 0.0
     score -= 8.0 if sum(char.isalpha() for char in text) < 2 else 0.0

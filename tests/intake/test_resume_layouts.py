@@ -9,7 +9,7 @@ import pytest
 from benchmarks.resumes.themes.making import HERE as THEMES
 from benchmarks.resumes.themes.making import half_of, people
 from benchmarks.resumes.themes.truth import Shown, Unclear, truth
-from scanner.intake.resume import drawn
+from scanner.intake.resume import dates, drawn
 from scanner.intake.resume.reading import read
 from scanner.intake.resume.record import Reading
 from scanner.intake.resume.sheet import Line, Sheet
@@ -32,8 +32,8 @@ def posts(reading: Reading) -> list[tuple[str, str]]:
     ]
 
 
-def post(title: str, firm: str, dates: str, duty: str) -> str:
-    return f"<h4>{title}</h4><p>{firm}</p><p>{dates}</p><p>{duty}</p>"
+def post(title: str, firm: str, years: str, duty: str) -> str:
+    return f"<h4>{title}</h4><p>{firm}</p><p>{years}</p><p>{duty}</p>"
 
 
 # ------------------------------------------------------------------------- a section says what each post says
@@ -73,7 +73,7 @@ def test_a_comma_belongs_to_a_name_where_the_same_place_has_none_elsewhere() -> 
 def test_running_text_above_the_dates_is_no_firm_where_type_tells_them_apart() -> None:
     # given firms in bold, their sites below, duties as plain lines above the next one; then the firms are found
     rows = [Line("Work experience", heading=True, gap=True), Line("14 years", style="plain")]
-    for firm, dates, duty in (
+    for firm, years, duty in (
         ("Wickerwork", "May 2022 – Present", "Payment in eleven currencies"),
         ("Achterberg Web", "August 2018 – April 2022", "Fourteen shops for growers"),
         ("Tulip Exchange", "June 2016 – July 2018", "Auction clock in WebSockets"),
@@ -82,7 +82,7 @@ def test_running_text_above_the_dates_is_no_firm_where_type_tells_them_apart() -
         rows += [
             Line(firm, style="bold", gap=True),
             Line(site, style="plain"),
-            Line(dates, style="plain"),
+            Line(years, style="plain"),
             Line("Lead Developer", style="bold"),
             Line(duty, style="plain", gap=True),
         ]
@@ -108,8 +108,8 @@ def test_a_label_names_the_employer_wherever_it_stands_in_the_post() -> None:
     rows = (("Apr 2021 – Present", "Saltmarsh Analytics"), ("Feb 2018 – Mar 2021", "Hollowbrook"))
     duties = "<p>Moved forty jobs to streaming and cut the delay of reports.</p><p>Reviews designs.</p>"
     body = "".join(
-        f"<p>Dates: {dates}</p><p>Occupation or position held: Engineer</p>{duties}<p>Name of employer: {firm}</p>"
-        for dates, firm in rows
+        f"<p>Dates: {years}</p><p>Occupation or position held: Engineer</p>{duties}<p>Name of employer: {firm}</p>"
+        for years, firm in rows
     )
     assert [name for name, _ in posts(html(f"<h2>Work experience</h2>{body}"))] == [firm for _, firm in rows]
 
@@ -235,6 +235,14 @@ def test_two_addresses_without_a_space_between_them_are_two() -> None:
         "https://github.com/tachter",
         "https://stackoverflow.com/users/99999901/tachter",
     ]
+
+
+def test_nothing_of_a_document_stays_with_the_process_that_read_it() -> None:
+    # given a document that was read; when it is done, well or not; then none of its lines is remembered
+    html("<h2>Work</h2><p>Engineer</p><p>Acme Ltd</p><p>2016 – 2019</p>")
+    assert dates._found.cache_info().currsize == 0
+    read(".txt", b"\x00\x01 2016 - 2019")
+    assert dates._found.cache_info().currsize == 0
 
 
 # ------------------------------------------------------------------------- the truth of the documents of themes

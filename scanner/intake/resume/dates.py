@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from scanner.intake.months import MONTHS
 from scanner.intake.periods import PRESENT, period_of
@@ -47,6 +47,16 @@ def find(text: str) -> list[Span]:
     >>> [str(span.period) for span in find("Lead Engineer (Mar – Jun 2015), before that 2012–14")]
     ['2015-03 to 2015-06', '2012 to 2014']
     """
+    return list(_found(text))
+
+
+def forget() -> None:
+    """Lets go of the lines that were looked at: nothing of a document stays with the process that read it."""
+    _found.cache_clear()
+
+
+@lru_cache(40_000)  # each line of a document is looked at some six times; none has more than half as many
+def _found(text: str) -> tuple[Span, ...]:
     spans: list[Span] = []
     text = _ISO.sub(_dotted, _FORM.sub("  ", text.replace("’", "'")))
     for found in _pattern().finditer(text.lower() if len(text.lower()) == len(text) else text):
@@ -56,7 +66,7 @@ def find(text: str) -> list[Span]:
         span = _span(found)
         if span is not None:
             spans.append(span)
-    return spans
+    return tuple(spans)
 
 
 def _dotted(found: re.Match[str]) -> str:

@@ -182,7 +182,7 @@ def unbroken(lines: Sequence[Line]) -> list[Line]:
             and len(first) + len(lower.text) < SHORT
             and not sentence(upper.text)
             and not sentence(lower.text)
-            and (UNFINISHED.search(first) or small)
+            and (UNFINISHED.search(first) or small or FORM.fullmatch(lower.text.strip(" ,;")))
             and not dates.find(first)
             and any(map(dates.is_range, [span for line in near for span in dates.find(line.text)]))
         ):

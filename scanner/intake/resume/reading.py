@@ -7,7 +7,7 @@ from dataclasses import replace
 import msgspec
 
 from scanner.intake.casefile import parse
-from scanner.intake.resume import drawn, markup, office, pdf, plain
+from scanner.intake.resume import dates, drawn, markup, office, pdf, plain
 from scanner.intake.resume.record import MARKDOWN, MARKUP, Drawn, Reading
 from scanner.intake.resume.sheet import Scanned, Sheet, Unreadable
 
@@ -34,6 +34,8 @@ def read(ending: str, raw: bytes) -> Reading:
         return Reading(problem=str(error), scanned=True)
     except Unreadable as error:
         return Reading(problem=str(error))
+    finally:
+        dates.forget()
     if not reading.claims:
         return Reading(notes=reading.notes, problem=NOTHING)
     return reading

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from scanner.intake.resume import dates
+from scanner.intake.resume.margins import dates_joined
 from scanner.intake.resume.sections import heading
 from scanner.intake.resume.sheet import Line
+from scanner.intake.resume.word import Row, Word
 
 GUTTER = 9.0  # points of white that part two columns
+NARROW = 4.0  # what is left of it where a word of one column is too long
 COLUMN_LINES = 5  # fewer lines side by side are no columns
 WIDE = 1.6  # of the letters' size: a gap in a line that parts what stands left and right
 DATED = 0.3  # share of lines with dates from which a column of short lines belongs to its rows
@@ -17,48 +20,12 @@ BESIDE = 12  # characters that a line of a column of dates may hold besides
 SHORT = 32  # characters
 
 
-@dataclass(slots=True)
-class Word:
-    """A word and its box, in points from the lower left corner."""
-
-    text: str
-    left: float
-    bottom: float
-    right: float
-    top: float
-    size: float = 10.0
-    gap: bool = False
-    style: str = ""
-    last: tuple[float, float, float, float] | None = None
-
-    def takes(self, box: tuple[float, float, float, float], size: float) -> bool:
-        """Whether the next character belongs to this word."""
-        if box == self.last:  # both letters of a ligature have its box
-            return True
-        near = -0.6 * size < box[0] - self.right < 0.16 * size
-        return near and self._level(box[1], box[3]) and abs(size - self.size) < 0.5 * self.size
-
-    def _level(self, bottom: float, top: float) -> bool:
-        middle = (bottom + top) / 2
-        low, high = min(self.bottom, self.top - self.size * 0.8), max(self.top, self.bottom + self.size * 0.8)
-        return low - 0.2 * self.size <= middle <= high + 0.2 * self.size
-
-    def add(self, char: str, box: tuple[float, float, float, float]) -> None:
-        self.text += char
-        self.last = box
-        self.right = max(self.right, box[2])
-        self.bottom, self.top = min(self.bottom, box[1]), max(self.top, box[3])
-
-
-Row = list[Word]
-
-
 def reading_order(words: Sequence[Word]) -> list[list[tuple[str, Word]]]:
     """Lines, each a list of (space before it, word)."""
     found: list[list[tuple[str, Word]]] = []
     for rows in _regions(in_rows(words), 0):
         before: Row | None = None
-        for row in rows:
+        for row in dates_joined(rows):
             row[0].gap = before is None or _white(before, row) > 0.9 * max(word.size for word in row)
             found.append(_spaced(row))
             before = row
@@ -73,7 +40,7 @@ def _spaced(row: Row) -> list[tuple[str, Word]]:
     line: list[tuple[str, Word]] = []
     right: float | None = None
     for word in row:
-        wide = right is not None and word.left - right > WIDE * word.size
+        wide = right is not None and (word.apart or word.left - right > WIDE * word.size)
         line.append(("" if right is None else "\t" if wide else " ", word))
         right = word.right
     return line
@@ -102,7 +69,7 @@ def in_rows(words: Sequence[Word]) -> list[Row]:
 
 def _regions(rows: list[Row], depth: int) -> list[list[Row]]:
     """Parts of a page in reading order. The largest stretch of rows with a gutter is cut along it."""
-    best = _gutter(rows) if depth < 6 else None
+    best = max(_gutter(rows, GUTTER), _gutter(rows, NARROW), key=_length) if depth < 6 else None
     if best is None:
         return [rows] if rows else []
     first, last, x = _cut_short(rows, *best)
@@ -114,6 +81,10 @@ def _regions(rows: list[Row], depth: int) -> list[list[Row]]:
         *_regions(_again(right), depth + 1),
         *_regions(rows[last:], depth + 1),
     ]
+
+
+def _length(found: tuple[int, int, float] | None) -> int:
+    return found[1] - found[0] if found else 0
 
 
 def _cut_short(rows: list[Row], first: int, last: int, x: float) -> tuple[int, int, float]:
@@ -140,10 +111,11 @@ def _again(rows: list[Row]) -> list[Row]:
     return in_rows([word for row in rows for word in row])
 
 
-def _gutter(rows: list[Row]) -> tuple[int, int, float] | None:
-    """(first row, row after the last, x) of the stretch with a gutter that holds most rows."""
+def _gutter(rows: list[Row], narrow: float) -> tuple[int, int, float] | None:
+    """(first row, row after the last, x) of the stretch with a gutter that holds most rows; a few of them may come as
+    near as `narrow` to each other."""
     best: tuple[int, int, float] | None = None
-    blocks = [_blocks(row) for row in rows]
+    blocks = [_blocks(row, narrow) for row in rows]
     edge = max((row[-1].right for row in rows), default=0.0)
     begin = min((row[0].left for row in rows), default=0.0)
     for first in range(len(rows)):
@@ -151,34 +123,37 @@ def _gutter(rows: list[Row]) -> tuple[int, int, float] | None:
             break
         free = [(begin + 20, edge - 20)]
         for last in range(first, len(rows)):
-            free = _without(free, blocks[last])
+            free = _without(free, blocks[last], narrow)
             if not free:
                 break
             if best is None or last + 1 - first > best[1] - best[0]:
                 for low, high in free:
-                    if _parts(rows[first : last + 1], (low + high) / 2):
-                        best = (first, last + 1, (low + high) / 2)
+                    x = (low + high) / 2
+                    if (narrow == GUTTER or _seldom_near(rows[first : last + 1], x)) and _parts(rows[first : last + 1], x):
+                        best = (first, last + 1, x)
                         break
     return best
 
 
-def _blocks(row: Row) -> list[tuple[float, float]]:
+def _blocks(row: Row, narrow: float) -> list[tuple[float, float]]:
     """Stretches of a row that hold words, without white as wide as a gutter."""
     found: list[tuple[float, float]] = []
     for word in row:
-        if found and word.left - found[-1][1] < GUTTER:
+        if found and word.left - found[-1][1] < narrow:
             found[-1] = (found[-1][0], max(found[-1][1], word.right))
         else:
             found.append((word.left, word.right))
     return found
 
 
-def _without(free: list[tuple[float, float]], blocks: list[tuple[float, float]]) -> list[tuple[float, float]]:
+def _without(
+    free: list[tuple[float, float]], blocks: list[tuple[float, float]], narrow: float
+) -> list[tuple[float, float]]:
     for left, right in blocks:
         cut = []
         for low, high in free:
             for a, b in ((low, min(high, left)), (max(low, right), high)):
-                if b - a >= GUTTER:
+                if b - a >= narrow:
                     cut.append((a, b))
         free = cut
     return free
@@ -189,7 +164,7 @@ def _parts(rows: list[Row], x: float) -> bool:
     left = [" ".join(word.text for word in row if word.right <= x) for row in rows]
     right = [" ".join(word.text for word in row if word.right > x) for row in rows]
     sides = [[text for text in side if text] for side in (left, right)]
-    if min(map(len, sides)) < COLUMN_LINES:
+    if min(map(len, sides)) < COLUMN_LINES or _labels(sides[0]) or _dates_beside(rows, x):
         return False
     for side in sides:
         dated = sum(any(len(text) - (a.end - a.start) <= BESIDE for a in dates.find(text)) for text in side)
@@ -200,6 +175,44 @@ def _parts(rows: list[Row], x: float) -> bool:
     both = sum(bool(a) and bool(b) for a, b in zip(left, right, strict=True))
     shorter = min(map(len, sides))
     return both >= 0.2 * shorter and _beside(left, right)
+
+
+def _seldom_near(rows: list[Row], x: float) -> bool:
+    """Whether only few rows come near to each other at x, of many."""
+    gaps = []
+    for row in rows:
+        left = [word.right for word in row if word.right <= x]
+        right = [word.left for word in row if word.right > x]
+        if left and right:
+            gaps.append(min(right) - max(left))
+    return len(gaps) >= 12 and sum(gap < GUTTER for gap in gaps) <= 0.1 * len(gaps)
+
+
+def _labels(texts: list[str]) -> bool:
+    """Whether lines are labels of what stands beside them: the same for each post."""
+    seen = Counter(texts)
+    return sum(count for count in seen.values() if count > 1) > 0.6 * len(texts)
+
+
+def _dates_beside(rows: list[Row], x: float) -> bool:
+    """Whether dates stand alone left of x, each beside the first line of what it belongs to."""
+    beside = 0
+    above: Row = []
+    for at, row in enumerate(rows):
+        left, right = [[word for word in row if (word.right <= x) == side] for side in (True, False)]
+        if any(map(dates.is_range, dates.find(" ".join(word.text for word in right)))):
+            return False
+        text = " ".join(word.text for word in left)
+        spans = [span for span in dates.find(text) if dates.is_range(span)] if right and left else []
+        below = next((cut for row in rows[at + 1 : at + 3] if (cut := [word for word in row if word.right <= x])), [])
+        if any(len(text) - (span.end - span.start) <= 3 for span in spans):
+            beside += all(not near or _apart(*near) for near in ((above and (above, left)), (below and (left, below))))
+        above = left or above
+    return beside >= 2
+
+
+def _apart(upper: Row, lower: Row) -> bool:
+    return _white(upper, lower) > 0.7 * lower[0].size
 
 
 def _flush_right(rows: list[Row], x: float) -> bool:

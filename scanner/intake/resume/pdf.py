@@ -12,10 +12,11 @@ import pypdfium2
 import pypdfium2.raw as raw
 
 from scanner.intake.resume import codes
-from scanner.intake.resume.columns import Word, reading_order
+from scanner.intake.resume.columns import reading_order
 from scanner.intake.resume.letters import Box, Letter, as_seen, is_tex, letter_of
 from scanner.intake.resume.ruled import dots_of, grid_of, lines_of
 from scanner.intake.resume.sheet import MAX_LINES, Line, Link, Scanned, Sheet, Unreadable, trimmed
+from scanner.intake.resume.word import Word
 
 MAX_PAGES = 20
 MAX_CHARS = 40_000  # of one page
@@ -162,7 +163,7 @@ def _letters(page: Any) -> list[Letter | None]:
             code = raw.FPDFText_GetUnicode(text.raw, place)
             if not code or raw.FPDFText_IsGenerated(text.raw, place) == 1:
                 continue
-            if chr(code).isspace():
+            if letter_of(code, tex=False).isspace():
                 rows.append(None)
             elif raw.FPDFText_GetCharBox(text.raw, place, left, right, bottom, top):
                 size = raw.FPDFText_GetFontSize(text.raw, place) or (top.value - bottom.value)

@@ -9,7 +9,8 @@ from typing import Any
 
 import pypdfium2.raw as raw
 
-from scanner.intake.resume.columns import Word, in_rows
+from scanner.intake.resume.columns import in_rows
+from scanner.intake.resume.word import Word
 
 THIN = 2.5  # points; what is thicker is a box
 SMALLEST_DOT, LARGEST_DOT = (

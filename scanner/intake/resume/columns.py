@@ -10,6 +10,7 @@ from scanner.intake.resume.margins import dates_joined
 from scanner.intake.resume.sections import heading
 from scanner.intake.resume.sheet import Line
 from scanner.intake.resume.word import Row, Word
+from scanner.intake.resume.wrapped import unbroken
 
 GUTTER = 9.0  # points of white that part two columns
 NARROW = 4.0  # what is left of it where a word of one column is too long
@@ -20,12 +21,27 @@ BESIDE = 12  # characters that a line of a column of dates may hold besides
 SHORT = 32  # characters
 
 
-def reading_order(words: Sequence[Word]) -> list[list[tuple[str, Word]]]:
-    """Lines, each a list of (space before it, word)."""
+Border = tuple[float, float, float]  # x, bottom and top of what is drawn between two columns
+
+
+def reading_order(words: Sequence[Word], borders: Sequence[Border] = ()) -> list[list[tuple[str, Word]]]:
+    """Lines, each a list of (space before it, word). Columns with something drawn between them come one by one."""
+    for x, bottom, top in borders:
+        beside = [word for word in words if bottom <= (word.bottom + word.top) / 2 <= top]
+        rows = in_rows(beside)
+        crossing = sum(word.left < x - 2 and word.right > x + 2 for word in beside)
+        if crossing > 0.01 * len(beside) or not _parts(rows, x, _labels(rows)):
+            continue
+        level = {id(word) for word in beside}
+        above = [word for word in words if id(word) not in level and word.bottom > top - 2]
+        below = [word for word in words if id(word) not in level and word.bottom <= top - 2]
+        left, right = [[word for word in beside if ((word.left + word.right) / 2 > x) == side] for side in (False, True)]
+        return [line for part in (above, left, right, below) if part for line in reading_order(part)]
     found: list[list[tuple[str, Word]]] = []
-    for rows in _regions(in_rows(words), 0):
+    page = dates_joined(in_rows(words))
+    for rows in _regions(page, 0, _labels(page)):
         before: Row | None = None
-        for row in dates_joined(rows):
+        for row in unbroken(dates_joined(rows)):
             row[0].gap = before is None or _white(before, row) > 0.9 * max(word.size for word in row)
             found.append(_spaced(row))
             before = row
@@ -67,19 +83,19 @@ def in_rows(words: Sequence[Word]) -> list[Row]:
     return rows
 
 
-def _regions(rows: list[Row], depth: int) -> list[list[Row]]:
+def _regions(rows: list[Row], depth: int, labels: frozenset[str]) -> list[list[Row]]:
     """Parts of a page in reading order. The largest stretch of rows with a gutter is cut along it."""
-    best = max(_gutter(rows, GUTTER), _gutter(rows, NARROW), key=_length) if depth < 6 else None
+    best = max(_gutter(rows, GUTTER, labels), _gutter(rows, NARROW, labels), key=_length) if depth < 6 else None
     if best is None:
         return [rows] if rows else []
     first, last, x = _cut_short(rows, *best)
     left = [cut for row in rows[first:last] if (cut := [word for word in row if word.right <= x])]
     right = [cut for row in rows[first:last] if (cut := [word for word in row if word.right > x])]
     return [
-        *_regions(rows[:first], depth + 1),
-        *_regions(_again(left), depth + 1),
-        *_regions(_again(right), depth + 1),
-        *_regions(rows[last:], depth + 1),
+        *_regions(rows[:first], depth + 1, labels),
+        *_regions(_again(left), depth + 1, labels),
+        *_regions(_again(right), depth + 1, labels),
+        *_regions(rows[last:], depth + 1, labels),
     ]
 
 
@@ -111,7 +127,7 @@ def _again(rows: list[Row]) -> list[Row]:
     return in_rows([word for row in rows for word in row])
 
 
-def _gutter(rows: list[Row], narrow: float) -> tuple[int, int, float] | None:
+def _gutter(rows: list[Row], narrow: float, labels: frozenset[str]) -> tuple[int, int, float] | None:
     """(first row, row after the last, x) of the stretch with a gutter that holds most rows; a few of them may come as
     near as `narrow` to each other."""
     best: tuple[int, int, float] | None = None
@@ -129,7 +145,7 @@ def _gutter(rows: list[Row], narrow: float) -> tuple[int, int, float] | None:
             if best is None or last + 1 - first > best[1] - best[0]:
                 for low, high in free:
                     x = (low + high) / 2
-                    if (narrow == GUTTER or _seldom_near(rows[first : last + 1], x)) and _parts(rows[first : last + 1], x):
+                    if (narrow == GUTTER or _seldom_near(rows[first : last + 1], x)) and _parts(rows[first : last + 1], x, labels):
                         best = (first, last + 1, x)
                         break
     return best
@@ -159,12 +175,14 @@ def _without(
     return free
 
 
-def _parts(rows: list[Row], x: float) -> bool:
+def _parts(rows: list[Row], x: float, labels: frozenset[str]) -> bool:
     """Whether the white at x parts two columns, rather than dates or labels from what they stand beside."""
     left = [" ".join(word.text for word in row if word.right <= x) for row in rows]
     right = [" ".join(word.text for word in row if word.right > x) for row in rows]
     sides = [[text for text in side if text] for side in (left, right)]
-    if min(map(len, sides)) < COLUMN_LINES or _labels(sides[0]) or _dates_beside(rows, x):
+    if min(map(len, sides)) < COLUMN_LINES or _dates_beside(rows, x):
+        return False
+    if sum(text in labels or _announces(text) for text in sides[0]) > 0.6 * len(sides[0]):
         return False
     for side in sides:
         dated = sum(any(len(text) - (a.end - a.start) <= BESIDE for a in dates.find(text)) for text in side)
@@ -188,10 +206,13 @@ def _seldom_near(rows: list[Row], x: float) -> bool:
     return len(gaps) >= 12 and sum(gap < GUTTER for gap in gaps) <= 0.1 * len(gaps)
 
 
-def _labels(texts: list[str]) -> bool:
-    """Whether lines are labels of what stands beside them: the same for each post."""
-    seen = Counter(texts)
-    return sum(count for count in seen.values() if count > 1) > 0.6 * len(texts)
+def _labels(rows: list[Row]) -> frozenset[str]:
+    """What begins several rows, white beside it: a label of what stands there, such as "Employer" for each post."""
+    seen: Counter[str] = Counter()
+    for row in rows:
+        count = next((n for n in range(1, len(row)) if row[n].left - row[n - 1].right >= GUTTER), len(row))
+        seen[" ".join(word.text for word in row[:count])] += 1
+    return frozenset(text for text, count in seen.items() if count > 1)
 
 
 def _dates_beside(rows: list[Row], x: float) -> bool:

@@ -14,7 +14,7 @@ import pypdfium2.raw as raw
 from scanner.intake.resume import codes
 from scanner.intake.resume.columns import reading_order
 from scanner.intake.resume.letters import Box, Letter, as_seen, is_tex, letter_of
-from scanner.intake.resume.ruled import dots_of, grid_of, lines_of
+from scanner.intake.resume.ruled import borders_of, dots_of, grid_of, lines_of
 from scanner.intake.resume.sheet import MAX_LINES, Line, Link, Scanned, Sheet, Unreadable, trimmed
 from scanner.intake.resume.word import Word
 
@@ -125,7 +125,7 @@ def _in_order(page: Any, words: list[Word]) -> list[list[tuple[str, Word]]]:
     inside = [word for word in words if grid is not None and grid.holds(word)]
     rows = lines_of(grid, inside) if grid is not None and inside else None
     if grid is None or rows is None:
-        return reading_order(words)
+        return reading_order(words, borders_of(page))
     others = [word for word in words if not grid.holds(word)]
     above = [word for word in others if word.bottom > grid.ys[0]]
     below = [word for word in others if word.bottom <= grid.ys[0]]

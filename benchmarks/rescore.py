@@ -42,17 +42,16 @@ async def again(database: Path, observe: bool) -> dict[str, float]:
     """Seconds it took, with the number of cases, targets and pages that were judged again."""
     from scanner.observe import PRELOAD
     from scanner.parse import ParsePool
-    from scanner.rescore import rescore_case
+    from scanner.reread import AHEAD
+    from scanner.rescore import rescore_cases
     from scanner.store import Store
 
     with Store(database) as store:
-        async with ParsePool(workers=2, preload=PRELOAD) as pool:
+        async with ParsePool(workers=2, preload=PRELOAD, ahead=AHEAD) as pool:
             await pool.ready()
             names = [str(row["id"]) for row in store.cases()]
             begin = time.perf_counter()
-            for name in names:
-                change = await rescore_case(store, name, pool=pool if observe else None)
-                assert change is not None
+            async for change in rescore_cases(store, names, pool if observe else None):
                 assert not change.moved, change
             seconds = time.perf_counter() - begin
         counts = {

@@ -1,7 +1,9 @@
 """Memory that was let go of, given back to the system.
 
 glibc keeps what a program has freed for its next allocations, in pieces that hardly ever fit: over a thousand targets
-the heap of a scan grew by a third with nothing in it. Elsewhere the system's own allocator does this by itself.
+the heap of a scan grew by a third with nothing in it. Every thread that asks for memory gets a heap of its own, each
+with its own gaps: of a scan's helpers, which take turns at the interpreter's lock anyway, that was another sixth.
+Elsewhere the system's own allocator does this by itself.
 """
 
 from __future__ import annotations
@@ -10,23 +12,27 @@ import ctypes
 import sys
 from collections.abc import Callable
 
+_ARENA_MAX = -8  # M_ARENA_MAX of glibc's malloc.h
 
-def _trimmer() -> Callable[[], None] | None:
+
+def _of_glibc(name: str) -> Callable[..., int] | None:
     if not sys.platform.startswith("linux"):
         return None
     try:
-        trim = ctypes.CDLL(None).malloc_trim
+        found: Callable[..., int] = getattr(ctypes.CDLL(None), name)
     except (OSError, AttributeError):  # musl has none, and needs none
         return None
-    trim.argtypes, trim.restype = [ctypes.c_size_t], ctypes.c_int
-
-    def give_back() -> None:
-        trim(0)
-
-    return give_back
+    return found
 
 
-_TRIM = _trimmer()
+def one_heap() -> bool:
+    """From now on the threads of this process share one heap; those that have one of their own keep it. False where the
+    platform has no call for it."""
+    option = _of_glibc("mallopt")
+    return option is not None and option(ctypes.c_int(_ARENA_MAX), ctypes.c_int(1)) == 1
+
+
+_TRIM = _of_glibc("malloc_trim")
 
 
 def give_back() -> bool:
@@ -36,5 +42,5 @@ def give_back() -> bool:
     """
     if _TRIM is None:
         return False
-    _TRIM()
+    _TRIM(ctypes.c_size_t(0))
     return True

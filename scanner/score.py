@@ -7,7 +7,9 @@ other; of the others only the few facts in `checks.SHARED` are held, so memory s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import asyncio
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 
 from scanner.checks import SHARED, Facts, Scene, Subject, case_findings, findings
@@ -44,26 +46,34 @@ class Judged:
 def store_verdicts(store: Store, record: ScanRecord, knowledge: Knowledge) -> None:
     """Judges a scan from what it stored, and stores findings and verdicts in place of earlier ones. Each target's are
     let go of once they are stored: of a thousand targets they would be most of what a scan holds."""
-    _store(store, record, knowledge, _bare)
+    for _ in _stored(store, record, knowledge):
+        pass
 
 
 def judge_scan(store: Store, record: ScanRecord, knowledge: Knowledge) -> Judged:
     """The same, for who wants to see them too. What is returned lacks the findings' support."""
-    return _judged(_store(store, record, knowledge, _without_support))
+    return _judged(list(map(_without_support, _stored(store, record, knowledge))))
 
 
-def _store(
-    store: Store, record: ScanRecord, knowledge: Knowledge, kept: Callable[[Verdict], Verdict]
-) -> list[Verdict]:
-    verdicts: list[Verdict] = []
+async def judge_in_turns(store: Store, record: ScanRecord, knowledge: Knowledge) -> Judged:
+    """`judge_scan`, where others have their turn between two targets. They may read from the store; what they wrote
+    there would be part of the same transaction."""
+    verdicts = []
+    with closing(_stored(store, record, knowledge)) as judged:
+        for verdict in judged:
+            verdicts.append(_without_support(verdict))
+            await asyncio.sleep(0)
+    return _judged(verdicts)
 
-    def as_they_are_judged() -> Iterator[Finding]:
+
+def _stored(store: Store, record: ScanRecord, knowledge: Knowledge) -> Generator[Verdict, None, None]:
+    """Each verdict when it was written, with its findings; all stand once the last one was taken."""
+    with store.results(record) as results:
         for verdict in _verdicts(store, record, knowledge):
-            yield from verdict.findings
-            verdicts.append(kept(verdict))
-
-    store.save_results(record, as_they_are_judged(), verdicts)
-    return verdicts
+            for finding in verdict.findings:
+                results.add_finding(finding)
+            results.add_verdict(verdict)
+            yield verdict
 
 
 def judgement(store: Store, record: ScanRecord, knowledge: Knowledge) -> Judged:
@@ -94,7 +104,7 @@ def _verdicts(store: Store, record: ScanRecord, knowledge: Knowledge) -> Iterato
         others=_shared(store, record, targets),
         claimed=tuple(target.domain for target in targets if target.why is Why.CLAIM),
     )
-    ground = _Ground(store, record)
+    ground = _Ground(store, record, targets)
     told = []
     for target in targets:
         if target.why is Why.CLAIM:
@@ -127,8 +137,8 @@ def _verdict(
 class _Ground:
     """Gives findings that rest on comparisons of our own the rows behind them, so that each leads to evidence."""
 
-    def __init__(self, store: Store, record: ScanRecord) -> None:
-        self._store, self._record = store, record
+    def __init__(self, store: Store, record: ScanRecord, targets: Sequence[Target]) -> None:
+        self._store, self._record, self._targets = store, record, targets
         self._origins: Origins | None = None
 
     def __call__(self, found: Sequence[Finding]) -> tuple[Finding, ...]:
@@ -141,8 +151,12 @@ class _Ground:
         if not any(compares(row) for row in finding.support):
             return finding
         if self._origins is None:  # most scans never need them
-            self._origins = Origins(self._store.observations_named(self._record, NAMES))
+            self._origins = Origins((target.domain for target in self._targets), self._rows_of)
         return replace(finding, support=(*finding.support, *self._origins.behind(finding.support)))
+
+    def _rows_of(self, domain: str) -> list[Observation]:
+        rows = self._store.observations(self._record, domain, *{kind for kind, _ in NAMES})
+        return [row for row in rows if (row.kind, row.name) in NAMES]
 
 
 def listable(target: Target, facts: Facts) -> list[tuple[str, str]]:

@@ -18,6 +18,7 @@ from scanner.egress import Network, NetworkConfig
 from scanner.knowledge import Knowledge
 from scanner.library import Library, LibraryError
 from scanner.means import Means, Progress, Quiet, cause_of
+from scanner.memory import one_heap
 from scanner.model import Case
 from scanner.observe import PRELOAD
 from scanner.originals import Crawl, Crawled
@@ -87,6 +88,7 @@ class Session:
         self._stack = AsyncExitStack()
 
     async def __aenter__(self) -> Session:
+        one_heap()
         try:
             # Workers import in the background; a database that can't be written is said before anything is asked.
             parse = self.parse

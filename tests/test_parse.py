@@ -126,6 +126,45 @@ async def test_given_items_for_later_then_those_somebody_waits_for_come_first(po
     assert order == [b"soon", b"first", b"last"]
 
 
+async def test_given_items_sent_ahead_then_one_that_dies_takes_no_other_with_it(pool: ParsePool) -> None:
+    # given a pool whose worker has three items in hand, the second of which ends it
+    pool._ahead = 2
+    names = [b"%d" % number for number in range(6)]
+    waiting = [pool.run("tests.parse_functions:echo", name) for name in names]
+    waiting.insert(1, pool.run("tests.parse_functions:die", b""))
+    first, died, *others = await asyncio.gather(*waiting, return_exceptions=True)
+    # then it alone failed, and those sent behind it were asked of the next process
+    assert str(died) == "died with exit code 7"
+    assert [first, *others] == names
+
+
+async def test_given_items_sent_ahead_then_each_has_its_own_time() -> None:
+    async with ParsePool(1, allow=ALLOW, seconds=0.3, ahead=3) as pool:
+        names = ("echo", "hang", "spin", "echo")
+        waiting = [pool.run(f"tests.parse_functions:{name}", b"x") for name in names]
+        before, hung, spun, behind = await asyncio.gather(*waiting, return_exceptions=True)
+    assert (before, behind) == (b"x", b"x")
+    assert str(hung).startswith("timeout")
+    assert str(spun).startswith("timeout")
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="address space is limited on Linux")
+async def test_given_an_item_that_hoards_memory_then_those_sent_behind_it_are_asked_of_another() -> None:
+    async with ParsePool(1, allow=ALLOW, memory_mb=300, ahead=2) as pool:
+        waiting = [pool.run(f"tests.parse_functions:{name}", b"on") for name in ("hoard", "upper", "upper")]
+        hoarded, *others = await asyncio.gather(*waiting, return_exceptions=True)
+    assert str(hoarded) == "memory"
+    assert others == [b"ON", b"ON"]
+
+
+async def test_given_large_items_sent_ahead_then_all_of_them_arrive(pool: ParsePool) -> None:
+    """More than the way to a worker holds, both ways."""
+    pool._ahead = 2
+    megabytes = [os.urandom(1 << 20) for _ in range(5)]
+    echoed = await asyncio.gather(*(pool.run("tests.parse_functions:echo", each) for each in megabytes))
+    assert echoed == megabytes
+
+
 async def test_given_a_reply_that_claims_too_much_then_too_large() -> None:
     """A worker that was taken over may write what it likes."""
     heard: list[tuple[bytes, bytes]] = []
@@ -204,9 +243,11 @@ async def test_given_a_caller_that_gives_up_then_the_worker_serves_the_next(pool
     assert await pool.run("tests.parse_functions:upper", b"next") == b"NEXT"
 
 
-async def test_given_a_busy_pool_that_is_closed_then_items_fail_and_processes_are_gone() -> None:
+@pytest.mark.parametrize("ahead", [0, 1])
+async def test_given_a_busy_pool_that_is_closed_then_items_fail_and_processes_are_gone(ahead: int) -> None:
     pool = ParsePool(1, allow=ALLOW)
     pid = int(await pool.run("tests.parse_functions:pid", b""))
+    pool._ahead = ahead
     working = asyncio.create_task(pool.run("tests.parse_functions:hang", b""))
     queued = asyncio.create_task(pool.run("tests.parse_functions:echo", b""))
     await asyncio.sleep(0)

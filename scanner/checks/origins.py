@@ -7,8 +7,12 @@ rests on them alone would lead its reader nowhere: here are the rows, read from 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from array import array
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from typing import Any
+
+import numpy as np
 
 from scanner.model import Observation
 from scanner.rarity import Kind, Value, mail_host, mail_name, of_row
@@ -33,40 +37,70 @@ _LIKE = {Kind.NEAR_ROOM: Kind.ROOM, Kind.NEAR_PHONE: Kind.PHONE}
 _PAGES = ("ours", "theirs", "ours_page", "theirs_page", "page")
 MOST_ROWS = 12
 
+AT_HAND = 64  # targets whose rows are kept: findings name the same few neighbours again and again
+
 Key = tuple[str, str]
 
 
 class Origins:
-    """An index of one scan's rows: by value, and by page. Of each target the first row with a value is kept."""
+    """Of one scan: which targets hold a value, or a page, and their rows when a finding asks for them.
 
-    def __init__(self, rows: Iterable[tuple[str, Observation]]) -> None:
-        self._rows: dict[Key, dict[str, Observation]] = {}
-        servers: dict[str, list[Observation]] = {}
-        for domain, row in rows:
-            if not row.evidence:
-                continue
-            if (row.kind, row.name) in (("dns", "ns"), ("registration", "nameserver")):
-                servers.setdefault(domain, []).append(row)
-            for key in _keys(row):
-                self._rows.setdefault(key, {}).setdefault(domain, row)
-        for domain, own in servers.items():
-            for kind in ("dns", "registration"):
-                if named := [row for row in own if row.kind == kind]:
-                    joined = " ".join(sorted({row.value for row in named}))
-                    self._rows.setdefault((Kind.NAME_SERVERS.value, joined), {}).setdefault(domain, named[0])
+    rows_of: the rows of a target, of NAMES. It is asked for every target once, and again for those that a finding
+    names: the rows of a thousand targets would be most of what judging holds, of them only numbers are kept.
+    """
+
+    def __init__(self, domains: Iterable[str], rows_of: Callable[[str], Iterable[Observation]]) -> None:
+        self._domains = sorted(domains)
+        self._indexed = lru_cache(AT_HAND)(lambda domain: _indexed(rows_of(domain)))
+        keys, holders = array("q"), array("I")
+        for number, domain in enumerate(self._domains):
+            own = array("q", map(hash, _indexed(rows_of(domain))))
+            keys += own
+            holders.extend([number] * len(own))
+        order = np.argsort(np.asarray(keys), kind="stable")
+        self._keys, self._holders = np.asarray(keys)[order], np.asarray(holders)[order]
 
     def behind(self, support: Iterable[Observation]) -> tuple[Observation, ...]:
-        """The rows behind those of a finding, by target and at most MOST_ROWS; none where one of its own was read
-        from evidence already."""
+        """The rows behind those of a finding, by target and at most MOST_ROWS, of each target the first with a value;
+        none where one of its own was read from evidence already."""
         own = tuple(support)
         if any(row.evidence for row in own):
             return ()
-        found: dict[tuple[str, Observation], None] = {}
-        for row in own:
-            for key in _asked(row):
-                found |= dict.fromkeys(self._rows.get(key, {}).items())
-        ordered = sorted(found, key=lambda one: (one[0], one[1].kind, one[1].name, one[1].value))
-        return tuple(row for _, row in ordered[:MOST_ROWS])
+        asked = [key for row in own for key in _asked(row)]
+        found: list[Observation] = []
+        for domain in self._holding(asked):
+            rows = self._indexed(domain)
+            here = dict.fromkeys(row for key in asked if (row := rows.get(key)))
+            found += sorted(here, key=lambda row: (row.kind, row.name, row.value))
+            if len(found) >= MOST_ROWS:
+                break
+        return tuple(found[:MOST_ROWS])
+
+    def _holding(self, keys: Iterable[Key]) -> list[str]:
+        """Targets that hold any of the keys, and perhaps one that doesn't: two keys may have the same hash."""
+        numbers: set[int] = set()
+        for key in keys:
+            begin, end = (np.searchsorted(self._keys, hash(key), side) for side in ("left", "right"))
+            numbers.update(self._holders[begin:end].tolist())
+        return [self._domains[number] for number in sorted(numbers)]
+
+
+def _indexed(rows: Iterable[Observation]) -> dict[Key, Observation]:
+    """A target's rows that were read from evidence: the first by each of what they can be found by."""
+    found: dict[Key, Observation] = {}
+    servers: dict[str, list[Observation]] = {}
+    for row in rows:
+        if not row.evidence:
+            continue
+        if (row.kind, row.name) in (("dns", "ns"), ("registration", "nameserver")):
+            servers.setdefault(row.kind, []).append(row)
+        for key in _keys(row):
+            found.setdefault(key, row)
+    for kind in ("dns", "registration"):
+        if named := servers.get(kind):
+            joined = " ".join(sorted({row.value for row in named}))
+            found.setdefault((Kind.NAME_SERVERS.value, joined), named[0])
+    return found
 
 
 def _keys(row: Observation) -> Iterator[Key]:

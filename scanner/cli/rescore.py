@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from contextlib import AsyncExitStack
 from datetime import datetime
 from typing import Any
@@ -14,7 +13,8 @@ from scanner.cli.names import CaseId
 from scanner.observe import PRELOAD
 from scanner.parse import ParsePool
 from scanner.report.text import plain
-from scanner.rescore import Change, rescore_case
+from scanner.reread import AHEAD
+from scanner.rescore import Change, rescore_cases
 from scanner.store import Store, readable
 
 
@@ -57,14 +57,8 @@ async def _rescore(
             raise UserError(
                 f"{common.database} holds no case {missing[0]!r}; it has: {', '.join(known[:10]) or 'none'}"
             )
-        pool = await stack.enter_async_context(ParsePool(preload=PRELOAD)) if observe else None
-        changes = []
-        for name in wanted or known:
-            change = await rescore_case(store, name, pool, as_of)
-            if change is not None:
-                changes.append(change)
-            await asyncio.sleep(0)  # lets Ctrl-C through between cases
-        return changes
+        pool = await stack.enter_async_context(ParsePool(preload=PRELOAD, ahead=AHEAD)) if observe else None
+        return [change async for change in rescore_cases(store, wanted or known, pool, as_of)]
 
 
 def _as_dict(change: Change) -> dict[str, Any]:

@@ -17,7 +17,7 @@ BUSY_SECONDS = 30.0
 PAGE_BYTES = (
     16 * 1024
 )  # of SQLite: texts and rows of the index are about 1 KB, and few must fill its pages well
-CACHE_KIB = 16 * 1024  # pages SQLite keeps in memory, of any size of library; the system keeps the rest
+CACHE_KIB = 4 * 1024  # pages SQLite keeps in memory, of any size of library; the system keeps the rest
 
 _MAGIC = b"SQLite format 3\0"
 
@@ -55,13 +55,14 @@ def connect(path: Path, readonly: bool) -> sqlite3.Connection:
     with spoken(path):
         db = _opened(path, readonly)
         try:
-            db.execute(f"pragma cache_size = -{CACHE_KIB}")
             db.execute(
                 "pragma trusted_schema = off"
             )  # triggers and views of a file from elsewhere may call nothing
             if not readonly and db.execute("select count(*) from sqlite_master").fetchone()[0] == 0:
                 _make(db)
             _version(path, db, readonly)
+            # Last: SQLite counts it in pages, and learns their size only from the file.
+            db.execute(f"pragma cache_size = -{CACHE_KIB}")
         except BaseException:
             db.close()
             raise

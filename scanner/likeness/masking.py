@@ -144,7 +144,7 @@ class _Tables:
     segmented: re.Pattern[str] | None  # brands in scripts that part no words
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=64)  # sites whose pages come in side by side; each names every place
 def _tables(names: Names) -> _Tables:
     phrases: dict[str, list[tuple[tuple[str, ...], str]]] = {}
     joined: dict[str, set[str]] = {}

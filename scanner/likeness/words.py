@@ -38,7 +38,7 @@ WORD = re.compile(rf"(?:[^\W_]|[{MARKS}])+(?:'(?:[^\W_]|[{MARKS}])+)*|[\ue000-\u
 _NUMBER = re.compile(
     r"\d+(?:st|nd|rd|th|k|m|mn|b|bn|x|h|hr|hrs|yr|yrs|s|am|pm|d|p|y)?(?:\d+(?:x|h|am|pm)?)?\Z"
 )
-_CACHE_LIMIT = 1 << 18
+_CACHE_LIMIT = 1 << 16  # words, of some 150 bytes each
 _LONGEST_CACHED = 40
 
 

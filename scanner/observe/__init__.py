@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import importlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -51,16 +51,29 @@ def work(payload: bytes) -> bytes:
     return _encode(observe(task.source, task.evidence, task.about))
 
 
+def judged_by(payload: bytes) -> bytes:
+    """`work`, without what a page says to a crawl alone: where it leads, its text and its pictures."""
+    task = _decode_task(payload)
+    observed = observe(task.source, task.evidence, task.about)
+    return _encode(replace(observed, links=(), text=None, pictures=()))
+
+
 async def observe_in(
-    pool: ParsePool, source: str, evidence: Evidence, about: About, *, later: bool = False
+    pool: ParsePool,
+    source: str,
+    evidence: Evidence,
+    about: About,
+    *,
+    later: bool = False,
+    work: str = "work",
 ) -> Observed:
     """`observe` in a worker process; one that dies or overruns gives `unparsed` with the reason.
 
-    later: nobody's next question waits for the answer (see `ParsePool.run`).
+    later: nobody's next question waits for the answer (see `ParsePool.run`). work: `judged_by` for less.
     """
     payload = _encode(_Task(source, evidence, about))
     try:
-        return _decode_observed(await pool.run("scanner.observe:work", payload, later=later))
+        return _decode_observed(await pool.run(f"scanner.observe:{work}", payload, later=later))
     except ParseFailed as failure:
         return Observed(status=Status.UNPARSED, reason=failure.reason)
     except msgspec.DecodeError as error:

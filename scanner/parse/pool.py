@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Any
 
-from scanner.parse.process import Reply, Worker
+from scanner.parse.process import UNTOUCHED, Reply, Worker
 from scanner.parse.worker import LARGE, MEMORY, MOST_BYTES, OK, ParseFailed, check
 
 START_SECONDS = 60.0
@@ -23,6 +23,9 @@ ALLOWED = ("scanner.observe", "scanner.intake")
 
 class ParsePool:
     """Runs functions on bytes in worker processes, at most `workers` at once, first come first served.
+
+    ahead: items a worker is sent beyond the one it is at, so that it need not wait while the loop is busy; for long
+    runs without deadlines, since an item can't go to another worker that is free meanwhile.
 
     memory_mb: address space of a worker, where the system can limit it. seconds: CPU time for one item
     (wall time may be three times that). preload: modules imported before the first item, and functions
@@ -37,9 +40,11 @@ class ParsePool:
         seconds: float = 5.0,
         preload: tuple[str, ...] = (),
         allow: tuple[str, ...] = ALLOWED,
+        ahead: int = 0,
     ) -> None:
         self._count = workers or min(2, os.cpu_count() or 1)
         self._seconds = seconds
+        self._ahead = ahead
         self._allow = allow
         self._options = {
             "memory": memory_mb << 20,
@@ -61,7 +66,7 @@ class ParsePool:
         if not self._workers and not self._closed:
             self._workers = [Worker(self._options) for _ in range(self._count)]
             for worker in self._workers:
-                worker.free = False
+                worker.held = 1
             self._warming = [self._spawn(self._warm(worker)) for worker in self._workers]
 
     async def ready(self) -> None:
@@ -88,14 +93,14 @@ class ParsePool:
         return await item.result
 
     def _deal(self) -> None:
-        """Give what waits to whoever is free, first to those that run already."""
-        for worker in sorted(self._workers, key=lambda worker: not worker.alive):
-            if not worker.free:
-                continue
-            item = self._next()
+        """Give what waits to whoever has least to do, first to those that run already."""
+        while True:
+            ready = [one for one in self._workers if one.held <= (self._ahead if one.alive else 0)]
+            item = self._next() if ready else None
             if item is None:
                 return
-            worker.free = False
+            worker = min(ready, key=lambda one: (one.held, not one.alive))
+            worker.held += 1
             if worker.alive:
                 self._ask(worker, item)
             else:
@@ -114,6 +119,11 @@ class ParsePool:
     def _ask(self, worker: Worker, item: _Item) -> None:
         """Callbacks and no task: most of thousands of items simply succeed."""
         used, late = worker.items, False
+        timer: asyncio.TimerHandle | None = None
+
+        def begun() -> None:
+            nonlocal timer
+            timer = asyncio.get_running_loop().call_later(limit, overran)
 
         def overran() -> None:
             nonlocal late
@@ -121,9 +131,13 @@ class ParsePool:
             worker.kill()
 
         def told(reply: Reply) -> None:
-            timer.cancel()
+            if timer is not None:
+                timer.cancel()
             outcome, body = reply
-            if outcome in (b"", MEMORY):
+            if reply == UNTOUCHED:
+                self._now.appendleft(item)
+                self._free(worker)
+            elif outcome in (b"", MEMORY):
                 why = f"timeout after {limit:g} s" if late else "memory" if outcome else body.decode()
                 self._spawn(self._gone(worker, item, why, again=used > 0))
             else:
@@ -131,8 +145,7 @@ class ParsePool:
                 self._free(worker)
 
         limit = self._seconds * WALL_PER_CPU
-        timer = asyncio.get_running_loop().call_later(limit, overran)
-        worker.ask(item.function, item.payload, told)
+        worker.ask(item.function, item.payload, begun, told)
 
     async def _gone(self, worker: Worker, item: _Item, why: str, *, again: bool) -> None:
         """The worker has ended, or must. What earlier items left behind in it must not decide about this one:
@@ -161,7 +174,7 @@ class ParsePool:
         self._free(worker)
 
     def _free(self, worker: Worker) -> None:
-        worker.free = True
+        worker.held -= 1
         if not self._closed:
             self._deal()
 
@@ -174,10 +187,10 @@ class ParsePool:
     async def close(self) -> None:
         """Kill the workers, whatever they are doing."""
         self._closed = True
-        while item := self._next():
-            item.result.set_exception(RuntimeError("the parse pool is closed"))
         for worker in self._workers:
             worker.close()
+        while item := self._next():
+            item.result.set_exception(RuntimeError("the parse pool is closed"))
         while self._tasks:
             await asyncio.wait(set(self._tasks))
         for worker in self._workers:

@@ -12,6 +12,7 @@ import socket
 import subprocess
 import sys
 import threading
+from collections import deque
 from collections.abc import Callable
 from typing import Any, BinaryIO, Protocol, cast
 
@@ -26,6 +27,8 @@ _CHUNK = 1 << 16
 
 Reply = tuple[bytes, bytes]
 """Outcome and body; an empty outcome means that the process has closed its end."""
+UNTOUCHED: Reply = (b"U", b"")
+"""For what was asked behind an item that the process ended with: it never came to it, or nobody heard of it."""
 
 
 class Worker:
@@ -35,9 +38,9 @@ class Worker:
         self._options = options
         self._popen: subprocess.Popen[bytes] | None = None
         self._link: Link | None = None
-        self._expecting: Callable[[Reply], None] | None = None
+        self._asked: deque[_Asked] = deque()  # in the order in which it will answer
         self._closed = False
-        self.free = True  # the pool's mark: has neither an item nor a start under way
+        self.held = 0  # the pool's count: items it was given, and a start that is under way
         self.alive = False
         self.items = 0
 
@@ -54,7 +57,8 @@ class Worker:
             raise ParseFailed("died the pool is closed")
         loop = asyncio.get_running_loop()
         first: asyncio.Future[Reply] = loop.create_future()
-        self._expecting, self.alive, self.items = first.set_result, True, 0
+        self._asked.append((_nothing, first.set_result))
+        self.items = 0
         self._link.start(loop, Replies(self._told))
         timer = loop.call_later(seconds, self.kill)
         outcome, _ = await first
@@ -62,21 +66,39 @@ class Worker:
         if outcome != READY:
             await self.end()
             raise ParseFailed("died worker did not get ready")
+        self.alive = True
 
-    def ask(self, function: str, payload: bytes, told: Callable[[Reply], None]) -> None:
-        """One item; `told` is called on the loop with the reply, once."""
+    def ask(
+        self, function: str, payload: bytes, begun: Callable[[], None], told: Callable[[Reply], None]
+    ) -> None:
+        """One item, behind those it was asked before. On the loop `begun` is called when their replies are there,
+        then `told` with its own, each once; `told` alone with UNTOUCHED where it has to be asked of another."""
         assert self._link is not None
         self.items += 1
-        self._expecting = told
+        self._asked.append((begun, told))
+        if len(self._asked) == 1:
+            begun()
         name = function.encode()
         self._link.send(REQUEST.pack(len(name), len(payload)) + name + payload)
 
     def _told(self, reply: Reply) -> None:
         if not reply[0]:
             self.alive = False
-        expecting, self._expecting = self._expecting, None
-        if expecting is not None:
-            expecting(reply)
+        if not self._asked:
+            return
+        _, told = self._asked.popleft()
+        if not reply[0]:
+            self._give_back()
+        elif self._asked:
+            begun, _ = self._asked[0]
+            begun()
+        told(reply)
+
+    def _give_back(self) -> None:
+        """Says of everything asked that it was not done, the last one first, so that each goes before the next."""
+        while self._asked:
+            _, told = self._asked.pop()
+            told(UNTOUCHED)
 
     def kill(self) -> None:
         """At once; the end of its stream is told later."""
@@ -97,6 +119,7 @@ class Worker:
         self.alive = False
         if link is not None:
             link.close()
+        self._give_back()
         if popen is None:
             return "died"
         popen.kill()
@@ -104,6 +127,13 @@ class Worker:
         if code == -getattr(signal, "SIGXCPU", 0):
             return "timeout of CPU time"
         return f"died with signal {-code}" if code < 0 else f"died with exit code {code}"
+
+
+_Asked = tuple[Callable[[], None], Callable[[Reply], None]]
+
+
+def _nothing() -> None:
+    """Nobody waits for a start to begin."""
 
 
 def _open(options: dict[str, Any]) -> tuple[subprocess.Popen[bytes], Link]:
@@ -187,7 +217,7 @@ class Pair:
         loop.add_reader(self._ours, self._readable)
 
     def send(self, data: bytes) -> None:
-        self._left = memoryview(data)
+        self._left = memoryview(bytes(self._left) + data if self._left else data)
         self._writable()
 
     def _writable(self) -> None:

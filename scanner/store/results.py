@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
-from itertools import chain, repeat
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from msgspec import structs
@@ -22,30 +22,20 @@ class Results(Reading):
     def save_results(
         self, scan: ScanRecord, findings: Iterable[Finding], verdicts: Sequence[Verdict]
     ) -> None:
-        """Replace the findings, their support and the verdicts of the scan, in one transaction. Rows keep the
-        ids their predecessors had, so that the same results leave the same rows. The findings may come one by
-        one while they are made; the verdicts are looked at after the last of them."""
-        with self.writing() as conn:
-            support = _Support(self, scan)
-            old_findings = self._clear(scan, sql.FINDING_IDS, sql.CLEAR_FINDINGS)
-            old_verdicts = self._clear(scan, sql.VERDICT_IDS, sql.CLEAR_VERDICTS)
-            for finding, number in zip(findings, chain(old_findings, repeat(None)), strict=False):
-                self._write_finding(scan, finding, number, support)
-            rows = [
-                (
-                    number,
-                    scan.id,
-                    self._optional_target_id(verdict.domain),
-                    scan.case_id,
-                    verdict.level.value,
-                    verdict.score,
-                    verdict.answered,
-                    verdict.planned,
-                    clean(verdict.summary),
-                )
-                for verdict, number in zip(verdicts, chain(old_verdicts, repeat(None)), strict=False)
-            ]
-            conn.executemany(sql.ADD_VERDICT, rows)
+        """Replace the findings, their support and the verdicts of the scan, in one transaction. The findings may come
+        one by one while they are made; the verdicts are looked at after the last of them."""
+        with self.results(scan) as results:
+            for finding in findings:
+                results.add_finding(finding)
+            for verdict in verdicts:
+                results.add_verdict(verdict)
+
+    @contextmanager
+    def results(self, scan: ScanRecord) -> Iterator[Saving]:
+        """As `save_results`, for who makes them in between: they stand once the block ends, and whatever else is
+        written inside it stands or falls with them."""
+        with self.writing():
+            yield Saving(self, scan)
 
     def findings_of(self, scan: ScanRecord) -> list[dict[str, Any]]:
         """The columns of `findings` (evidence_ids as a list), and `domain` ("" for case-wide ones)."""
@@ -101,21 +91,32 @@ class Results(Reading):
 
     # ------------------------------------------------------------------------------------------- parts
 
-    def _clear(self, scan: ScanRecord, ids: str, clear: str) -> list[int | None]:
-        """The ids of the rows that stood there."""
-        old: list[int | None] = [number for (number,) in self.conn.execute(ids, (scan.id,))]
-        self.conn.execute(clear, (scan.id,))
-        return old
+    def _support_of(self, scan: ScanRecord) -> dict[int, list[Observation]]:
+        rows = self.conn.execute(sql.SUPPORT, (scan.id,))
+        found: dict[int, list[Observation]] = {}
+        for number, *values in rows:
+            found.setdefault(number, []).append(observation_of(tuple(values)))
+        return found
 
-    def _write_finding(
-        self, scan: ScanRecord, finding: Finding, number: int | None, support: _Support
-    ) -> None:
-        rests_on = [support.find(finding.domain, seen) for seen in finding.support]
+
+class Saving:
+    """Takes the results of a scan in place of those that stood there. Rows keep the ids their predecessors had, so
+    that the same results leave the same rows."""
+
+    def __init__(self, store: Results, scan: ScanRecord) -> None:
+        self._store, self._scan = store, scan
+        self._support = _Support(store, scan)
+        self._old_findings = self._clear(sql.FINDING_IDS, sql.CLEAR_FINDINGS)
+        self._old_verdicts = self._clear(sql.VERDICT_IDS, sql.CLEAR_VERDICTS)
+
+    def add_finding(self, finding: Finding) -> None:
+        conn = self._store.conn
+        rests_on = [self._support.find(finding.domain, seen) for seen in finding.support]
         evidence = list(dict.fromkeys(evidence for _, evidence in rests_on if evidence is not None))
         values = (
-            number,
-            scan.id,
-            self._optional_target_id(finding.domain),
+            next(self._old_findings, None),
+            self._scan.id,
+            self._store._optional_target_id(finding.domain),
             finding.check_id,
             finding.check_version,
             finding.family.value,
@@ -130,22 +131,30 @@ class Results(Reading):
             json.dumps(evidence),
             finding.defeated_by,
         )
-        row = self.conn.execute(sql.ADD_FINDING, values).lastrowid
-        self.conn.execute(
-            sql.ADD_FINDING_DETAILS,
-            (row, json.dumps(finding.defeats), finding.level.value if finding.level else None),
-        )
-        self.conn.executemany(
-            sql.ADD_SUPPORT,
-            [(row, observation, evidence) for observation, evidence in rests_on],
-        )
+        row = conn.execute(sql.ADD_FINDING, values).lastrowid
+        details = (row, json.dumps(finding.defeats), finding.level.value if finding.level else None)
+        conn.execute(sql.ADD_FINDING_DETAILS, details)
+        conn.executemany(sql.ADD_SUPPORT, [(row, observation, number) for observation, number in rests_on])
 
-    def _support_of(self, scan: ScanRecord) -> dict[int, list[Observation]]:
-        rows = self.conn.execute(sql.SUPPORT, (scan.id,))
-        found: dict[int, list[Observation]] = {}
-        for number, *values in rows:
-            found.setdefault(number, []).append(observation_of(tuple(values)))
-        return found
+    def add_verdict(self, verdict: Verdict) -> None:
+        values = (
+            next(self._old_verdicts, None),
+            self._scan.id,
+            self._store._optional_target_id(verdict.domain),
+            self._scan.case_id,
+            verdict.level.value,
+            verdict.score,
+            verdict.answered,
+            verdict.planned,
+            clean(verdict.summary),
+        )
+        self._store.conn.execute(sql.ADD_VERDICT, values)
+
+    def _clear(self, ids: str, clear: str) -> Iterator[int]:
+        """The ids of the rows that stood there."""
+        old = [number for (number,) in self._store.conn.execute(ids, (self._scan.id,))]
+        self._store.conn.execute(clear, (self._scan.id,))
+        return iter(old)
 
 
 class _Support:

@@ -84,7 +84,7 @@ def accounts(
     return list(profiles)[:_MOST], list(chats)[:_MOST]
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4096)
 def _parts(href: str) -> tuple[str, str, str, str]:
     try:
         parts = urlsplit("https:" + href if href.startswith("//") else href)

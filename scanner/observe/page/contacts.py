@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote
 
+from scanner.domains import host_of
 from scanner.model import Observation
 from scanner.observe.page import accounts, payments, phones, postal
 from scanner.observe.page.document import Document
-from scanner.observe.page.domains import host_of, registrable
+from scanner.observe.page.domains import registrable
 from scanner.observe.page.linked import Organisation
 from scanner.observe.page.rows import placeholders, row
 

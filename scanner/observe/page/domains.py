@@ -1,5 +1,4 @@
-"""Hosts and registrable domains of the addresses a page names, remembered by spelling: the pages of a site name
-the same ones again and again."""
+"""Registrable domains of the hosts a page names, remembered: the pages of a site name the same ones again and again."""
 
 from __future__ import annotations
 
@@ -7,10 +6,8 @@ from functools import lru_cache
 
 from scanner import domains
 
-host_of = lru_cache(maxsize=16_384)(domains.host_of)
 
-
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4096)
 def _registrable(host: str) -> str:
     return domains.registrable(host)
 

@@ -11,12 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from scanner.domains import has_known_ending, split
+from scanner.domains import has_known_ending, host_of, split
 from scanner.hostnames import DomainError
 from scanner.model import Observation
 from scanner.observe.page import seeds
 from scanner.observe.page.document import Document, collapse
-from scanner.observe.page.domains import host_of
 from scanner.observe.page.hints import Hints
 from scanner.observe.page.links import target
 from scanner.observe.page.rows import row

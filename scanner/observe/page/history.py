@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from functools import cache
 from urllib.parse import urlsplit
 
+from scanner.domains import host_of
 from scanner.model import Bound, Date, Observation
 from scanner.observe.page import seeds
 from scanner.observe.page.document import Document
-from scanner.observe.page.domains import host_of, registrable
+from scanner.observe.page.domains import registrable
 from scanner.observe.page.hints import Hints
 from scanner.observe.page.linked import Organisation
 from scanner.observe.page.rows import placeholders, row

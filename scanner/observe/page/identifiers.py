@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 
+from scanner.domains import host_of
 from scanner.model import Observation
 from scanner.observe.page.document import Document
-from scanner.observe.page.domains import host_of, registrable
+from scanner.observe.page.domains import registrable
 from scanner.observe.page.links import absolute, base_of
 from scanner.observe.page.rows import placeholders, row
 

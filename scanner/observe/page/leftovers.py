@@ -15,10 +15,10 @@ from itertools import islice
 from typing import Any
 from urllib.parse import unquote
 
+from scanner.domains import host_of
 from scanner.knowledge.ordinary import foreign_site
 from scanner.model import Observation
 from scanner.observe.page.document import Document
-from scanner.observe.page.domains import host_of
 from scanner.observe.page.rows import placeholders, row
 
 MOST = 12  # rows of a page

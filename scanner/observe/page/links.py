@@ -7,10 +7,10 @@ from html import unescape
 from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
-from scanner.domains import slashed
+from scanner.domains import host_of, slashed
 from scanner.model import Link
 from scanner.observe.page.document import Document
-from scanner.observe.page.domains import host_of, registrable
+from scanner.observe.page.domains import registrable
 
 MOST_LINKS = 500
 MOST_EXTERNAL = 50

@@ -19,6 +19,7 @@ WIDE = 1.6  # of the letters' size: a gap in a line that parts what stands left 
 DATED = 0.3  # share of lines with dates from which a column of short lines belongs to its rows
 BESIDE = 12  # characters that a line of a column of dates may hold besides
 SHORT = 32  # characters
+LABEL = 45
 
 
 Border = tuple[float, float, float]  # x, bottom and top of what is drawn between two columns
@@ -143,7 +144,7 @@ def _gutter(rows: list[Row], narrow: float, labels: frozenset[str]) -> tuple[int
             if not free:
                 break
             if best is None or last + 1 - first > best[1] - best[0]:
-                for low, high in free:
+                for low, high in sorted(free, key=lambda part: part[0] - part[1]):
                     x = (low + high) / 2
                     if (narrow == GUTTER or _seldom_near(rows[first : last + 1], x)) and _parts(rows[first : last + 1], x, labels):
                         best = (first, last + 1, x)
@@ -167,7 +168,7 @@ def _without(
 ) -> list[tuple[float, float]]:
     for left, right in blocks:
         cut = []
-        for low, high in free:
+        for low, high in sorted(free, key=lambda part: part[0] - part[1]):
             for a, b in ((low, min(high, left)), (max(low, right), high)):
                 if b - a >= narrow:
                     cut.append((a, b))
@@ -182,7 +183,7 @@ def _parts(rows: list[Row], x: float, labels: frozenset[str]) -> bool:
     sides = [[text for text in side if text] for side in (left, right)]
     if min(map(len, sides)) < COLUMN_LINES or _dates_beside(rows, x):
         return False
-    if sum(text in labels or _announces(text) for text in sides[0]) > 0.6 * len(sides[0]):
+    if sum(text in labels or _announces(text) for text in sides[0]) >= 0.5 * len(sides[0]):
         return False
     for side in sides:
         dated = sum(any(len(text) - (a.end - a.start) <= BESIDE for a in dates.find(text)) for text in side)
@@ -203,15 +204,17 @@ def _seldom_near(rows: list[Row], x: float) -> bool:
         right = [word.left for word in row if word.right > x]
         if left and right:
             gaps.append(min(right) - max(left))
-    return len(gaps) >= 12 and sum(gap < GUTTER for gap in gaps) <= 0.1 * len(gaps)
+    return len(gaps) >= 8 and sum(gap < GUTTER for gap in gaps) <= 0.1 * len(gaps)
 
 
 def _labels(rows: list[Row]) -> frozenset[str]:
     """What begins several rows, white beside it: a label of what stands there, such as "Employer" for each post."""
     seen: Counter[str] = Counter()
     for row in rows:
-        count = next((n for n in range(1, len(row)) if row[n].left - row[n - 1].right >= GUTTER), len(row))
-        seen[" ".join(word.text for word in row[:count])] += 1
+        count = next((n for n in range(1, len(row)) if row[n].left - row[n - 1].right >= GUTTER), 0)
+        text = " ".join(word.text for word in row[:count])
+        if 0 < len(text) <= LABEL and not text.endswith("."):
+            seen[text] += 1
     return frozenset(text for text, count in seen.items() if count > 1)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -54,9 +54,12 @@ def letter_of(code: int, tex: bool) -> str:
     return _LETTERS.get(code) or (chr(code) if 0 < code < 0xD800 or 0xDFFF < code < 0x110000 else "")
 
 
-def is_tex(codes: Iterable[int]) -> bool:
+def is_tex(codes: Sequence[int]) -> bool:
     """Whether the codes of a typeface without a name are TeX's: no other encoding has letters at these."""
-    return any(0x10 <= code < 0x20 or 0x80 <= code < 0xA0 for code in codes)
+    if any(0x10 <= code < 0x20 or 0x80 <= code < 0xA0 for code in codes):
+        return True
+    within = zip(codes, codes[1:], codes[2:], strict=False)
+    return any(0xA0 < code < 0xC0 and code != 0xB7 and chr(a).isalpha() and chr(b).isalpha() for a, code, b in within)
 
 
 def as_seen(letters: Sequence[Letter | None]) -> list[Letter | None]:

@@ -174,7 +174,7 @@ def _letters(page: Any) -> list[Letter | None]:
                 rows.append((code, box, wide, size, _style(text.raw, place, size)))
     finally:
         text.close()
-    tex = is_tex(row[0] for row in rows if row and row[4].startswith(" "))
+    tex = is_tex([row[0] if row else 0x20 for row in rows if not row or row[4].startswith(" ")])
     letters = [
         Letter(char, *row[1:]) if row and (char := letter_of(row[0], tex and row[4].startswith(" "))) else None
         for row in rows

@@ -27,20 +27,36 @@ def unbroken(rows: Sequence[Row]) -> list[Row]:
     edge = max((row[-1].right for row in found), default=0.0)
     at = 0
     while at + 1 < len(found):
-        upper, lower = found[at], found[at + 1]
-        if not _broken(upper, lower, edge):
+        (upper, cell), lower = _parted(found[at]), found[at + 1]
+        if not _broken(upper, lower, cell[0].left - 6 if cell else edge):
             at += 1
             continue
-        text = f"{_text(upper)} {_text(lower)}"
+        text = f"{_text(upper)} {_text(lower)} {_text(cell)}"
         if len(text) <= LONGEST and not (at + 2 < len(found) and _broken(lower, found[at + 2], edge)):
-            found[at : at + 2] = [_put(upper, lower)]
-        elif _heads(upper):
+            found[at : at + 2] = [[*_put(upper, lower), *cell]]
+        elif _heads(upper + cell):
             count = next((n for n, word in enumerate(lower[:TAIL], 1) if _ENDS.search(word.text)), 0)
             if count or _ADDRESS.search(upper[-1].text):
                 count = count or 1
-                found[at : at + 2] = [_put(upper, lower[:count]), *([lower[count:]] if lower[count:] else [])]
+                whole = [*_put(upper, lower[:count]), *cell]
+                found[at : at + 2] = [whole, *([lower[count:]] if lower[count:] else [])]
         at += 1
     return found
+
+
+def _parted(row: Row) -> tuple[Row, Row]:
+    """A row, and the dates at its right that stand apart."""
+    begin = next((n for n in range(len(row) - 1, 0, -1) if _apart(row[n - 1], row[n])), 0)
+    text = _text(row[begin:])
+    spans = dates.find(text) if begin else []
+    if spans and len(text) - (spans[0].end - spans[0].start) <= 3:
+        row[begin].apart = True
+        return row[:begin], row[begin:]
+    return row, []
+
+
+def _apart(left: Word, right: Word) -> bool:
+    return right.apart or right.left - left.right > 2.5 * left.size
 
 
 def _heads(row: Row) -> bool:
@@ -55,14 +71,15 @@ def _broken(upper: Row, lower: Row, edge: float) -> bool:
     address = _ADDRESS.search(last.text) is not None
     if begin is None or (last.style != first.style and not address) or not 0 < pitch < 1.9 * last.size or _ITEM.match(first.text):
         return False
-    if any(b.left - a.right > 2.5 * a.size for a, b in zip(upper, upper[1:], strict=False) if a.left >= begin.left):
+    if any(_apart(a, b) for a, b in zip(upper, upper[1:], strict=False) if a.left >= begin.left):
         return False
-    if last.right + 0.2 * last.size + _width(first) <= edge + 0.5:
+    small = first.text[:1].islower() or first.text[:1] in "(/&"
+    linking = _LINKING.fullmatch(last.text) is not None
+    if last.right + 0.2 * last.size + _width(first) <= edge + 0.5 and not (small and linking):
         return False
     if any(span.start <= 2 for span in dates.find(_text(lower))) or re.search(r"\w{4,}[.;!?]$", last.text):
         return False
-    small = first.text[:1].islower() or first.text[:1] in "(/&"
-    return small or address or _LINKING.fullmatch(last.text) is not None
+    return small or address or linking
 
 
 def _width(word: Word) -> float:
@@ -75,7 +92,7 @@ def _put(upper: Row, lower: Row) -> Row:
     hyphen = last.text.endswith("-") and len(last.text) > 2 and first.text[:1].islower()
     if hyphen or _ADDRESS.search(last.text):
         text = (last.text[:-1] if hyphen and not address else last.text) + first.text
-        return [*upper[:-1], replace(last, text=text), *lower[1:]]
+        return [*upper[:-1], replace(last, text=text, bottom=min(last.bottom, first.bottom)), *lower[1:]]
     return [*upper, *lower]
 
 

@@ -43,10 +43,24 @@ def reading_order(words: Sequence[Word], borders: Sequence[Border] = ()) -> list
     for rows in _regions(page, 0, _labels(page)):
         before: Row | None = None
         for row in unbroken(dates_joined(rows)):
+            _part_heading(row)
             row[0].gap = before is None or _white(before, row) > 0.9 * max(word.size for word in row)
             found.append(_spaced(row))
             before = row
     return found
+
+
+def _part_heading(row: Row) -> None:
+    """Sets what follows a heading in the margin apart from it, where the white between them is wider than a space."""
+    for count in range(1, min(4, len(row) - 1) + 1):
+        wide = row[count].left - row[count - 1].right > 0.55 * row[count].size
+        if wide and _announces(_text(row[:count])):
+            row[count].apart = True
+            return
+
+
+def _text(words: Sequence[Word]) -> str:
+    return " ".join(word.text for word in words)
 
 
 def _white(upper: Row, lower: Row) -> float:

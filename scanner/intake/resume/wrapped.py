@@ -16,7 +16,7 @@ _LINKING = re.compile(
     r"van|voor|en|och|og|z|w|i|&|\+|[–—/-]|\S*,|\S+-)",
     re.IGNORECASE,
 )
-_ADDRESS = re.compile(r"(?:https?://|https?:$|www\.)\S*$", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?:https?:(?://)?|(?:https?://|www\.)\S*[/.\-_=?&])$", re.IGNORECASE)  # broken in the middle
 _ENDS = re.compile(r"[.,;:)]$")
 _ITEM = re.compile(r"^(?:[•●▪■◦‣·○►▸➢✓✔–—*-]|\(?\d{1,2}[.)])$")
 

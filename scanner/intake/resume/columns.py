@@ -195,7 +195,7 @@ def _parts(rows: list[Row], x: float, labels: frozenset[str]) -> bool:
     left = [" ".join(word.text for word in row if word.right <= x) for row in rows]
     right = [" ".join(word.text for word in row if word.right > x) for row in rows]
     sides = [[text for text in side if text] for side in (left, right)]
-    if min(map(len, sides)) < COLUMN_LINES or _dates_beside(rows, x):
+    if min(map(len, sides)) < COLUMN_LINES or _dates_beside(rows, x) or _centred(rows, x):
         return False
     if sum(text in labels or _announces(text) for text in sides[0]) >= 0.5 * len(sides[0]):
         return False
@@ -230,6 +230,18 @@ def _labels(rows: list[Row]) -> frozenset[str]:
         if 0 < len(text) <= LABEL and not text.endswith("."):
             seen[text] += 1
     return frozenset(text for text, count in seen.items() if count > 1)
+
+
+def _centred(rows: list[Row], x: float) -> bool:
+    """Whether most lines of a side stand alone on their level and have one middle: a head that is centred."""
+    for side in (True, False):
+        inside = [row for row in rows if any((word.right <= x) == side for word in row)]
+        alone = [row for row in inside if all((word.right <= x) == side for word in row)]
+        middles = [(row[0].left + row[-1].right) / 2 for row in alone]
+        widths = {round(row[-1].right - row[0].left) // 8 for row in alone}
+        if len(alone) >= 3 and len(alone) >= 0.6 * len(inside) and max(middles) - min(middles) < 4 and len(widths) > 2:
+            return True
+    return False
 
 
 def _dates_beside(rows: list[Row], x: float) -> bool:

@@ -195,9 +195,9 @@ def _parts(rows: list[Row], x: float, labels: frozenset[str]) -> bool:
     left = [" ".join(word.text for word in row if word.right <= x) for row in rows]
     right = [" ".join(word.text for word in row if word.right > x) for row in rows]
     sides = [[text for text in side if text] for side in (left, right)]
-    if min(map(len, sides)) < COLUMN_LINES or _dates_beside(rows, x) or _centred(rows, x):
+    if min(map(len, sides)) < COLUMN_LINES or _dates_beside(rows, x) or _dates_at_right(rows, x) or _centred(rows, x):
         return False
-    if sum(text in labels or _announces(text) for text in sides[0]) >= 0.5 * len(sides[0]):
+    if sum(text in labels or _announces(text) or _dated(text) for text in sides[0]) >= 0.5 * len(sides[0]):
         return False
     for side in sides:
         dated = sum(any(len(text) - (a.end - a.start) <= BESIDE for a in dates.find(text)) for text in side)
@@ -250,15 +250,32 @@ def _dates_beside(rows: list[Row], x: float) -> bool:
     above: Row = []
     for at, row in enumerate(rows):
         left, right = [[word for word in row if (word.right <= x) == side] for side in (True, False)]
-        if any(map(dates.is_range, dates.find(" ".join(word.text for word in right)))):
+        if any(map(dates.is_range, dates.find(_text(right)))):
             return False
-        text = " ".join(word.text for word in left)
-        spans = [span for span in dates.find(text) if dates.is_range(span)] if right and left else []
+        text = _text(left)
         below = next((cut for row in rows[at + 1 : at + 3] if (cut := [word for word in row if word.right <= x])), [])
-        if any(len(text) - (span.end - span.start) <= 3 for span in spans):
+        if right and left and _dated(text):
             beside += all(not near or _apart(*near) for near in ((above and (above, left)), (below and (left, below))))
         above = left or above
     return beside >= 2
+
+
+def _dates_at_right(rows: list[Row], x: float) -> bool:
+    """Whether dates stand alone right of x, away from the edge where other lines there begin: each on the line of its
+    post."""
+    right = [[word for word in row if word.right > x] for row in rows]
+    begin = min((row[0].left for row in right if row), default=0.0)
+    found = [row for row in right if row and _dated(_text(row))]
+    if len(found) < 2 or any(row[0].left - begin < 30 for row in found):
+        return False
+    left = [_text([word for word in row if word.right <= x]) for row in rows]
+    level = all(text for text, row in zip(left, right, strict=True) if row and _dated(_text(row)))
+    return level and not any(dates.is_range(span) for text in left for span in dates.find(text))
+
+
+def _dated(text: str) -> bool:
+    """Whether a period is all that a text says."""
+    return any(dates.is_range(span) and len(text) - (span.end - span.start) <= 3 for span in dates.find(text))
 
 
 def _apart(upper: Row, lower: Row) -> bool:

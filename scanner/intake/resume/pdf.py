@@ -21,6 +21,7 @@ from scanner.intake.resume.word import Word
 MAX_PAGES = 20
 MAX_CHARS = 40_000  # of one page
 LARGEST_ICON = 48.0  # points
+SPACED = 0.08  # share of spaces among what is written
 _ICON = "\ufffc"
 
 PICTURES = (
@@ -140,10 +141,12 @@ def _beside(sheet: Sheet, area: _Area) -> bool:
 def _words(page: Any) -> list[Word]:
     words: list[Word] = []
     word: Word | None = None
-    for one in _letters(page):
+    letters = _letters(page)
+    spaced = letters.count(None) > SPACED * len(letters)  # its spaces are written: white alone parts no words
+    for one in letters:
         if one is None:
             word = None
-        elif word is not None and word.takes(one.loose, one.size):
+        elif word is not None and word.takes(one.loose, one.size, 0.3 if spaced else 0.16):
             word.add(one.char, one.loose)
         else:
             word = Word(one.char, *one.loose, size=max(one.size, 1.0), style=one.style)

@@ -20,11 +20,11 @@ class Word:
     last: tuple[float, float, float, float] | None = None
     apart: bool = False  # it begins a cell
 
-    def takes(self, box: tuple[float, float, float, float], size: float) -> bool:
-        """Whether the next character belongs to this word."""
+    def takes(self, box: tuple[float, float, float, float], size: float, white: float = 0.16) -> bool:
+        """Whether the next character belongs to this word. white: of the letters' size, what may be between them."""
         if box == self.last:  # both letters of a ligature have its box
             return True
-        near = -0.6 * size < box[0] - self.right < 0.16 * size
+        near = -0.6 * size < box[0] - self.right < white * size
         return near and self._level(box[1], box[3]) and abs(size - self.size) < 0.5 * self.size
 
     def _level(self, bottom: float, top: float) -> bool:

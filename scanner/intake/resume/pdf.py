@@ -146,7 +146,7 @@ def _words(page: Any) -> list[Word]:
     for one in letters:
         if one is None:
             word = None
-        elif word is not None and word.takes(one.loose, one.size, 0.3 if spaced else 0.16):
+        elif word is not None and word.takes(one.loose, one.size, 0.3 if spaced and word.style == one.style else 0.16):
             word.add(one.char, one.loose)
         else:
             word = Word(one.char, *one.loose, size=max(one.size, 1.0), style=one.style)

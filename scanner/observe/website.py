@@ -196,8 +196,7 @@ def _about_the_page(
     ]
     if page.language:
         rows.append(row(page, "page", "language", page.language))
-    rows += former.former_domains(page, domain)
-    rows += former.former_names(page)
+    rows += former.former(page, domain)
     rows += officers.officers(page)
     rows += [row(page, "page", "external_domain", name) for name in links.external_domains(found, domain)]
     return rows + [

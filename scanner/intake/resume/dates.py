@@ -28,12 +28,14 @@ _LEAD = r"(?:(?<![^\W\d_])(?:de |d['’]|du |del |da |dal |dall['’]|from |von 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A period and the characters it stands on. sure: both sides were read, or it says that it goes on."""
+    """A period and the characters it stands on. sure: both sides were read, or it says that it goes on. both: two dates
+    were written, if only the same one twice ("Jan 2016 – Jan 2016")."""
 
     start: int
     end: int
     period: Period
     sure: bool = True
+    both: bool = False
 
 
 def find(text: str) -> list[Span]:
@@ -68,14 +70,14 @@ def _dotted(found: re.Match[str]) -> str:
 def is_range(span: Span) -> bool:
     """Whether it has two sides, rather than being one date."""
     period = span.period
-    return period.ongoing or period.starts != period.ends
+    return span.both or period.ongoing or period.starts != period.ends
 
 
 def _span(found: re.Match[str]) -> Span | None:
     parts = found.groupdict()
     first = parts["only"] or parts["first"] or parts["month"] or _long(parts["early"]) or ""
     last = parts["last"] or parts["until"] or _long(parts["late"]) or ""
-    sure = True
+    sure, both = True, bool(last or parts["short"])
     if parts["month"]:
         year = re.findall(r"(?:19|20)\d\d", last)
         first = f"{first.strip(' .')} {year[-1]}" if year else first
@@ -93,7 +95,7 @@ def _span(found: re.Match[str]) -> Span | None:
     elif not last:
         last = first
     try:
-        return Span(found.start(), found.end(), period_of(_plain(first), _plain(last)), sure)
+        return Span(found.start(), found.end(), period_of(_plain(first), _plain(last)), sure, both)
     except ValueError:
         return None
 

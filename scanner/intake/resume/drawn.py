@@ -16,7 +16,7 @@ from scanner.intake.resume.record import Drawn, Reading
 from scanner.intake.resume.sections import Section, sections
 from scanner.intake.resume.sheet import Line, Sheet
 from scanner.intake.resume.spread import day_first
-from scanner.intake.resume.words import FORM, LABEL
+from scanner.intake.resume.words import DEGREE, FORM, LABEL, SCHOOL
 from scanner.knowledge import Kind
 from scanner.model import Period, Role
 
@@ -49,9 +49,11 @@ def draw(sheet: Sheet) -> Reading:
     sheet = replace(sheet, lines=[line for line in day_first(sheet.lines) if not _of_a_logo(line)])
     parts = sections(sheet)
     notes = list(sheet.notes)
-    titled = any(section.part is Part.WORK for section in parts)
-    names = {line.text.casefold() for line in parts[0].lines[: 3 if titled else 1]}
-    if not titled and _untitled_work(parts):
+    headed = any(section.part is Part.WORK for section in parts)
+    names = {line.text.casefold() for line in parts[0].lines[: 3 if headed else 1]}
+    if not any(section.part is Part.WORK and _periods(section) for section in parts) and _untitled_work(
+        parts, headed
+    ):
         notes.append("no heading says where the posts begin; what has dates was taken for one")
     rows: list[_Row] = []
     hints: dict[str, None] = {}
@@ -75,18 +77,21 @@ def _of_a_logo(line: Line) -> bool:
     )
 
 
-def _untitled_work(parts: Sequence[Section]) -> bool:
-    """Takes parts without a heading of their own for work where they hold periods."""
-    changed = False
-    for section in parts:
-        if section.part in (Part.HEAD, Part.OTHER, Part.UNKNOWN) and any(
-            dates.is_range(span) for line in section.lines for span in dates.find(line.text)
-        ):
-            if section.part is Part.HEAD:
-                section.lines = _below_contact(section.lines)
-            section.part = Part.WORK
-            changed = True
-    return changed
+def _periods(section: Section) -> int:
+    return sum(any(map(dates.is_range, dates.find(line.text))) for line in section.lines)
+
+
+def _untitled_work(parts: Sequence[Section], headed: bool) -> bool:
+    """Takes parts without a heading of their own for work where they hold periods; where a heading of posts stands
+    elsewhere, with nothing below it, only the part with most of them."""
+    found = [one for one in parts if one.part in (Part.HEAD, Part.OTHER, Part.UNKNOWN) and _periods(one)]
+    if headed:
+        found = [one for one in sorted(found, key=_periods, reverse=True)[:1] if _periods(one) > 1]
+    for section in found:
+        if section.part is Part.HEAD:
+            section.lines = _below_contact(section.lines)
+        section.part, section.guessed = Part.WORK, True
+    return bool(found)
 
 
 def _below_contact(lines: list[Line]) -> list[Line]:
@@ -133,6 +138,8 @@ def _of_entries(section: Section, found: list[links.Found], role: Role) -> list[
     for post in posts:
         main = _site_of(post, section, found)
         row = _Row(role, "", post.organisation, post.period, post.place, list(post.doubts))
+        if section.guessed and _taught(post):
+            row.role = Role.SCHOOL
         if main is not None:
             row.url = found[main].url
             row.doubts += _doubts(found[main])
@@ -149,6 +156,12 @@ def _of_entries(section: Section, found: list[links.Found], role: Role) -> list[
                      doubts=_doubts(one, *(beside if one.kind is Kind.SITE else ())))
             )  # fmt: skip
     return rows
+
+
+def _taught(post: Entry) -> bool:
+    return SCHOOL.search(post.organisation) is not None and any(
+        DEGREE.search(one.text) for one in post.pieces
+    )
 
 
 def _site_of(post: Entry, section: Section, found: list[links.Found]) -> int | None:

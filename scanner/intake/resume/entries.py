@@ -1,7 +1,7 @@
 """Who is said to have employed or taught somebody, when and where: entries of a section around their dates.
 
-A résumé sets all entries of a section alike, so the first one tells how many lines stand above its dates, and those
-that are certain tell where in the others the organisation stands.
+A résumé sets all entries of a section alike, so the first one tells how many lines stand above its dates, and all of
+them together tell which of their pieces name organisations (`joint`).
 """
 
 from __future__ import annotations
@@ -10,16 +10,28 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from scanner.intake.resume import dates
+from scanner.domains import host_of, registrable
+from scanner.intake.resume import dates, links
 from scanner.intake.resume.headings import Part
+from scanner.intake.resume.heads import (
+    ABOVE,
+    above,
+    as_heads,
+    dated_lines,
+    headlike,
+    labelled,
+    labelled_cell,
+    sentence,
+)
+from scanner.intake.resume.joint import Head, Scored, chosen, without_commas
 from scanner.intake.resume.pieces import Piece, pieces_of
 from scanner.intake.resume.sheet import Line
 from scanner.intake.resume.spread import SHORT, put_together
-from scanner.intake.resume.weighing import place_of, ranked
-from scanner.intake.resume.words import FORM, FREE, LABELS, LEGAL, NO_POST, SCHOOL, TITLE
+from scanner.intake.resume.weighing import named, place_of, ranked
+from scanner.intake.resume.words import FORM, FREE, LEGAL, NO_POST, SCHOOL, TITLE
+from scanner.knowledge import Kind
 from scanner.model import Period
 
-ABOVE = 3  # lines of an entry above its dates, at most
 BELOW = 2
 _GUESSED = "the organisation was guessed from its place on the page"
 SURE = 0.6  # points from which an organisation needs no second look
@@ -37,93 +49,118 @@ class Entry:
     doubts: list[str] = field(default_factory=list)
     title_only: bool = False
     own: bool = False
-    dated: int = 0  # the number of the line with its dates
     pieces: list[Piece] = field(default_factory=list)
     chosen: Piece | None = None
 
 
 def entries(lines: Sequence[Line], part: Part) -> list[Entry]:
     """The entries of a section."""
-    lines = [_labelled_cell(line) for line in put_together(lines)]
-    dated = _dated(lines, part)
+    lines = as_heads([labelled_cell(line) for line in put_together(lines)])
+    dated = dated_lines(lines, part)
     if not dated:
         return _undated(lines) if part is Part.SCHOOL else []
-    above = _above(lines, dated[0][0], -1, ABOVE)
-    starts = []
-    last = -1
-    for number, _ in dated:
-        starts.append(number - _above(lines, number, last, above))
-        last = number
-    read: list[Entry] = []
-    for place, (number, span) in enumerate(dated):
-        end = starts[place + 1] if place + 1 < len(starts) else len(lines)
-        entry = _entry(lines, part, range(starts[place], end), number, span)
-        if (
-            not entry.organisation or entry.title_only
-        ):  # set otherwise than the first: what stands right above?
-            begin = number - _above(lines, number, dated[place - 1][0] if place else -1, ABOVE)
-            other = _entry(lines, part, range(begin, end), number, span)
-            if other.organisation and not other.title_only:
-                other.doubts = other.doubts or [_GUESSED]
-                entry = other
-        read.append(entry)
-    _set_alike(read)
+    blocks = _blocks(lines, dated)
+    body, sites = _body(lines), _sites(lines)
+    read = _read(lines, part, blocks, dated, body, sites)
+    astray = [at for at, entry in enumerate(read) if not entry.organisation or entry.title_only]
+    if astray:  # set otherwise than the first: what stands right above?
+        wider = list(blocks)
+        for at in astray:
+            number, floor = dated[at][0], dated[at - 1][0] if at else -1
+            wider[at] = range(number - above(lines, number, floor, ABOVE), blocks[at].stop)
+        again = _read(lines, part, wider, dated, body, sites)
+        for at in astray:
+            if again[at].organisation and not again[at].title_only:
+                again[at].doubts = again[at].doubts or [_GUESSED]
+                read[at] = again[at]
     found: list[Entry] = []
     for entry in read:
         _take(entry, found, part)
     for entry in found:
-        if part is Part.WORK and not entry.doubts and not _told_apart(entry):
+        if part is Part.WORK and not entry.doubts and not _told_apart(entry, sites):
             entry.doubts.append(_GUESSED)
     return found
 
 
-def _told_apart(entry: Entry) -> bool:
-    """Whether anything but its place on the page says which piece is the organisation: its own look, or another piece
-    that names the post."""
+def _blocks(lines: Sequence[Line], dated: Sequence[tuple[int, dates.Span]]) -> list[range]:
+    """The lines of each entry: as many above its dates as the first one has."""
+    most = above(lines, dated[0][0], -1, ABOVE)
+    starts, last = [], -1
+    for number, _ in dated:
+        starts.append(number - above(lines, number, last, most))
+        last = number
+    return [range(*pair) for pair in zip(starts, [*starts[1:], len(lines)], strict=True)]
+
+
+def _body(lines: Sequence[Line]) -> str:
+    """The style of running text: that of most characters; empty where styles are not known, or nearly all are alike, or
+    the section begins so."""
+    counts: Counter[str] = Counter()
+    for line in lines:
+        counts[line.style] += len(line.text)
+    style, count = counts.most_common(1)[0] if counts else ("", 0)
+    heads = lines[0].style if lines else ""
+    return style if style != heads and count * 10 < counts.total() * 9 else ""
+
+
+def _sites(lines: Sequence[Line]) -> list[tuple[int, str]]:
+    """(line, name of the host) of the addresses that are no profiles."""
+    return [
+        (one.line, (registrable(host_of(one.url) or "") or "").partition(".")[0].replace("-", ""))
+        for one in links.find(lines)[0]
+        if one.kind is Kind.SITE
+    ]
+
+
+def _read(
+    lines: Sequence[Line],
+    part: Part,
+    blocks: Sequence[range],
+    dated: Sequence[tuple[int, dates.Span]],
+    body: str,
+    sites: Sequence[tuple[int, str]],
+) -> list[Entry]:
+    """An entry for each block, their organisations chosen together."""
+    read, heads = [], []
+    for block, (number, span) in zip(blocks, dated, strict=True):
+        pieces, end = _pieces(lines, block, number, span)
+        names = frozenset(name for at, name in sites if at in block)
+        heads.append(Head(pieces, block.start, number, names))
+        read.append(Entry(period=span.period, head=range(block.start, end), lines=block))
+        if not span.sure:
+            read[-1].doubts.append("the dates leave open when it ended")
+    heads = without_commas(heads)
+    for entry, head, rows in zip(read, heads, chosen(heads, part, body), strict=True):
+        entry.pieces = head.pieces
+        if rows:
+            _choose(entry, rows)
+    return read
+
+
+def _choose(entry: Entry, rows: Sequence[Scored]) -> None:
+    best = rows[0]
+    points = max(best.points, best.own)  # that the others are as doubtful makes it no title
+    entry.chosen, entry.organisation = best.piece, best.piece.text
+    entry.place = place_of(entry.pieces, best.piece)
+    entry.title_only = points < -1
+    entry.own = entry.title_only and any(FREE.search(one.text) for one in entry.pieces)
+    if points < SURE or best.piece.merged or (len(rows) > 1 and best.points - rows[1].points < 0.5):
+        entry.doubts.append(_GUESSED)
+
+
+def _told_apart(entry: Entry, sites: Sequence[tuple[int, str]]) -> bool:
+    """Whether anything but its place on the page says which piece is the organisation: its own look, an address that
+    bears its name, or another piece that names the post."""
     one = entry.chosen
-    if (
-        one is None
-        or one.linked
-        or one.after_at
-        or one.label
-        or FORM.search(one.text)
-        or LEGAL.search(one.text)
-    ):
+    if one is None or one.linked or one.after_at or one.label:
+        return True
+    if FORM.search(one.text) or LEGAL.search(one.text):
+        return True
+    if named(one.text, frozenset(name for at, name in sites if at in entry.lines)):
         return True
     return any(
         TITLE.search(piece.text) for piece in entry.pieces if piece is not one and not piece.in_brackets
     )
-
-
-def _set_alike(read: Sequence[Entry]) -> None:
-    """Where the organisation was guessed, takes what stands in the place that it has in most entries."""
-    guessed = [entry for entry in read if entry.title_only or _GUESSED in entry.doubts]
-    known: Counter[tuple[int, int, int]] = Counter()
-    for entry in read:
-        if entry.chosen and not entry.title_only:
-            known[_slot(entry, entry.chosen)] += 1 if entry in guessed else 2
-    if not known or known.most_common(1)[0][1] * 2 <= known.total():
-        return
-    slot = known.most_common(1)[0][0]
-    for entry in guessed:
-        for piece in entry.pieces:
-            words = len(piece.text.split()) <= 8 and not piece.label and not piece.is_place
-            if _slot(entry, piece) == slot and words and not TITLE.search(piece.text):
-                _choose(entry, piece)
-                entry.doubts = list(dict.fromkeys([*entry.doubts, _GUESSED]))
-                entry.title_only = entry.own = False
-
-
-def _slot(entry: Entry, piece: Piece) -> tuple[int, int, int]:
-    """Line from the dates, part of that line, place in the part."""
-    beside = [other for other in entry.pieces if (other.line, other.cluster) == (piece.line, piece.cluster)]
-    at = next(at for at, other in enumerate(beside) if other is piece)
-    return piece.line - entry.dated, piece.cluster, at
-
-
-def _choose(entry: Entry, piece: Piece) -> None:
-    entry.chosen, entry.organisation = piece, piece.text
-    entry.place = place_of(entry.pieces, piece)
 
 
 def _take(entry: Entry, found: list[Entry], part: Part) -> None:
@@ -158,142 +195,24 @@ def _within(inner: Period, outer: Period) -> bool:
     return not inner.ongoing and outer.ends is not None and ends.first <= outer.ends.last
 
 
-def _dated(lines: Sequence[Line], part: Part) -> list[tuple[int, dates.Span]]:
-    """Lines that carry an entry's dates: ranges; where there are none, single dates."""
-    every = [
-        (number, span, line)
-        for number, line in enumerate(lines)
-        if (spans := dates.find(line.text)) and (span := _best(spans))
-        if _bulk(line.text) - (span.end - span.start) <= SHORT and not _told(line.text, span)
-    ]
-    ranges = [row for row in every if dates.is_range(row[1])]
-    if part is Part.SCHOOL:
-        chosen = every
-    else:
-        chosen = ranges or [row for row in every if not row[2].bullet and len(row[2].text) < 80]
-    plain = [row for row in chosen if not row[2].bullet]
-    return [(number, span) for number, span, _ in plain or chosen]
-
-
-def _bulk(text: str) -> int:
-    """Characters of a line; of a row of cells, all but the longest: what somebody did there may take any room."""
-    cells = text.split("\t")
-    return len(text) - (max(map(len, cells)) if len(cells) > 2 else 0)
-
-
-def _told(text: str, span: dates.Span) -> bool:
-    """Whether a period stands in the middle of a sentence: "twelve years since 2012 in the trade"."""
-    before, after = text[: span.start].rstrip(" "), text[span.end :].lstrip(" ")
-    inside = before[-1:].isalpha() and after[:1].islower()
-    since = after == "." and before and span.period.ongoing and len(text[span.start : span.end].split()) == 2
-    return (
-        inside
-        or bool(since)
-        or (not before and after[:1].islower() and len(after.split()) > 3 and after[-1:].isalpha())
-    )
-
-
-def _best(spans: list[dates.Span]) -> dates.Span:
-    return next((span for span in spans if dates.is_range(span)), spans[0])
-
-
-def _above(lines: Sequence[Line], number: int, floor: int, most: int) -> int:
-    """How many lines right above line `number`, and below `floor`, can belong to its head."""
-    count = aside = 0
-    while count - aside < most and number - count - 1 > floor:
-        line = lines[number - count - 1]
-        if _one_item(lines, number - count - 1, number):
-            line = replace(line, bullet=False)
-        if (
-            not line.text
-            or not _headlike(line)
-            or _sentence(line.text)
-            or (lines[number - count].gap and count + 1 - aside > most)
-        ):
-            break
-        count += 1
-        aside += _aside(line)
-    return count
-
-
-def _one_item(lines: Sequence[Line], first: int, last: int) -> bool:
-    """Whether both lines belong to one item of a list, over several lines."""
-    return lines[first].bullet and all(line.goes_on for line in lines[first + 1 : last + 1])
-
-
-def _headlike(line: Line) -> bool:
-    text = line.text
-    ended = text.endswith((".", "。", ";")) and len(text) > 40 and not _ends_in_form(text)
-    return not line.bullet and len(text) <= SHORT and not ended
-
-
-def _labelled_cell(line: Line) -> Line:
-    """A row of a table whose first cell says what the second is, with a colon between them: "Employer   Acme"."""
-    first, tab, _ = line.text.partition("\t")
-    if tab and any(label.fullmatch(f"{first}:") for _, label in LABELS):
-        return replace(line, text=line.text.replace("\t", ":", 1))
-    return line
-
-
-def _labelled(line: Line) -> bool:
-    """Whether a line says what it is: "Employer: Acme"."""
-    return any(name != "other" and label.match(line.text) for name, label in LABELS)
-
-
-def _aside(line: Line) -> bool:
-    """Whether a line tells by a label that it is about something else: "Salary: 70,000"."""
-    return any(name == "other" and label.match(line.text) for name, label in LABELS)
-
-
-def _ends_in_form(text: str) -> bool:
-    """Whether a full stop at the end is a legal form's."""
-    return LEGAL.search(text) is not None or FORM.search(text[-12:]) is not None
-
-
-def _sentence(text: str) -> bool:
-    """Whether a line tells what was done rather than where."""
-    if text.endswith("。"):
-        return True
-    return text.endswith(".") and len(text.split()) > 3 and not _ends_in_form(text)
-
-
-def _entry(
-    lines: Sequence[Line],
-    part: Part,
-    block: range,
-    number: int,
-    span: dates.Span,
-) -> Entry:
+def _pieces(lines: Sequence[Line], block: range, number: int, span: dates.Span) -> tuple[list[Piece], int]:
+    """The pieces of an entry's head, and the number of the line after it."""
     pieces: list[Piece] = []
-    head_end = number + 1
     for at in range(block.start, number + 1):
-        cut = (span.start, span.end) if at == number else None
-        pieces += pieces_of(lines[at], at, cut)
+        pieces += pieces_of(lines[at], at, (span.start, span.end) if at == number else None)
     first = block.start == number  # nothing above the dates: all of it stands below
+    end = number + 1
     for at in range(number + 1, min(number + 1 + BELOW + first, block.stop)):
         line = lines[at]
-        if (line.goes_on and lines[number].bullet and not line.gap) or _labelled(line):
+        if (line.goes_on and lines[number].bullet and not line.gap) or labelled(line):
             line = replace(
                 line, bullet=False
             )  # each post is an item of a list, over several lines; or each line is one
-        if not _headlike(line) or _sentence(line.text):
+        if not headlike(line) or sentence(line.text):
             break
-        head_end = at + 1
-        pieces += pieces_of(lines[at], at, None)
-    rows = ranked(pieces, part, block.start, number)
-    head = range(block.start, head_end)
-    entry = Entry(period=span.period, head=head, lines=block, dated=number, pieces=pieces)
-    if not span.sure:
-        entry.doubts.append("the dates leave open when it ended")
-    if not rows:
-        return entry
-    best, piece = rows[0]
-    _choose(entry, piece)
-    entry.title_only = best < -1
-    entry.own = entry.title_only and any(FREE.search(piece.text) for piece in pieces)
-    if best < SURE or (len(rows) > 1 and best - rows[1][0] < 0.5):
-        entry.doubts.append(_GUESSED)
-    return entry
+        end = at + 1
+        pieces += pieces_of(line, at, None)
+    return pieces, end
 
 
 def _undated(lines: Sequence[Line]) -> list[Entry]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from scanner.domains import has_known_ending, host_of, registrable
 from scanner.intake.addresses import AddressError, read_address
 from scanner.intake.resume.sheet import Line
+from scanner.intake.resume.words import LABEL
 from scanner.knowledge import Kind
 
 HYPHEN = "joined from two lines at a hyphen: part of the address, or not?"
@@ -21,7 +22,7 @@ MAX_FOUND = 2_000  # addresses in one document; after that nobody means a reader
 
 _STOP = r"\s<>\"“”„«»、。（）「」『』｜，；\t|"
 _URL = re.compile(
-    rf"(?:h(?:tt|xx)ps?(?:://|\[:\]//)|www\.)[^{_STOP}]*"
+    rf"(?:h(?:tt|xx)ps?(?:://|\[:\]//)|www\.)(?:(?!(?<![/=])https?://)[^{_STOP}])*"
     rf"|(?<![\w@.\-/:])(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{{2,24}}(?::\d{{2,5}})?(?:/[^{_STOP}]*)?(?![\w@])",
     re.IGNORECASE,
 )
@@ -144,6 +145,7 @@ def _hint(domain: str, hints: dict[str, None]) -> None:
 
 def _read(written: str, number: int, start: int, end: int, line: Line) -> Found | None:
     bare = not re.match(r"h(?:tt|xx)p|www\.", written, re.IGNORECASE)
+    written = written.partition("](")[0]  # Markdown that was pasted as it stood
     clean = re.sub(r"[)\].,;:!?'’*_]+$", "", written) if "(" not in written else written
     try:
         address = read_address(clean)
@@ -212,6 +214,9 @@ def _stands_behind(links: list[Found], one: Found, line: Line) -> bool:
             if len(words) > 3 and words in link.url.lower():
                 return True  # the link's own address, however it is broken
             shown, leads = registrable(host_of(one.url) or ""), registrable(host_of(link.url) or "")
+            glued = (shown or "").removesuffix(leads or "")
+            if leads and glued != shown and (glued.isdigit() or LABEL.fullmatch(glued)):
+                return True  # a word that stands right before it: "Websiteacme.example"
             if shown == leads or link.url.startswith(one.url) or not has_known_ending(host_of(one.url) or ""):
                 return True
     return any(link.url == one.url for link in links)

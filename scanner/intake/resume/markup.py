@@ -22,6 +22,7 @@ _BLOCKS = frozenset(
     "address article aside blockquote body center dd details div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 "  # noqa: SIM905
     "header hr html li main nav ol p pre section table tbody thead tfoot tr ul summary figcaption".split()
 )
+_PARTS = frozenset(("article", "div", "footer", "header", "main", "section", "table"))
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _INLINE = frozenset(("span", "a", "em", "strong", "b", "i", "time", "small"))
 _SILENT = frozenset(
@@ -111,7 +112,7 @@ def _enter(node: Any, tag: str, writer: Writer) -> None:
         if tag in _HEADINGS:
             writer.gap()
             writer.heading, writer.style = True, tag
-        writer.bullet = tag == "li" or (writer.bullet and tag in ("p", "div"))
+        writer.bullet = (tag == "li" and not _holds_more(node)) or (writer.bullet and tag in ("p", "div"))
     elif tag in ("td", "th"):
         writer.add("\t")
     elif tag in _INLINE:
@@ -120,6 +121,20 @@ def _enter(node: Any, tag: str, writer: Writer) -> None:
         before = node.prev
         if before is not None and before.tag in _INLINE and "span" in (before.tag, tag):
             writer.add("\t")  # side by side without a space: set apart by a style sheet
+
+
+def _holds_more(node: Any) -> bool:
+    """Whether an item of a list is a part of the page, rather than one thing that is listed: a heading, or several
+    blocks besides further lists stand in it."""
+    blocks, child = 0, node.child
+    while child is not None and blocks < 2:
+        if child.tag in _HEADINGS or (
+            child.tag in _PARTS and child.css_first("h1,h2,h3,h4,h5,h6") is not None
+        ):
+            return True
+        blocks += child.tag in _PARTS or child.tag == "p"
+        child = child.next
+    return blocks > 1
 
 
 def _leave(node: Any, tag: str, writer: Writer, start: int) -> None:

@@ -3,33 +3,41 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scanner.domains import has_known_ending
 from scanner.intake.resume.cities import CITIES
 from scanner.intake.resume.sheet import Line
 from scanner.intake.resume.words import AS, AT, COUNTRY, FORM, LABELS, REMOTE, TERMS, TITLE
 
-_STRONG = re.compile(r"\t+|\s+[|•·∙●▪/‖｜]\s+|\s+[–—―-]{1,3}\s+|[–—｜|](?=\s)|;\s+|\s{3,}|　+|[|]")
+_STRONG = re.compile(
+    r"\t+|(?<=\w{3})-\s+(?=[^\W\da-z])|\s+[|•·∙●▪/‖｜]\s+|\s+[–—―-]{1,3}\s+|[–—｜|](?=\s)|;\s+|\s{3,}|　+|[|]"
+)
 _COMMA = re.compile(r"\s*[,、，]\s*")
 _BETWEEN = re.compile(
     r"(?<=[\u3040-\u30ff\u3400-\u9fff）])[ ](?=\S)|(?<=\S)[ ](?=[\u3040-\u30ff\u3400-\u9fff])"
 )
 """A space beside a Chinese or Japanese character: it parts two things, for these scripts set none between words."""
 _AT_SURELY = re.compile(r"^[^\W\d_][\w &/-]{2,40} (?:at|bei|beim|chez|presso|hos) [^\W\da-z]")
-_PARTNERS = re.compile(r"[^\W\d_]\w+ (?:&|and|und|et|y|e|och|og|en|i) [^\W\d_]\w+$")
+_PARTNERS = re.compile(
+    rf"[^\W\d_]\w+ (?:&|and|und|et|y|e|och|og|en|i) [^\W\d_]\w+(?:\s(?:{FORM.pattern}))?$", re.IGNORECASE
+)
 _ONLY_FORM = re.compile(rf"(?:{FORM.pattern})(?:\s*(?:{FORM.pattern}))*\.?", re.IGNORECASE)
 _BRACKETS = re.compile(r"[(（\[]([^()（）\[\]]*)[)）\]]")
 _URLISH = re.compile(
     r"(?:https?://|www\.)\S+|\S+@\S+\.\S+|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/\S*", re.IGNORECASE
 )
 _EXPLAINED = re.compile(r"^(\s*[^\W\d][\w ]{2,40}?)\s*\([^)]{1,20}\)\s*[:：]")  # a label with a remark
+ICONS = re.compile(r"[\ue000-\uf8ff\u2190-\u21ff\u2600-\u27bf]+|(?<!\S)[a-z]+(?:_[a-z]+)+(?!\S)")
+"""Pictures from a typeface: signs of their own, or the names that such a typeface turns into a sign ("open_in_new")."""
 _EDGES = " \t\u3000.,:;|•·–—-/()[]（）\"“”„«»*_'"
 
 
 @dataclass(slots=True)
 class Piece:
-    """A stretch of a line that says one thing. cluster: counts the parts that strong separators make."""
+    """A stretch of a line that says one thing. cluster: counts the parts that strong separators make.
+    style: how it is set, empty where that is not known. gap: its line stands apart from the one before. merged: put
+    together again from parts between commas."""
 
     text: str
     line: int
@@ -39,10 +47,14 @@ class Piece:
     in_brackets: bool = False
     is_place: bool = False
     label: str = ""
+    style: str = ""
+    gap: bool = False
+    merged: bool = False
 
 
 def pieces_of(line: Line, number: int, cut: tuple[int, int] | None) -> list[Piece]:
     """The pieces of a line, the characters of `cut` (its dates) left out."""
+    line = replace(line, text=ICONS.sub(_blank, line.text))
     text = line.text
     named = [
         text[link.start : link.end].strip(_EDGES)
@@ -62,10 +74,15 @@ def pieces_of(line: Line, number: int, cut: tuple[int, int] | None) -> list[Piec
     for cluster, part in enumerate(_STRONG.split(text)):
         found += _cluster(part, number, cluster)
     for piece in found:
+        piece.style, piece.gap = line.style, line.gap
         piece.linked = any(
             name and (name in piece.text or piece.text in name) and len(name) < 80 for name in named
         )
     return [piece for piece in found if piece.text]
+
+
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found.group())
 
 
 def _turned(line: Line) -> str:
@@ -94,7 +111,13 @@ def _cluster(part: str, number: int, cluster: int) -> list[Piece]:
     told = AS.match(part)
     if told is not None:
         sides = [told["post"], told["firm"]]
-    elif len(sides) == 2 and not TITLE.search(sides[0]) and "@" not in part and not _AT_SURELY.search(part):
+    elif (
+        len(sides) == 2
+        and sides[0].strip()
+        and not TITLE.search(sides[0])
+        and "@" not in part
+        and not _AT_SURELY.search(part)
+    ):
         sides = [part]
     found: list[Piece] = []
     for side, words in enumerate(sides):
@@ -117,7 +140,8 @@ def _by_comma(text: str) -> list[str]:
     """Split at commas, but not before a legal form ("Acme Soft, Inc.") or within partners ("Pell, Dun & Sons")."""
     parts: list[str] = []
     for part in _COMMA.split(text):
-        partners = parts and len(parts[-1].split()) == 1 and _PARTNERS.match(part.strip())
+        single = parts and len(parts[-1].split()) == 1 and not TITLE.search(parts[-1])
+        partners = single and _PARTNERS.match(part.strip())
         form = _ONLY_FORM.fullmatch(part.strip()) and not re.fullmatch(
             r"\s*[A-Z]{2}\s*", part
         )  # "Calgary, AB"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from scanner.intake.resume import dates
@@ -14,8 +15,8 @@ from scanner.intake.resume.words import TERMS
 MAX_HEADING = 48  # characters
 _SET_APART = {name.replace(" ", ""): part for name, part in HEADINGS.items() if len(name) > 5}
 _MARGINAL = (Part.WORK, Part.SCHOOL, Part.REFERENCES, Part.CERTIFICATES)
-_TOTAL = re.compile(rf"\s*(?:[–—:-]|\()\s*(?:{TERMS.pattern})\)?$", re.IGNORECASE)
-"""How long all posts took together, behind a heading: "Опыт работы — 9 лет 2 месяца"."""
+_TOTAL = re.compile(rf"\s*(?:[–—:-]|\()\s*(?:{TERMS.pattern})\)?$|\s*\(\d+\)$", re.IGNORECASE)
+"""How long all posts took together, or how many follow: "Опыт работы — 9 лет 2 месяца", "Volunteer (1)"."""
 _MINE = re.compile(
     r"^(?:my|our|mi|mis|mon|ma|mes|meine?|meu|minha|meus|mijn|min|mina|mine|moje|moja|il mio|la mia|le mie|мой|моя|мои|"
     r"мій|мої|moj|omat) "
@@ -25,18 +26,21 @@ _EDGES = re.compile(r"^[\W\d_]+|[\W_]+$")
 
 @dataclass(slots=True)
 class Section:
-    """Lines below one heading, the heading left out."""
+    """Lines below one heading, the heading left out. guessed: no heading says that it is of this part."""
 
     part: Part
     lines: list[Line] = field(default_factory=list)
+    guessed: bool = False
 
 
 def sections(sheet: Sheet) -> list[Section]:
     """The sheet in its parts; what stands above the first heading is `head`."""
     found = [Section(Part.HEAD)]
-    lines = [part for whole in sheet.lines for part in _in_margin(whole)]
+    lines = _in_margins(sheet.lines)
     before = [Line(""), *lines]
     known = [None if _last_word(*pair) else heading(pair[1]) for pair in zip(before, lines, strict=False)]
+    if Part.WORK not in known:
+        known = [part or _item(lines, at) for at, part in enumerate(known)]
     for line, part in zip(lines, alike(lines, known), strict=True):
         if part is None:
             found[-1].lines.append(line)
@@ -47,25 +51,63 @@ def sections(sheet: Sheet) -> list[Section]:
     return found
 
 
+def _item(lines: Sequence[Line], at: int) -> Part | None:
+    """What an item of a list announces, where all of the page is a list; not one of several (they lead to the
+    parts)."""
+    near = [lines[place].text for place in (at - 1, at + 1) if 0 <= place < len(lines)]
+    if not lines[at].bullet or lines[at].links or any(map(_part_of, near)):
+        return None
+    return _part_of(lines[at].text)
+
+
 def _last_word(before: Line, line: Line) -> bool:
     """Whether a line is what was left of the sentence before it: "… rose by a third in user" above "engagement." """
     small = line.text[:1].islower() and not (line.gap or line.heading)
     return small and (line.text.endswith(".") or len(before.text) > MAX_HEADING)
 
 
-def _in_margin(line: Line) -> list[Line]:
-    """A heading that stands in a column of its own, beside the first line of what it is about, as a line of its own."""
-    first, tab, rest = line.text.partition("\t")
-    if (
-        not tab
-        or line.bullet
-        or not rest.strip()
-        or HEADINGS.get(folded(_EDGES.sub("", first))) not in _MARGINAL
-    ):
-        return [line]
-    begin = len(first) + 1
+def _in_margins(lines: Sequence[Line]) -> list[Line]:
+    """The same lines, headings that stand in a column of their own, beside the first line of what they are about, as
+    lines of their own. Where several stand so, one for posts or schools among them, all do."""
+    aside = {at: cut for at, line in enumerate(lines) if (cut := _margin(line))}
+    parts = {_part_of(lines[at].text[:cut]) for at, cut in aside.items()}
+    many = len(parts) > 1 and not parts.isdisjoint((Part.WORK, Part.SCHOOL))
+    found = []
+    for at, line in enumerate(lines):
+        first = line.text.partition("\t")[0]
+        if at in aside and (many or (len(first) == aside[at] and _part_of(first) in _MARGINAL)):
+            found += _halves(line, aside[at])
+        else:
+            found.append(line)
+    return found
+
+
+def _part_of(text: str) -> Part | None:
+    return HEADINGS.get(folded(_EDGES.sub("", text)))
+
+
+def _margin(line: Line) -> int:
+    """Where a heading ends at the beginning of a line, by a tab, or by a change of type in a line that stands apart."""
+    tab = line.text.find("\t")
+    turn = line.turns[0] if line.turns and line.gap else 0
+    for cut in (tab, turn):
+        first = line.text[: max(cut, 0)]
+        if (
+            _part_of(first)
+            and line.text[cut:].strip()
+            and not line.bullet
+            and not first.strip().endswith(":")
+        ):
+            return cut
+    return 0
+
+
+def _halves(line: Line, cut: int) -> list[Line]:
+    begin = len(line.text) - len(line.text[cut:].lstrip())
     links = [replace(a, start=max(0, a.start - begin), end=max(0, a.end - begin)) for a in line.links]
-    return [Line(first, heading=True, gap=True), replace(line, text=rest, links=links, gap=False)]
+    turns = tuple(turn - begin for turn in line.turns if turn > begin)
+    rest = replace(line, text=line.text[begin:], links=links, turns=turns, gap=False)
+    return [Line(line.text[:cut].strip(), heading=True, gap=True), rest]
 
 
 def heading(line: Line) -> Part | None:

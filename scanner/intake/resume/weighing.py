@@ -9,11 +9,21 @@ from scanner.intake.resume.pieces import Piece
 from scanner.intake.resume.words import DEGREE, FORM, FREE, LEGAL, SCHOOL, TITLE
 
 
-def ranked(pieces: Sequence[Piece], part: Part, first: int, number: int) -> list[tuple[float, Piece]]:
-    """(points, piece), the likeliest organisation first. first, number: the lines the entry and its dates stand on."""
+def ranked(
+    pieces: Sequence[Piece],
+    part: Part,
+    first: int,
+    number: int,
+    names: frozenset[str] = frozenset(),
+    body: str = "",
+) -> list[tuple[float, Piece]]:
+    """(points, piece), the likeliest organisation first. first, number: the lines the entry and its dates stand on.
+    names: what the hosts of its addresses are called. body: the style of running text, where known."""
     points = [
         (
-            _points(piece, part, place, (0.2 if first == number else 1.5) * max(0, piece.line - number)),
+            _points(piece, part, place, (0.2 if first == number else 1.5) * max(0, piece.line - number))
+            + (2.5 if named(piece.text, names) else 0.0)
+            - (0.6 if body and piece.style == body and piece.line < number else 0.0),
             -place,
             piece,
         )
@@ -24,6 +34,12 @@ def ranked(pieces: Sequence[Piece], part: Part, first: int, number: int) -> list
         for score, _, piece in sorted(points, key=lambda row: (row[0], row[1]), reverse=True)
         if score > -6
     ]
+
+
+def named(text: str, names: frozenset[str]) -> bool:
+    """Whether one of the hosts is called as the text: "Tern & Pike" and ternpike.example."""
+    letters = "".join(char for char in FORM.sub("", text).lower() if char.isalnum())
+    return len(letters) > 3 and any(name in letters or letters in name for name in names if len(name) > 3)
 
 
 def _points(piece: Piece, part: Part, place: int, below: float) -> float:

@@ -98,6 +98,7 @@ DEGREE = re.compile(
 _ARTICLE = r"(?:(?:the|der|dem|den|die|das|la|le|les|el|los|las|il|lo|de|het)\s+|l['’])?"
 AT = re.compile(
     rf"\s+(?:at|@|bei|beim|chez|en|em|presso|bij|w|в|у|hos|na)\s+{_ARTICLE}(?=[\"“«„]?[^\W\da-z])|\s*[@]\s*"
+    rf"|^\s*(?:at|bei|beim|chez|presso|bij|hos)\s+{_ARTICLE}(?=[\"“«„]?[^\W\da-z])"
 )
 AS = re.compile(
     r"^\s*(?:(?:currently |presently |previously )?(?:working|worked|served|serving|employed|joined) as (?:an? |the )?)(?P<post>.{3,60}?)"

@@ -102,16 +102,21 @@ def _profiles() -> dict[str, re.Pattern[str]]:
 
 
 def _names_someone(service: str, address: str, path: str) -> bool:
-    _, _, share = _services()
     low = path.lower()
     form = _profiles().get(service)
     if form is not None and not form.match(unquote(path)):
         return False
     if len(low) < 2 or path.count("/") > (4 if form else 2):
         return False
-    if any(low == word or low.startswith((word + "/", word + ".")) for word in share):
-        return False
-    return not any(address.lower() == entry for entry in placeholders("social"))
+    share, within = _sharing()
+    return low not in share and not low.startswith(within) and address.lower() not in placeholders("social")
+
+
+@cache
+def _sharing() -> tuple[frozenset[str], tuple[str, ...]]:
+    """Paths of share buttons, and how the paths below them begin."""
+    _, _, share = _services()
+    return frozenset(share), tuple(word + mark for word in share for mark in "/.")
 
 
 def _messenger_address(service: str, host: str, path: str, query: str, url: str) -> str:

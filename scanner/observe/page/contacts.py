@@ -38,11 +38,11 @@ _MESSAGE_FIELD = re.compile(
 def contacts(page: Document, organisations: list[Organisation], domain: str) -> list[Observation]:
     """Contact observations of one page; `domain` is the site's registrable domain."""
     hrefs = [anchor.href for anchor in page.anchors]
-    rows = [row(page, "contact", "mail", mail) for mail in mails(page, hrefs, organisations)]
+    rows = [row(page, "contact", "mail", mail) for mail in mails(page, organisations)]
     lines, countries = postal.addresses(page, organisations)
     rows += [row(page, "contact", "address", line) for line in lines]
     rows += [row(page, "contact", "country", code) for code in countries]
-    rows += _phones(page, hrefs, organisations, countries)
+    rows += _phones(page, organisations, countries)
     profiles = [profile for organisation in organisations for profile in organisation.profiles]
     social, chats = accounts.accounts([*hrefs, *profiles], page.text, domain, page)
     rows += [row(page, "contact", "social", account) for account in social]
@@ -53,11 +53,11 @@ def contacts(page: Document, organisations: list[Organisation], domain: str) -> 
     return rows
 
 
-def mails(page: Document, hrefs: list[str], organisations: list[Organisation]) -> list[str]:
+def mails(page: Document, organisations: list[Organisation]) -> list[str]:
     """Mail addresses, lower case, each once: mailto links, visible text, "name [at] domain", Cloudflare's
     protected form, JSON-LD. Placeholders and file names such as `logo@2x.png` are none."""
     found: dict[str, None] = {}
-    for href in hrefs:
+    for href in page.reached:
         if href[:7].lower() == "mailto:":
             for address in unquote(href[7:]).partition("?")[0].split(",")[:5]:
                 _add(found, address.strip())
@@ -119,10 +119,8 @@ def _unprotect(text: str) -> str:
     return bytes(byte ^ raw[0] for byte in raw[1:]).decode("utf-8", "replace")
 
 
-def _phones(
-    page: Document, hrefs: list[str], organisations: list[Organisation], countries: list[str]
-) -> list[Observation]:
-    links = [unquote(href[4:]).partition(";")[0] for href in hrefs if href[:4].lower() == "tel:"]
+def _phones(page: Document, organisations: list[Organisation], countries: list[str]) -> list[Observation]:
+    links = [unquote(href[4:]).partition(";")[0] for href in page.reached if href[:4].lower() == "tel:"]
     links += [number for organisation in organisations for number in organisation.phones]
     tld = host_of(page.url).rpartition(".")[2]
     region = phones.region_of(countries[0] if len(countries) == 1 else "", tld)

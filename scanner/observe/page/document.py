@@ -41,6 +41,7 @@ def _spelt(names: list[str]) -> str:
 
 _BLOCK = re.compile("<(?=/?" + _spelt(_BLOCKS.split()) + ")")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}\Z")
+_REACHING = ("mailto:", "tel:")
 _NOT_VOUCHED = frozenset({"ugc", "nofollow", "sponsored"})
 _MOST_NOSCRIPTS = 20
 _MOST_ROOTS = 20
@@ -98,6 +99,7 @@ class Document:
     base: str = ""
     lines: tuple[str, ...] = ()
     text: str = ""  # the lines, joined by "\n", at most TEXT_LIMIT characters
+    low: str = ""  # the text in lower case
     words: int = 0
     text_digest: str = ""  # sha256 of the text in NFC, lower case, white space runs as one space, UTF-8
     plain: str = ""  # the text in lower case, its lines joined by one space, apostrophes straight
@@ -108,6 +110,7 @@ class Document:
     addresses: tuple[str, ...] = ()  # text of <address> elements, lines joined by "\n"
     metas: dict[str, str] = field(default_factory=dict)
     anchors: tuple[Anchor, ...] = ()
+    reached: tuple[str, ...] = ()  # those of their addresses that write or call (mailto:, tel:)
     head_links: tuple[tuple[str, str], ...] = ()  # (rel, href) of <link>
     refresh: str = ""  # target of a meta refresh, as written
     scripts: str = ""  # inline script text and src of scripts and frames, one a line
@@ -255,6 +258,9 @@ class _Reader:
         page.scripts, page.linked_data = "\n".join(self.parts), tuple(self.data)
         page.images, page.forms, page.roots = tuple(self.images), tuple(self.forms), tuple(self.roots)
         page.anchors = tuple(self.placed())
+        page.reached = tuple(
+            anchor.href for anchor in page.anchors if anchor.href[:7].lower().startswith(_REACHING)
+        )
 
     def head(self, node: LexborNode, tag: str, attributes: dict[str, str | None]) -> None:
         page = self.page
@@ -392,6 +398,7 @@ def _read_text(page: Document, body: LexborNode, tree: LexborHTMLParser) -> None
         )
         page.text_digest = "sha256:" + hashlib.sha256(plain.encode("utf-8", "replace")).hexdigest()
     page.text = "\n".join(lines)[:TEXT_LIMIT]
+    page.low = page.text.lower()
     page.plain = lower[:TEXT_LIMIT]
     if not page.plain.isascii():
         page.plain = page.plain.replace("’", "'").replace("‘", "'")

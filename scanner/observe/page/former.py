@@ -18,6 +18,7 @@ from scanner.observe.page import seeds
 from scanner.observe.page.document import Document, collapse
 from scanner.observe.page.hints import Hints
 from scanner.observe.page.links import target
+from scanner.observe.page.phrases import lines_that_may
 from scanner.observe.page.rows import row
 
 MOST = 3  # on one page; a plan follows no more
@@ -63,64 +64,78 @@ def _patterns() -> _Patterns:
     )
 
 
-def former_domains(page: Document, domain: str) -> list[Observation]:
-    """`page/former_domain`: registrable domains the page names as its own earlier address, MOST at most."""
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A line that names something earlier: addresses spelled out, and where what follows "formerly" begins."""
+
+    line: str
+    hosts: tuple[str, ...]
+    ends: tuple[int, ...]
+
+
+def former(page: Document, domain: str) -> list[Observation]:
+    """`page/former_domain` and `page/former_name` rows of one page: what it says that it was before."""
     if _ARTICLE.search(page.url.lower()) and page.words > _MOST_ARTICLE:
         return []
+    told = list(_told(page))
+    return [
+        *(row(page, "page", "former_domain", name) for name in _domains(page, told, domain)),
+        *(row(page, "page", "former_name", name) for name in _names(told)),
+    ]
+
+
+def _domains(page: Document, told: list[_Told], domain: str) -> list[str]:
+    """Registrable domains the page names as its own earlier address, MOST at most."""
     anchors: dict[str, str] | None = None
     found: dict[str, None] = {}
-    for line in _lines(page):
-        for host in _named(line):
+    for each in told:
+        for host in each.hosts:
             if name := _elsewhere(host, domain):
                 found.setdefault(name)
-        for match in _patterns().linked.finditer(line):
+        for end in each.ends:
             if anchors is None:
                 anchors = _anchors(page)
-            rest = line[match.end() : match.end() + 80]
+            rest = each.line[end : end + 80]
             for text, host in anchors.items():
                 if rest.startswith(text) and (name := _elsewhere(host, domain)):
                     found.setdefault(name)
         if len(found) >= MOST:
             break
-    return [row(page, "page", "former_domain", name) for name in list(found)[:MOST]]
+    return list(found)[:MOST]
 
 
-def former_names(page: Document) -> list[Observation]:
-    """`page/former_name`: what follows "formerly", as it reads, MOST at most. It is read for the words of a name
-    alone: that it shares one with an older page says that the two belong together."""
-    if _ARTICLE.search(page.url.lower()) and page.words > _MOST_ARTICLE:
-        return []
+def _names(told: list[_Told]) -> list[str]:
+    """What follows "formerly", as it reads, MOST at most. It is read for the words of a name alone: that it shares one
+    with an older page says that the two belong together."""
     found: dict[str, None] = {}
-    for line in _lines(page):
-        for match in _patterns().linked.finditer(line):
-            words = _END.split(line[match.end() : match.end() + 120])[0].split()[:_NAME_WORDS]
+    for each in told:
+        for end in each.ends:
+            words = _END.split(each.line[end : end + 120])[0].split()[:_NAME_WORDS]
             if words:
                 found.setdefault(" ".join(words))
-    return [row(page, "page", "former_name", name) for name in list(found)[:MOST]]
+    return list(found)[:MOST]
 
 
-def _lines(page: Document) -> Iterator[str]:
-    """Lines that may say so and do not speak of a person."""
+def _told(page: Document) -> Iterator[_Told]:
+    """The lines that say so and do not speak of a person; whom they speak of costs most to tell and is asked last."""
     patterns = _patterns()
     triggers = patterns.hints.present(page)
     if not triggers:
         return
     seen = 0
-    for line in page.lines:
-        low = line[:_LINE].lower()
+    for whole in lines_that_may(page, patterns.hints):
+        line = whole[:_LINE]
+        low = line.lower()
         if not any(trigger in low for trigger in triggers):
             continue
         seen += 1
         if seen > _MOST_LINES:
             return
-        if not patterns.person.search(line[:_LINE]):
-            yield line[:_LINE]
-
-
-def _named(line: str) -> Iterator[str]:
-    for pattern in (_patterns().spelled, _patterns().turned):
-        for match in pattern.finditer(line):
-            yield match.group("host")
+        spelled = (patterns.spelled, patterns.turned)
+        hosts = tuple(match.group("host") for pattern in spelled for match in pattern.finditer(line))
+        ends = tuple(match.end() for match in patterns.linked.finditer(line))
+        if (hosts or ends) and not patterns.person.search(line):
+            yield _Told(line, hosts, ends)
 
 
 def _anchors(page: Document) -> dict[str, str]:

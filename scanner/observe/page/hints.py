@@ -49,19 +49,21 @@ class _Traces(dict[str, frozenset[str]]):
     def __init__(self) -> None:
         super().__init__()
         self.known: frozenset[str] = frozenset()
+        self._bare: set[str] = set()  # words that bear none: most of a page's
         self._by_head: dict[str, list[str]] = {}  # the first three characters of a trace -> all that begin so
         self._tiny: list[str] = []
 
     def learn(self, traces: frozenset[str]) -> None:
         self.known |= traces
         self.clear()
+        self._bare.clear()
         self._tiny = sorted(trace for trace in self.known if len(trace) < _HEAD)
         self._by_head = {}
         for trace in sorted(self.known):
             self._by_head.setdefault(trace[:_HEAD], []).append(trace)
 
-    def of(self, words: Iterable[str]) -> frozenset[str]:
-        return frozenset[str]().union(*set(map(self.__getitem__, words)))
+    def of(self, words: frozenset[str]) -> frozenset[str]:
+        return frozenset[str]().union(*map(self.__getitem__, words - self._bare))
 
     def __missing__(self, word: str) -> frozenset[str]:
         whole, heads = f" {word} ", self._by_head
@@ -71,9 +73,13 @@ class _Traces(dict[str, frozenset[str]]):
                 found.update(trace for trace in heads[head] if whole.startswith(trace, at))
         bears = frozenset(found)
         if len(word) <= _LONGEST:
-            if len(self) >= MOST_KEPT:
+            if len(self) + len(self._bare) >= MOST_KEPT:
                 self.clear()
-            self[word] = bears
+                self._bare.clear()
+            if bears:
+                self[word] = bears
+            else:
+                self._bare.add(word)
         return bears
 
 

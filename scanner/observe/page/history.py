@@ -330,6 +330,8 @@ def _copyright(page: Document) -> list[Observation]:
     end = page.footer or "\n".join(page.lines[-25:])[-5000:]
     rows: dict[str, Observation] = {}
     for text in (end, "\n".join(page.lines[-8:])[-2000:]):
+        if not _RECENT.search(text):
+            continue
         for line in text.split("\n"):
             if not _RECENT.search(line):
                 continue

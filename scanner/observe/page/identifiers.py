@@ -111,6 +111,7 @@ _FORMS = (
     ("typeform", re.compile(r"https?://([\w-]+\.typeform\.com/to/\w+)")),
     ("zoho", re.compile(r"https?://forms\.zoho(?:public)?\.(?:com|eu|in)/([\w/-]{4,90})")),
 )
+_ANY_FORM = re.compile("|".join(f"(?:{pattern.pattern})" for _, pattern in _FORMS))
 _EMAILJS = re.compile(r"emailjs\.init\(\s*(?:\{\s*publicKey\s*:\s*)?[\"']([\w-]{8,40})")
 _WEB3FORMS = re.compile(r"web3forms\.com")
 
@@ -186,6 +187,8 @@ def _endpoints(page: Document, domain: str) -> list[tuple[str, str]]:
             if name == "access_key" and len(value) == 36:
                 found.append(("web3forms", value))
     for source in page.sources:
+        if not _ANY_FORM.match(source):
+            continue
         found += [
             (service, match.group(1)) for service, pattern in _FORMS if (match := pattern.match(source))
         ]

@@ -174,9 +174,9 @@ def _commented(html: str) -> Iterator[str]:
 def _mails(page: Document, found: _Found) -> None:
     """Hosts of mail links. The mailbox itself is not written down here."""
     hosts: Counter[str] = Counter()
-    for anchor in page.anchors:
-        if anchor.href[:7].lower() == "mailto:":
-            address = unquote(anchor.href[7:300].partition("?")[0]).strip().lower()
+    for href in page.reached:
+        if href[:7].lower() == "mailto:":
+            address = unquote(href[7:300].partition("?")[0]).strip().lower()
             host = address.rpartition("@")[2].partition(",")[0].strip()
             if host:
                 hosts[host] += 1

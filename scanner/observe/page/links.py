@@ -29,7 +29,8 @@ _LOC = re.compile(rb"<(?:[\w-]{1,20}:)?loc>\s*+(?:<!\[CDATA\[\s*+)?([^<\]\s]{8,2
 def absolute(base: str, href: str) -> str:
     """`href` against `base` as an http(s) URL without fragment, or "" for every other scheme and for what cannot
     be read. Tabs and line breaks inside are dropped and spaces become %20, as browsers do."""
-    href = _CONTROL.sub("", href).strip().replace(" ", "%20").partition("#")[0]
+    if " " in href or "#" in href or not href.isprintable():
+        href = _CONTROL.sub("", href).strip().replace(" ", "%20").partition("#")[0]
     if not href or len(href) > _URL_LIMIT:
         return ""
     if _PLAIN_URL.match(href):

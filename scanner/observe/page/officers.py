@@ -11,6 +11,8 @@ from typing import Any
 
 from scanner.model import Observation
 from scanner.observe.page.document import Document, collapse
+from scanner.observe.page.hints import Hints
+from scanner.observe.page.phrases import lines_that_may
 from scanner.observe.page.rows import row
 
 MOST = 10
@@ -27,6 +29,11 @@ _NAME = r"[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){1,3}"
 _FIRST = re.compile(rf"(?P<role>{_ROLES})\s*[:–—|-]\s*(?P<name>{_NAME})\Z", re.IGNORECASE)
 _LAST = re.compile(rf"(?P<name>{_NAME})\s*[,:–—|-]\s*(?P<role>{_ROLES})\Z", re.IGNORECASE)
 _ONLY = re.compile(rf"{_ROLES}\Z", re.IGNORECASE)
+_WORDS = (
+    "found owner propr chief ceo cfo cto coo teo tfo tto too president chair director manag inhaber schäfts gérant pdg "
+    "amministr administr prezes директор основатель"
+)
+_HINTS = Hints(_WORDS.split())  # one of them stands in every line that the hint lets through
 _HINT = re.compile(
     r"found|owner|propr|chief|\b[ct][efto]o\b|ceo|cfo|coo|president|chair|director|manag|inhaber|schäfts|gérant|pdg|"
     r"amministr|administr|prezes|директор|основатель",
@@ -42,7 +49,7 @@ _STAFF = ("employee", "employees", "member", "members")
 def officers(page: Document) -> list[Observation]:
     """`person/officer` rows, `ROLE: NAME`, ten at most."""
     found: dict[str, None] = {}
-    for role, name in (*_in_data(page.linked_data), *_in_lines(page.lines)):
+    for role, name in (*_in_data(page.linked_data), *_in_lines(page)):
         name = collapse(name).strip(" .")
         if _plausible(name):
             found[f"{collapse(role).lower()}: {name}"] = None
@@ -79,9 +86,9 @@ def _people(value: Any) -> Iterator[dict[str, Any]]:
             yield {"name": item}
 
 
-def _in_lines(lines: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+def _in_lines(page: Document) -> Iterator[tuple[str, str]]:
     """A role and a name on one line."""
-    for line in lines[:5000]:
+    for line in lines_that_may(page, _HINTS):
         if len(line) <= _LINE and _BETWEEN.search(line) and _HINT.search(line):
             match = _FIRST.match(line) or _LAST.match(line)
             if match:

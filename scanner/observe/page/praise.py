@@ -7,6 +7,8 @@ import re
 
 from scanner.model import Observation
 from scanner.observe.page.document import Document
+from scanner.observe.page.hints import Hints
+from scanner.observe.page.phrases import lines_that_may
 from scanner.observe.page.rows import placeholders, row
 
 MOST = 8
@@ -44,6 +46,7 @@ _WELL = (
     "responsive expertise exactly beyond"
 )
 _OPINION = frozenset(_WELL.split())
+_HINTS = Hints(sorted(_OPINION))
 _STEMS = (
     "recommend",
     "pleas",
@@ -70,7 +73,7 @@ def praise(page: Document) -> list[Observation]:
     found: dict[str, str] = {}
     if not any(word in page.plain for word in _STEMS):
         return []
-    for line in page.lines:
+    for line in lines_that_may(page, _HINTS):
         if len(found) >= MOST:
             break
         if not 40 <= len(line) <= _LONGEST_LINE or _OPINION.isdisjoint(

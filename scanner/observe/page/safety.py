@@ -60,6 +60,12 @@ def _runnable() -> re.Pattern[str]:
     return re.compile(rf"\.({seeds.load('safety')['downloads']})(?:[?#]|\Z)", re.IGNORECASE)
 
 
+@cache
+def _runnable_line() -> re.Pattern[str]:
+    """The same for a line of many: one look tells most pages from those that link to such a file."""
+    return re.compile(_runnable().pattern.replace(r"\Z", "$"), re.IGNORECASE | re.MULTILINE)
+
+
 def safety(page: Document) -> list[Observation]:
     """`safety/…` observations of one page.
 
@@ -154,6 +160,8 @@ def _warns(words: str) -> bool:
 def _downloads(page: Document) -> list[tuple[str, str]]:
     """Files that run when they are opened, linked from this page: (kind, address), each once."""
     found: dict[tuple[str, str], None] = {}
+    if not _runnable_line().search("\n".join(anchor.href for anchor in page.anchors)):
+        return []
     for anchor in page.anchors:
         match = _runnable().search(anchor.href)
         if match and not anchor.href.lower().startswith("mailto:"):

@@ -88,40 +88,40 @@ def state_of(page: Document) -> tuple[str, str]:
 
 
 @cache
-def _rules() -> tuple[tuple[Rule, frozenset[str] | None], ...]:
-    """The rules with the phrases of which the page's text must have one, None where it need have none."""
-    return tuple(
-        (rule, next((frozenset(phrases) for name, phrases in rule.groups if name == "text"), None))
-        for rule in rules()
-    )
+def _by_phrase() -> dict[str, list[int]]:
+    """The places of the rules that ask for text, by each phrase that will do; under "" those that ask for none."""
+    found: dict[str, list[int]] = {"": []}
+    for place, rule in enumerate(rules()):
+        for phrase in next((phrases for name, phrases in rule.groups if name == "text"), ("",)):
+            found.setdefault(phrase, []).append(place)
+    return found
 
 
 @cache
-def _header_rules() -> tuple[Rule, ...]:
-    return tuple(rule for rule in rules() if rule.most_words >= _ANY_LENGTH)
+def _longest() -> int:
+    """Words of the longest page that a rule may hold for, but for rules that look at header fields alone."""
+    return max(rule.most_words for rule in rules() if rule.most_words < _ANY_LENGTH)
 
 
 def matching_rule(page: Document) -> Rule | None:
     """The first rule that holds for this page."""
-    candidates = [entry for entry in _rules() if page.words <= entry[0].most_words]
-    if len(candidates) == len(_header_rules()) and not (
-        "cf-mitigated" in page.headers and page.status >= 400
-    ):
+    if page.words > _longest() and not ("cf-mitigated" in page.headers and page.status >= 400):
         return None
     text = page.plain[:_TEXT_LIMIT]
-    possible = frozenset(_hints().possible(page))
+    said = [phrase for phrase in _hints().possible(page) if phrase in text]
     fields: dict[str, str] = {}
 
     def holds(name: str, phrases: tuple[str, ...]) -> bool:
         if name == "text":
-            return any(phrase in text for phrase in phrases if phrase in possible)
+            return True  # that is why the rule is looked at
         if name not in fields:
             fields[name] = _field(page, name)
         field = fields[name]
         return any(phrase in field for phrase in phrases)
 
-    for rule, said in candidates:
-        if said is not None and said.isdisjoint(possible):
+    for place in sorted({place for phrase in ("", *said) for place in _by_phrase()[phrase]}):
+        rule = rules()[place]
+        if page.words > rule.most_words:
             continue
         if rule.bare and (page.words > 12 or any(form.fields for form in page.forms)):
             continue

@@ -74,9 +74,7 @@ def whose(page: Document, rows: Sequence[Observation]) -> list[Observation]:
 
 def legal_names(page: Document, path: str) -> list[str]:
     """Names with a legal form, three at most: in the footer's notice, on an imprint, or said to run the site."""
-    footer = [
-        line[:300] for line in page.footer.split("\n") if any(mark in line.lower() for mark in _NOTICE)
-    ][:10]
+    footer = [line[:300] for line in page.footer.split("\n") if _is_notice(line.lower())][:10]
     matches = [match for line in footer for match in _NAMED.finditer(line)]
     if _LEGAL.search(path):
         matches += [match for line in page.lines[:60] for match in _NAMED.finditer(line[:300])][:2]
@@ -91,14 +89,14 @@ def legal_names(page: Document, path: str) -> list[str]:
     return list(names)[:3]
 
 
+def _is_notice(low: str) -> bool:
+    return any(mark in low for mark in _NOTICE)
+
+
 def fillers(page: Document, path: str) -> list[str]:
     """Contacts that a theme left there: `mail …`, `phone …`, `address …`. Looked for where a site gives its own:
     links to write or call, footers, marked addresses, contact pages; docs are full of `you@example.com`."""
-    links = [
-        unquote(a.href[:200]).lower()
-        for a in page.anchors
-        if a.href[:7].lower() in ("mailto:",) or a.href[:4].lower() == "tel:"
-    ]
+    links = [unquote(href[:200]).lower() for href in page.reached]
     places = [page.footer[:5000], *page.addresses]
     if _CONTACT.search(path):
         places.append(page.text[:5000])

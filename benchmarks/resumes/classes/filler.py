@@ -91,8 +91,14 @@ def firm(post: Row, *, own: str = "") -> str:
     return text
 
 
-def items(post: Row, *, begin: str = r"\begin{itemize}", end: str = r"\end{itemize}", item: str = r"\item ") -> str:
-    return begin + "".join(f"{item}{tex(text)}\n" for text in post.get("items", ())) + end if post.get("items") else ""
+def items(
+    post: Row, *, begin: str = r"\begin{itemize}", end: str = r"\end{itemize}", item: str = r"\item "
+) -> str:
+    return (
+        begin + "".join(f"{item}{tex(text)}\n" for text in post.get("items", ())) + end
+        if post.get("items")
+        else ""
+    )
 
 
 def prose(post: Row) -> str:

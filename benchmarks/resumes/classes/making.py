@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - sources of documents
 """Makes them: `python -m benchmarks.resumes.classes.making FOLDER`, into `FOLDER/dev` and `FOLDER/held`.
 
 Needs TeX Live with its extra classes (pdflatex, lualatex), LibreOffice, and for its themes `rendercv` on the path; what
@@ -49,7 +50,9 @@ def make(folder: Path) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         for layout in (*latex.LAYOUTS, *office.LAYOUTS, *(f"rendercv-{theme}" for theme in themes.THEMES)):
             for who in people(layout):
-                for out in _made(layout, PEOPLE[who], folder / half(layout) / f"{layout}-{who}", Path(scratch)):
+                for out in _made(
+                    layout, PEOPLE[who], folder / half(layout) / f"{layout}-{who}", Path(scratch)
+                ):
                     truths[half(layout)][out.name] = expected(layout, PEOPLE[who])
     for part, rows in truths.items():
         text = json.dumps(rows, ensure_ascii=False, indent=1, sort_keys=True)
@@ -71,7 +74,11 @@ def _made(layout: str, person: Row, out: Path, scratch: Path) -> list[Path]:
             _run(["soffice", f"-env:UserInstallation={(scratch / 'office').as_uri()}", "--headless", "--convert-to", kind,
                   "--outdir", "made", "cv.odt"], work)  # fmt: skip
         made = {ending: work / "made" / f"cv.{ending}" for ending in OFFICE}
-        return [_kept(file, out.with_name(f"{out.name}.{ending}")) for ending, file in made.items() if file.exists()]
+        return [
+            _kept(file, out.with_name(f"{out.name}.{ending}"))
+            for ending, file in made.items()
+            if file.exists()
+        ]
     else:
         (work / "cv.yaml").write_text(themes.source(layout.partition("-")[2], person), "utf-8")
         _run(["rendercv", "render", "cv.yaml", "-nomd", "-nohtml", "-nopng"], work)

@@ -1,15 +1,17 @@
+# ruff: noqa: E501 - sources of documents
 """LibreOffice's own two résumé templates, filled in: `CV.ott` (a table) and `Resume1page.ott` (sections, lists)."""
 
 from __future__ import annotations
 
 import re
+import shutil
 import zipfile
 from pathlib import Path
 from xml.sax.saxutils import escape
 
 from benchmarks.resumes.classes.filler import Row, dates, heads, name
 
-TEMPLATES = Path("/usr/lib/libreoffice/share/template/common/personal")
+TEMPLATES = Path(shutil.which("soffice") or "soffice").resolve().parents[1] / "share/template/common/personal"
 
 
 def _link(post: Row) -> str:
@@ -26,7 +28,9 @@ def _p(style: str, text: str) -> str:
 def table(person: Row) -> str:
     def row(left: str, *right: str, bold: bool = False) -> str:
         left = f'<text:span text:style-name="Strong_20_Emphasis">{left}</text:span>' if bold else left
-        cell = '<table:table-cell table:style-name="Table1.A1" office:value-type="string">%s</table:table-cell>'
+        cell = (
+            '<table:table-cell table:style-name="Table1.A1" office:value-type="string">%s</table:table-cell>'
+        )
         return (
             "<table:table-row>" + cell % _p("Standard", left)
             + cell % "".join(_p("Standard", text) for text in right or ("",)) + "</table:table-row>"
@@ -58,12 +62,21 @@ def page(person: Row) -> str:
                 f"<text:line-break/>{escape(post['org'])}, {dates(person, post)}</text:span>") for post in person["school"]]  # fmt: skip
     body.append(head("P17", heads(person)[1]))
     for at, post in enumerate(person["posts"]):
-        inner = _p("P3", f'{escape(post["title"])}<text:line-break/><text:span text:style-name="T8">{_link(post)}</text:span>')
-        body.append(f'<text:section text:style-name="Sect1" text:name="Section{at + 1}">{inner}{_p("P2", dates(person, post))}</text:section>')
-        items = "".join(f"<text:list-item>{_p('P6', escape(text))}</text:list-item>" for text in post["items"])
+        inner = _p(
+            "P3",
+            f'{escape(post["title"])}<text:line-break/><text:span text:style-name="T8">{_link(post)}</text:span>',
+        )
+        body.append(
+            f'<text:section text:style-name="Sect1" text:name="Section{at + 1}">{inner}{_p("P2", dates(person, post))}</text:section>'
+        )
+        items = "".join(
+            f"<text:list-item>{_p('P6', escape(text))}</text:list-item>" for text in post["items"]
+        )
         body.append(f'<text:list text:style-name="L1">{items}</text:list>')
     body.append(head("P16", heads(person)[4]))
-    skills = "".join(f"<text:list-item>{_p('P9', escape(text))}</text:list-item>" for text in person["skills"].values())
+    skills = "".join(
+        f"<text:list-item>{_p('P9', escape(text))}</text:list-item>" for text in person["skills"].values()
+    )
     return "".join(body) + f'<text:list text:style-name="L1">{skills}</text:list>'
 
 
@@ -82,6 +95,11 @@ def write(layout: str, person: Row, out: Path) -> None:
                 data = data.replace(b"opendocument.text-template", b"opendocument.text")
             elif info.filename == "content.xml":
                 text = data.decode("utf-8")
-                text = re.sub(r"(<office:text[^>]*>).*(</office:text>)", lambda found: found[1] + body(person) + found[2], text, flags=re.DOTALL)
+                text = re.sub(
+                    r"(<office:text[^>]*>).*(</office:text>)",
+                    lambda found: found[1] + body(person) + found[2],
+                    text,
+                    flags=re.DOTALL,
+                )
                 data = text.encode("utf-8")
             new.writestr(info.filename, data)

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - sources of documents
 """The themes of RenderCV, a generator on PyPI: `rendercv render FILE`, which needs nothing from outside."""
 
 from __future__ import annotations
@@ -29,9 +30,16 @@ def source(theme: str, person: Row) -> str:
         skills: [{"label": key, "details": text} for key, text in person["skills"].items()],
     }  # fmt: skip
     if person["projects"]:
-        sections[projects] = [_entry(person, post, name=f"[{post['org']}]({post['url']})") for post in person["projects"]]
+        sections[projects] = [
+            _entry(person, post, name=f"[{post['org']}]({post['url']})") for post in person["projects"]
+        ]
     if person.get("pubs"):
         sections[papers] = [{"bullet": text} for text in person["pubs"]]
-    cv = {"name": name(person), "location": person["home"], "email": person["mail"], "website": person["links"][0], "sections": sections}
+    cv = {
+        "name": name(person),
+        "location": person["home"],
+        "email": person["mail"],
+        "website": person["links"][0],
+        "sections": sections,
+    }
     return json.dumps({"cv": cv, "design": {"theme": theme}}, ensure_ascii=False, indent=1)
-

@@ -36,7 +36,9 @@ def reading_order(words: Sequence[Word], borders: Sequence[Border] = ()) -> list
         level = {id(word) for word in beside}
         above = [word for word in words if id(word) not in level and word.bottom > top - 2]
         below = [word for word in words if id(word) not in level and word.bottom <= top - 2]
-        left, right = [[word for word in beside if ((word.left + word.right) / 2 > x) == side] for side in (False, True)]
+        left, right = [
+            [word for word in beside if ((word.left + word.right) / 2 > x) == side] for side in (False, True)
+        ]
         return [line for part in (above, left, right, below) if part for line in reading_order(part)]
     found: list[list[tuple[str, Word]]] = []
     page = dates_joined(in_rows(words))
@@ -100,7 +102,9 @@ def in_rows(words: Sequence[Word]) -> list[Row]:
 
 def _regions(rows: list[Row], depth: int, labels: frozenset[str]) -> list[list[Row]]:
     """Parts of a page in reading order. The largest stretch of rows with a gutter is cut along it."""
-    best = max(_gutter(rows, GUTTER, labels), _gutter(rows, NARROW, labels), key=_length) if depth < 6 else None
+    best = (
+        max(_gutter(rows, GUTTER, labels), _gutter(rows, NARROW, labels), key=_length) if depth < 6 else None
+    )
     if best is None:
         return [rows] if rows else []
     first, last, x = _cut_short(rows, *best)
@@ -160,7 +164,9 @@ def _gutter(rows: list[Row], narrow: float, labels: frozenset[str]) -> tuple[int
             if best is None or last + 1 - first > best[1] - best[0]:
                 for low, high in sorted(free, key=lambda part: part[0] - part[1]):
                     x = (low + high) / 2
-                    if (narrow == GUTTER or _seldom_near(rows[first : last + 1], x)) and _parts(rows[first : last + 1], x, labels):
+                    if (narrow == GUTTER or _seldom_near(rows[first : last + 1], x)) and _parts(
+                        rows[first : last + 1], x, labels
+                    ):
                         best = (first, last + 1, x)
                         break
     return best
@@ -195,7 +201,12 @@ def _parts(rows: list[Row], x: float, labels: frozenset[str]) -> bool:
     left = [" ".join(word.text for word in row if word.right <= x) for row in rows]
     right = [" ".join(word.text for word in row if word.right > x) for row in rows]
     sides = [[text for text in side if text] for side in (left, right)]
-    if min(map(len, sides)) < COLUMN_LINES or _dates_beside(rows, x) or _dates_at_right(rows, x) or _centred(rows, x):
+    if (
+        min(map(len, sides)) < COLUMN_LINES
+        or _dates_beside(rows, x)
+        or _dates_at_right(rows, x)
+        or _centred(rows, x)
+    ):
         return False
     if sum(text in labels or _announces(text) or _dated(text) for text in sides[0]) >= 0.5 * len(sides[0]):
         return False
@@ -239,7 +250,12 @@ def _centred(rows: list[Row], x: float) -> bool:
         alone = [row for row in inside if all((word.right <= x) == side for word in row)]
         middles = [(row[0].left + row[-1].right) / 2 for row in alone]
         widths = {round(row[-1].right - row[0].left) // 8 for row in alone}
-        if len(alone) >= 3 and len(alone) >= 0.6 * len(inside) and max(middles) - min(middles) < 4 and len(widths) > 2:
+        if (
+            len(alone) >= 3
+            and len(alone) >= 0.6 * len(inside)
+            and max(middles) - min(middles) < 4
+            and len(widths) > 2
+        ):
             return True
     return False
 
@@ -253,9 +269,13 @@ def _dates_beside(rows: list[Row], x: float) -> bool:
         if any(map(dates.is_range, dates.find(_text(right)))):
             return False
         text = _text(left)
-        below = next((cut for row in rows[at + 1 : at + 3] if (cut := [word for word in row if word.right <= x])), [])
+        below = next(
+            (cut for row in rows[at + 1 : at + 3] if (cut := [word for word in row if word.right <= x])), []
+        )
         if right and left and _dated(text):
-            beside += all(not near or _apart(*near) for near in ((above and (above, left)), (below and (left, below))))
+            beside += all(
+                not near or _apart(*near) for near in ((above and (above, left)), (below and (left, below)))
+            )
         above = left or above
     return beside >= 2
 

@@ -1,4 +1,4 @@
-"""The letters of a PDF as a reader sees them: accents set over a letter of their own, TeX's own codes, names of icons."""
+"""The letters of a PDF as a reader sees them: accents on what they stand over, TeX's own codes, no names of icons."""
 
 from __future__ import annotations
 
@@ -31,7 +31,10 @@ _ACCENTS = {
     "ˇ": "\u030c", "¸": "\u0327", "˛": "\u0328",
 }  # fmt: skip
 _DOTLESS = {"ı": "i", "ȷ": "j"}
-_ICONS = re.compile(r"awesome|marvosym|icomoon|material-?icon|academicons|simple-?icons|entypo|ionicons|typicons", re.IGNORECASE)
+_ICONS = re.compile(
+    r"awesome|marvosym|icomoon|material-?icon|academicons|simple-?icons|entypo|ionicons|typicons",
+    re.IGNORECASE,
+)
 _MARKS = "•●▪■◦‣·○►▸➢✓✔|"
 LONGEST = 3  # letters of a ligature ("ffi"); a sign that stands for more is an icon with its name
 
@@ -59,7 +62,9 @@ def is_tex(codes: Sequence[int]) -> bool:
     if any(0x10 <= code < 0x20 or 0x80 <= code < 0xA0 for code in codes):
         return True
     within = zip(codes, codes[1:], codes[2:], strict=False)
-    return any(0xA0 < code < 0xC0 and code != 0xB7 and chr(a).isalpha() and chr(b).isalpha() for a, code, b in within)
+    return any(
+        0xA0 < code < 0xC0 and code != 0xB7 and chr(a).isalpha() and chr(b).isalpha() for a, code, b in within
+    )
 
 
 def as_seen(letters: Sequence[Letter | None]) -> list[Letter | None]:
@@ -77,7 +82,12 @@ def as_seen(letters: Sequence[Letter | None]) -> list[Letter | None]:
         near = [*range(max(0, at - 2), min(len(shown), at + 3)), *range(len(shown))]
         for place in near:
             letter = shown[place]
-            if letter is not None and letter.char.isalpha() and letter.char not in _ACCENTS and _over(one, letter):
+            if (
+                letter is not None
+                and letter.char.isalpha()
+                and letter.char not in _ACCENTS
+                and _over(one, letter)
+            ):
                 whole = accented(letter.char, one.char)
                 if whole != letter.char:
                     shown[place] = replace(letter, char=whole)

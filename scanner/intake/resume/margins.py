@@ -11,7 +11,9 @@ from scanner.intake.resume import dates
 from scanner.intake.resume.word import Row, Word
 
 _MONTH = "|".join(sorted(map(re.escape, MONTHS), key=len, reverse=True))
-_BEGINS = re.compile(rf"^\W*(?:[^\W\d]+\s)?(?:\d{{1,2}}[./-])?(?:19|20)\d\d|^\W*(?:{_MONTH})\W*$", re.IGNORECASE)
+_BEGINS = re.compile(
+    rf"^\W*(?:[^\W\d]+\s)?(?:\d{{1,2}}[./-])?(?:19|20)\d\d|^\W*(?:{_MONTH})\W*$", re.IGNORECASE
+)
 MOST_LINES = 4  # that a period runs over
 NEAR = 2.2  # of the letters' size: further below, it is another cell
 ALIGNED = 3.5  # points
@@ -50,7 +52,9 @@ def _cells(row: Row) -> Iterator[list[Word]]:
         yield row[-count:]
 
 
-def _completed(rows: Sequence[Row], at: int, cell: list[Word]) -> tuple[str, list[tuple[int, list[Word]]]] | None:
+def _completed(
+    rows: Sequence[Row], at: int, cell: list[Word]
+) -> tuple[str, list[tuple[int, list[Word]]]] | None:
     """The period that a cell begins and cells below it end, and the words of these, by row."""
     texts = [_text(cell)]
     if not _BEGINS.search(texts[0]) or len(texts[0]) > 40 or _whole(texts):
@@ -97,12 +101,20 @@ def _beneath(cell: list[Word], row: Row, edge: float | None, first: bool) -> lis
             if word.right < edge - 25 or (words and words[0].left - word.right > 1.2 * word.size):
                 break
             words.insert(0, word)
-        if len(words) < len(row) and words and words[0].left - row[len(row) - len(words) - 1].right < 0.8 * words[0].size:
+        if (
+            len(words) < len(row)
+            and words
+            and words[0].left - row[len(row) - len(words) - 1].right < 0.8 * words[0].size
+        ):
             return []
     if not words or len(words) > 4:
         return []
     left, right = cell[0].left, cell[-1].right
-    offsets = (words[0].left - left, words[-1].right - right, (words[0].left + words[-1].right - left - right) / 2)
+    offsets = (
+        words[0].left - left,
+        words[-1].right - right,
+        (words[0].left + words[-1].right - left - right) / 2,
+    )
     return words if min(map(abs, offsets)) <= ALIGNED else []
 
 

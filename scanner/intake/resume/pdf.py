@@ -146,7 +146,9 @@ def _words(page: Any) -> list[Word]:
     for one in letters:
         if one is None:
             word = None
-        elif word is not None and word.takes(one.loose, one.size, 0.3 if spaced and word.style == one.style else 0.16):
+        elif word is not None and word.takes(
+            one.loose, one.size, 0.3 if spaced and word.style == one.style else 0.16
+        ):
             word.add(one.char, one.loose)
         else:
             word = Word(one.char, *one.loose, size=max(one.size, 1.0), style=one.style)
@@ -179,7 +181,9 @@ def _letters(page: Any) -> list[Letter | None]:
         text.close()
     tex = is_tex([row[0] if row else 0x20 for row in rows if not row or row[4].startswith(" ")])
     letters = [
-        Letter(char, *row[1:]) if row and (char := letter_of(row[0], tex and row[4].startswith(" "))) else None
+        Letter(char, *row[1:])
+        if row and (char := letter_of(row[0], tex and row[4].startswith(" ")))
+        else None
         for row in rows
         if not row or letter_of(row[0], tex=False)
     ]

@@ -65,7 +65,11 @@ def borders_of(page: Any) -> list[tuple[float, float, float]]:
         wide = right - left > 0.12 * width
         edges = [right] if wide and left < 0.06 * width else [left] if wide and right > 0.94 * width else []
         edges += [(left + right) / 2] if right - left <= 6 else []
-        found |= {(round(x, 1), max(bottom, 0.0), min(top, height)) for x in edges if 0.12 * width < x < 0.88 * width}
+        found |= {
+            (round(x, 1), max(bottom, 0.0), min(top, height))
+            for x in edges
+            if 0.12 * width < x < 0.88 * width
+        }
     return sorted(found)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from scanner.intake.resume import dates
 from scanner.intake.resume.word import Row, Word
@@ -16,7 +17,9 @@ _LINKING = re.compile(
     r"van|voor|en|och|og|z|w|i|&|\+|[–—/-]|\S*,|\S+-)",
     re.IGNORECASE,
 )
-_ADDRESS = re.compile(r"(?:https?:(?://)?|(?:https?://|www\.)\S*[/.\-_=?&])$", re.IGNORECASE)  # broken in the middle
+_ADDRESS = re.compile(
+    r"(?:https?:(?://)?|(?:https?://|www\.)\S*[/.\-_=?&])$", re.IGNORECASE
+)  # broken in the middle
 _ENDS = re.compile(r"[.,;:)]$")
 _ITEM = re.compile(r"^(?:[•●▪■◦‣·○►▸➢✓✔–—*-]|\(?\d{1,2}[.)])$")
 
@@ -69,9 +72,14 @@ def _broken(upper: Row, lower: Row, edge: float) -> bool:
     begin = next((word for word in reversed(upper) if abs(word.left - first.left) < 2), None)
     pitch = min(word.bottom for word in upper) - min(word.bottom for word in lower)
     address = _ADDRESS.search(last.text) is not None
-    if begin is None or (last.style != first.style and not address) or not 0 < pitch < 1.9 * last.size or _ITEM.match(first.text):
+    if (
+        begin is None
+        or (last.style != first.style and not address)
+        or not 0 < pitch < 1.9 * last.size
+        or _ITEM.match(first.text)
+    ):
         return False
-    if any(_apart(a, b) for a, b in zip(upper, upper[1:], strict=False) if a.left >= begin.left):
+    if any(_apart(a, b) for a, b in pairwise(upper) if a.left >= begin.left):
         return False
     small = first.text[:1].islower() or first.text[:1] in "(/&"
     linking = _LINKING.fullmatch(last.text) is not None

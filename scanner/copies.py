@@ -143,21 +143,22 @@ def written(found: Likeness, shared: Shared) -> tuple[Observation, ...]:
     return tuple(rows)
 
 
-def reused(library: Library, domain: str) -> tuple[Text, Reuse] | None:
-    """The page of a domain with most text that many other domains have too; None where there is none to speak of.
+def reused(library: Library, domain: str) -> tuple[str, Reuse] | None:
+    """The address of the page of a domain with most text that many other domains have too; None where there is none to
+    speak of.
 
     Blocking: call it in a thread.
     """
-    pages = [(text, library.reuse(text)) for text in library.texts_of(domain)]
-    most = max(pages, key=lambda page: (page[1].words, page[0].url), default=None)
+    pages = [(text.url, library.reuse(text)) for text in library.texts_of(domain)]
+    most = max(pages, key=lambda page: (page[1].words, page[0]), default=None)
     return most if most is not None and most[1].words >= TEMPLATE_WORDS else None
 
 
-def written_reuse(text: Text, reuse: Reuse) -> Observation:
+def written_reuse(url: str, reuse: Reuse) -> Observation:
     """Text that many have, as an observation."""
     what: dict[str, object] = {
         "kind": (Alike.UNFILLED if reuse.share >= UNFILLED_SHARE else Alike.TEMPLATE).value,
-        "ours": text.url,
+        "ours": url,
         "words": reuse.words,
         "share": round(reuse.share, 3),
         "domains": reuse.domains,
@@ -191,7 +192,7 @@ class _Answers:
     """All that a scan asks of one domain's texts: each of them is looked up once for the three."""
 
     likenesses: list[Likeness]
-    reused: tuple[Text, Reuse] | None
+    reused: tuple[str, Reuse] | None
     phrases: list[str]
 
     @classmethod
@@ -217,7 +218,7 @@ class Shelf:
     async def likenesses(self, domain: str) -> list[Likeness]:
         return (await self._asked(domain)).likenesses
 
-    async def reused(self, domain: str) -> tuple[Text, Reuse] | None:
+    async def reused(self, domain: str) -> tuple[str, Reuse] | None:
         return (await self._asked(domain)).reused
 
     async def phrases(self, domain: str) -> list[str]:

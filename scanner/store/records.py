@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import lru_cache
+from sys import intern
 from typing import Any
 
 from scanner.model import (
@@ -103,7 +104,7 @@ def maybe_moment(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4096)
 def date(text: str) -> Date:
     """Checking a date costs more than the rest of a row; the same ones come again and again."""
     return Date(text)
@@ -166,13 +167,16 @@ _BOUNDS = {bound.value: bound for bound in Bound}
 
 
 def observation_of(row: Row) -> Observation:
-    """From kind, name, value, starts, ends, bound, source and the digest of the evidence (or None)."""
+    """From kind, name, value, starts, ends, bound, source and the digest of the evidence (or None).
+
+    What few words say is held once: of the rows of a long list it is a third.
+    """
     kind, name, value, starts, ends, bound, source, digest = row
     return Observation(
-        kind,
-        name,
+        intern(kind),
+        intern(name),
         value,
-        source,
+        intern(source),
         date(starts) if starts else None,
         date(ends) if ends else None,
         _BOUNDS[bound],
@@ -183,7 +187,7 @@ def observation_of(row: Row) -> Observation:
 def attempt_of(row: Row) -> Attempt:
     """From source, status, reason, started_at, ms."""
     source, status, reason, started_at, ms = row
-    return Attempt(source, Status(status), reason, maybe_moment(started_at), ms)
+    return Attempt(intern(source), Status(status), intern(reason), maybe_moment(started_at), ms)
 
 
 def page_of(row: Row) -> Page:

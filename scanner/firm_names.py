@@ -38,6 +38,8 @@ def folded(text: str) -> str:
     >>> folded("Société Générale"), folded("ＡＣＭＥ")
     ('societe generale', 'acme')
     """
+    if text.isascii():  # nothing to take apart, as in most names
+        return text.lower().strip()
     parts = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(letter for letter in parts if not unicodedata.combining(letter))
     return unicodedata.normalize("NFC", bare).strip()

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from scanner.model import About, Observed, Target
-from scanner.observe import SOURCES, observe_in
+from scanner.observe import CRAWL, SOURCES, observe_in
 from scanner.parse import ParsePool
 from scanner.store import ScanRecord, Store, StoredEvidence
 
@@ -57,15 +57,12 @@ class _Reading:
 
     record: ScanRecord
     domain: str
-    made_by_spider: Observed
     under_way: list[asyncio.Task[Observed]]
 
     async def store(self, store: Store) -> None:
         """Puts what was read in place of what stood there."""
         observed = await asyncio.gather(*self.under_way)
-        store.replace_observations(
-            self.record, self.domain, [*observed, self.made_by_spider], sources=SOURCES
-        )
+        store.replace_observations(self.record, self.domain, observed, sources=SOURCES, but=[CRAWL])
 
 
 _Step = _Reading | ScanRecord | Exception | None
@@ -94,8 +91,7 @@ class _Reader:
     async def _begun(self, record: ScanRecord, target: Target) -> _Reading:
         """Hands a target's evidence to the workers, as far as there is room."""
         about = About(target.domain, target.entries, target.platform, record.as_of)
-        by_spider = Observed(self._store.observations(record, target.domain, "website"))
-        reading = _Reading(record, target.domain, by_spider, [])
+        reading = _Reading(record, target.domain, [])
         for stored in self._store.evidence_of(record, target.domain):
             if stored.source not in SOURCES:
                 continue  # captures were compared with a page of another time: what they showed stays as it is
@@ -118,16 +114,9 @@ class _Reader:
             self._bytes -= size
             self._ended.set()
 
-        task = asyncio.create_task(_facts(self._pool, stored, about))
+        reading = observe_in(self._pool, stored.source, stored.evidence, about, work="judged_by")
+        task = asyncio.create_task(reading)
         self.under_way.add(task)
         self._bytes += size
         task.add_done_callback(ended)
         return task
-
-
-async def _facts(pool: ParsePool, stored: StoredEvidence, about: About) -> Observed:
-    """What a piece of evidence says, without what only the crawl as a whole can say (redirects, robots, the entry's
-    state): no single answer holds that, and it is kept as it is stored."""
-    observed = await observe_in(pool, stored.source, stored.evidence, about, work="judged_by")
-    rows = tuple(row for row in observed.observations if row.kind != "website")
-    return replace(observed, observations=rows)

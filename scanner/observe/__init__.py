@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 SOURCES = ("dns", "rdap", "whois", "tls", "ct", "archive", "website", "github", "screenshot")
 """Sources with an observer module of that name; hosting is observed from dns answers."""
 
+CRAWL = "website"
+"""Kind of what a crawl says (redirects, robots, the entry's state): no single answer holds it."""
+
 PRELOAD = ("scanner.observe.warm:up",)
 """For `ParsePool`: workers that have read an answer of each kind before their first one."""
 
@@ -52,10 +55,12 @@ def work(payload: bytes) -> bytes:
 
 
 def judged_by(payload: bytes) -> bytes:
-    """`work`, without what a page says to a crawl alone: where it leads, its text and its pictures."""
+    """`work`, without what a page says to a crawl alone (where it leads, its text and pictures), and without what
+    only a crawl as a whole can say (CRAWL)."""
     task = _decode_task(payload)
     observed = observe(task.source, task.evidence, task.about)
-    return _encode(replace(observed, links=(), text=None, pictures=()))
+    rows = tuple([row for row in observed.observations if row.kind != CRAWL])
+    return _encode(replace(observed, observations=rows, links=(), text=None, pictures=()))
 
 
 async def observe_in(

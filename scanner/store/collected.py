@@ -75,26 +75,27 @@ class Collected(Scans):
         observed: Iterable[Observed],
         *,
         sources: Iterable[str],
+        but: Iterable[str] = (),
     ) -> None:
         """Observations and pages of one target, from these sources, in place of the stored ones: its evidence was
-        parsed again, or the library asked again. Rows that say the same as before stay as they are, so that the
-        same reading of the same bytes changes nothing; a finding loses the support of those that go: save the
-        results again."""
+        parsed again, or the library asked again. but: kinds whose rows all stay.
+
+        Rows that say the same as before stay as they are, so that the same reading of the same bytes changes nothing;
+        a finding loses the support of those that go: save the results again."""
         with self.writing():
             target = self._target_id(domain)
             replaced = set(sources)
             readings = list(observed)
-            self._replace_facts(
-                scan, domain, replaced, [fact for one in readings for fact in one.observations]
-            )
+            facts = [fact for one in readings for fact in one.observations]
+            self._replace_facts(scan, domain, replaced, set(but), facts)
             self._replace_pages(scan, target, replaced, [one.page for one in readings if one.page])
 
     def _replace_facts(
-        self, scan: ScanRecord, domain: str, sources: set[str], facts: Sequence[Observation]
+        self, scan: ScanRecord, domain: str, sources: set[str], but: set[str], facts: Sequence[Observation]
     ) -> None:
         wanted = dict.fromkeys(facts)
         rows = self.conn.execute(sql.OBSERVATIONS_OF_TARGET, (scan.id, self._target_id(domain))).fetchall()
-        stored = [(observation_of(row[1:-2]), row[-2]) for row in rows]
+        stored = [(observation_of(row[1:-2]), row[-2]) for row in rows if row[1] not in but]
         gone = [(number,) for fact, number in stored if fact.source in sources and fact not in wanted]
         self.conn.executemany("delete from observations where id = ?", gone)
         there = {fact for fact, _ in stored}

@@ -2,67 +2,67 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from scanner.intake.resume import dates
+from scanner.intake.resume.margins import dates_joined
 from scanner.intake.resume.sections import heading
 from scanner.intake.resume.sheet import Line
+from scanner.intake.resume.word import Row, Word
+from scanner.intake.resume.wrapped import unbroken
 
 GUTTER = 9.0  # points of white that part two columns
+NARROW = 4.0  # what is left of it where a word of one column is too long
 COLUMN_LINES = 5  # fewer lines side by side are no columns
 WIDE = 1.6  # of the letters' size: a gap in a line that parts what stands left and right
 DATED = 0.3  # share of lines with dates from which a column of short lines belongs to its rows
 BESIDE = 12  # characters that a line of a column of dates may hold besides
 SHORT = 32  # characters
+LABEL = 45
 
 
-@dataclass(slots=True)
-class Word:
-    """A word and its box, in points from the lower left corner."""
-
-    text: str
-    left: float
-    bottom: float
-    right: float
-    top: float
-    size: float = 10.0
-    gap: bool = False
-    style: str = ""
-    last: tuple[float, float, float, float] | None = None
-
-    def takes(self, box: tuple[float, float, float, float], size: float) -> bool:
-        """Whether the next character belongs to this word."""
-        if box == self.last:  # both letters of a ligature have its box
-            return True
-        near = -0.6 * size < box[0] - self.right < 0.16 * size
-        return near and self._level(box[1], box[3]) and abs(size - self.size) < 0.5 * self.size
-
-    def _level(self, bottom: float, top: float) -> bool:
-        middle = (bottom + top) / 2
-        low, high = min(self.bottom, self.top - self.size * 0.8), max(self.top, self.bottom + self.size * 0.8)
-        return low - 0.2 * self.size <= middle <= high + 0.2 * self.size
-
-    def add(self, char: str, box: tuple[float, float, float, float]) -> None:
-        self.text += char
-        self.last = box
-        self.right = max(self.right, box[2])
-        self.bottom, self.top = min(self.bottom, box[1]), max(self.top, box[3])
+Border = tuple[float, float, float]  # x, bottom and top of what is drawn between two columns
 
 
-Row = list[Word]
-
-
-def reading_order(words: Sequence[Word]) -> list[list[tuple[str, Word]]]:
-    """Lines, each a list of (space before it, word)."""
+def reading_order(words: Sequence[Word], borders: Sequence[Border] = ()) -> list[list[tuple[str, Word]]]:
+    """Lines, each a list of (space before it, word). Columns with something drawn between them come one by one."""
+    for x, bottom, top in borders:
+        beside = [word for word in words if bottom <= (word.bottom + word.top) / 2 <= top]
+        rows = in_rows(beside)
+        crossing = sum(word.left < x - 2 and word.right > x + 2 for word in beside)
+        if crossing > 0.01 * len(beside) or not _parts(rows, x, _labels(rows)):
+            continue
+        level = {id(word) for word in beside}
+        above = [word for word in words if id(word) not in level and word.bottom > top - 2]
+        below = [word for word in words if id(word) not in level and word.bottom <= top - 2]
+        left, right = [
+            [word for word in beside if ((word.left + word.right) / 2 > x) == side] for side in (False, True)
+        ]
+        return [line for part in (above, left, right, below) if part for line in reading_order(part)]
     found: list[list[tuple[str, Word]]] = []
-    for rows in _regions(in_rows(words), 0):
+    page = dates_joined(in_rows(words))
+    for rows in _regions(page, 0, _labels(page)):
         before: Row | None = None
-        for row in rows:
+        for row in unbroken(dates_joined(rows)):
+            _part_heading(row)
             row[0].gap = before is None or _white(before, row) > 0.9 * max(word.size for word in row)
             found.append(_spaced(row))
             before = row
     return found
+
+
+def _part_heading(row: Row) -> None:
+    """Sets what follows a heading in the margin apart from it, where the white between them is wider than a space."""
+    for count in range(1, min(4, len(row) - 1) + 1):
+        wide = row[count].left - row[count - 1].right > 0.55 * row[count].size
+        if wide and _announces(_text(row[:count])):
+            row[count].apart = True
+            return
+
+
+def _text(words: Sequence[Word]) -> str:
+    return " ".join(word.text for word in words)
 
 
 def _white(upper: Row, lower: Row) -> float:
@@ -73,7 +73,7 @@ def _spaced(row: Row) -> list[tuple[str, Word]]:
     line: list[tuple[str, Word]] = []
     right: float | None = None
     for word in row:
-        wide = right is not None and word.left - right > WIDE * word.size
+        wide = right is not None and (word.apart or word.left - right > WIDE * word.size)
         line.append(("" if right is None else "\t" if wide else " ", word))
         right = word.right
     return line
@@ -100,20 +100,26 @@ def in_rows(words: Sequence[Word]) -> list[Row]:
     return rows
 
 
-def _regions(rows: list[Row], depth: int) -> list[list[Row]]:
+def _regions(rows: list[Row], depth: int, labels: frozenset[str]) -> list[list[Row]]:
     """Parts of a page in reading order. The largest stretch of rows with a gutter is cut along it."""
-    best = _gutter(rows) if depth < 6 else None
+    best = (
+        max(_gutter(rows, GUTTER, labels), _gutter(rows, NARROW, labels), key=_length) if depth < 6 else None
+    )
     if best is None:
         return [rows] if rows else []
     first, last, x = _cut_short(rows, *best)
     left = [cut for row in rows[first:last] if (cut := [word for word in row if word.right <= x])]
     right = [cut for row in rows[first:last] if (cut := [word for word in row if word.right > x])]
     return [
-        *_regions(rows[:first], depth + 1),
-        *_regions(_again(left), depth + 1),
-        *_regions(_again(right), depth + 1),
-        *_regions(rows[last:], depth + 1),
+        *_regions(rows[:first], depth + 1, labels),
+        *_regions(_again(left), depth + 1, labels),
+        *_regions(_again(right), depth + 1, labels),
+        *_regions(rows[last:], depth + 1, labels),
     ]
+
+
+def _length(found: tuple[int, int, float] | None) -> int:
+    return found[1] - found[0] if found else 0
 
 
 def _cut_short(rows: list[Row], first: int, last: int, x: float) -> tuple[int, int, float]:
@@ -140,10 +146,11 @@ def _again(rows: list[Row]) -> list[Row]:
     return in_rows([word for row in rows for word in row])
 
 
-def _gutter(rows: list[Row]) -> tuple[int, int, float] | None:
-    """(first row, row after the last, x) of the stretch with a gutter that holds most rows."""
+def _gutter(rows: list[Row], narrow: float, labels: frozenset[str]) -> tuple[int, int, float] | None:
+    """(first row, row after the last, x) of the stretch with a gutter that holds most rows; a few of them may come as
+    near as `narrow` to each other."""
     best: tuple[int, int, float] | None = None
-    blocks = [_blocks(row) for row in rows]
+    blocks = [_blocks(row, narrow) for row in rows]
     edge = max((row[-1].right for row in rows), default=0.0)
     begin = min((row[0].left for row in rows), default=0.0)
     for first in range(len(rows)):
@@ -151,45 +158,57 @@ def _gutter(rows: list[Row]) -> tuple[int, int, float] | None:
             break
         free = [(begin + 20, edge - 20)]
         for last in range(first, len(rows)):
-            free = _without(free, blocks[last])
+            free = _without(free, blocks[last], narrow)
             if not free:
                 break
             if best is None or last + 1 - first > best[1] - best[0]:
-                for low, high in free:
-                    if _parts(rows[first : last + 1], (low + high) / 2):
-                        best = (first, last + 1, (low + high) / 2)
+                for low, high in sorted(free, key=lambda part: part[0] - part[1]):
+                    x = (low + high) / 2
+                    if (narrow == GUTTER or _seldom_near(rows[first : last + 1], x)) and _parts(
+                        rows[first : last + 1], x, labels
+                    ):
+                        best = (first, last + 1, x)
                         break
     return best
 
 
-def _blocks(row: Row) -> list[tuple[float, float]]:
+def _blocks(row: Row, narrow: float) -> list[tuple[float, float]]:
     """Stretches of a row that hold words, without white as wide as a gutter."""
     found: list[tuple[float, float]] = []
     for word in row:
-        if found and word.left - found[-1][1] < GUTTER:
+        if found and word.left - found[-1][1] < narrow:
             found[-1] = (found[-1][0], max(found[-1][1], word.right))
         else:
             found.append((word.left, word.right))
     return found
 
 
-def _without(free: list[tuple[float, float]], blocks: list[tuple[float, float]]) -> list[tuple[float, float]]:
+def _without(
+    free: list[tuple[float, float]], blocks: list[tuple[float, float]], narrow: float
+) -> list[tuple[float, float]]:
     for left, right in blocks:
         cut = []
-        for low, high in free:
+        for low, high in sorted(free, key=lambda part: part[0] - part[1]):
             for a, b in ((low, min(high, left)), (max(low, right), high)):
-                if b - a >= GUTTER:
+                if b - a >= narrow:
                     cut.append((a, b))
         free = cut
     return free
 
 
-def _parts(rows: list[Row], x: float) -> bool:
+def _parts(rows: list[Row], x: float, labels: frozenset[str]) -> bool:
     """Whether the white at x parts two columns, rather than dates or labels from what they stand beside."""
     left = [" ".join(word.text for word in row if word.right <= x) for row in rows]
     right = [" ".join(word.text for word in row if word.right > x) for row in rows]
     sides = [[text for text in side if text] for side in (left, right)]
-    if min(map(len, sides)) < COLUMN_LINES:
+    if (
+        min(map(len, sides)) < COLUMN_LINES
+        or _dates_beside(rows, x)
+        or _dates_at_right(rows, x)
+        or _centred(rows, x)
+    ):
+        return False
+    if sum(text in labels or _announces(text) or _dated(text) for text in sides[0]) >= 0.5 * len(sides[0]):
         return False
     for side in sides:
         dated = sum(any(len(text) - (a.end - a.start) <= BESIDE for a in dates.find(text)) for text in side)
@@ -200,6 +219,87 @@ def _parts(rows: list[Row], x: float) -> bool:
     both = sum(bool(a) and bool(b) for a, b in zip(left, right, strict=True))
     shorter = min(map(len, sides))
     return both >= 0.2 * shorter and _beside(left, right)
+
+
+def _seldom_near(rows: list[Row], x: float) -> bool:
+    """Whether only few rows come near to each other at x, of many."""
+    gaps = []
+    for row in rows:
+        left = [word.right for word in row if word.right <= x]
+        right = [word.left for word in row if word.right > x]
+        if left and right:
+            gaps.append(min(right) - max(left))
+    return len(gaps) >= 8 and sum(gap < GUTTER for gap in gaps) <= 0.1 * len(gaps)
+
+
+def _labels(rows: list[Row]) -> frozenset[str]:
+    """What begins several rows, white beside it: a label of what stands there, such as "Employer" for each post."""
+    seen: Counter[str] = Counter()
+    for row in rows:
+        count = next((n for n in range(1, len(row)) if row[n].left - row[n - 1].right >= GUTTER), 0)
+        text = " ".join(word.text for word in row[:count])
+        if 0 < len(text) <= LABEL and not text.endswith("."):
+            seen[text] += 1
+    return frozenset(text for text, count in seen.items() if count > 1)
+
+
+def _centred(rows: list[Row], x: float) -> bool:
+    """Whether most lines of a side stand alone on their level and have one middle: a head that is centred."""
+    for side in (True, False):
+        inside = [row for row in rows if any((word.right <= x) == side for word in row)]
+        alone = [row for row in inside if all((word.right <= x) == side for word in row)]
+        middles = [(row[0].left + row[-1].right) / 2 for row in alone]
+        widths = {round(row[-1].right - row[0].left) // 8 for row in alone}
+        if (
+            len(alone) >= 3
+            and len(alone) >= 0.6 * len(inside)
+            and max(middles) - min(middles) < 4
+            and len(widths) > 2
+        ):
+            return True
+    return False
+
+
+def _dates_beside(rows: list[Row], x: float) -> bool:
+    """Whether dates stand alone left of x, each beside the first line of what it belongs to."""
+    beside = 0
+    above: Row = []
+    for at, row in enumerate(rows):
+        left, right = [[word for word in row if (word.right <= x) == side] for side in (True, False)]
+        if any(map(dates.is_range, dates.find(_text(right)))):
+            return False
+        text = _text(left)
+        below = next(
+            (cut for row in rows[at + 1 : at + 3] if (cut := [word for word in row if word.right <= x])), []
+        )
+        if right and left and _dated(text):
+            beside += all(
+                not near or _apart(*near) for near in ((above and (above, left)), (below and (left, below)))
+            )
+        above = left or above
+    return beside >= 2
+
+
+def _dates_at_right(rows: list[Row], x: float) -> bool:
+    """Whether dates stand alone right of x, away from the edge where other lines there begin: each on the line of its
+    post."""
+    right = [[word for word in row if word.right > x] for row in rows]
+    begin = min((row[0].left for row in right if row), default=0.0)
+    found = [row for row in right if row and _dated(_text(row))]
+    if len(found) < 2 or any(row[0].left - begin < 30 for row in found):
+        return False
+    left = [_text([word for word in row if word.right <= x]) for row in rows]
+    level = all(text for text, row in zip(left, right, strict=True) if row and _dated(_text(row)))
+    return level and not any(dates.is_range(span) for text in left for span in dates.find(text))
+
+
+def _dated(text: str) -> bool:
+    """Whether a period is all that a text says."""
+    return any(dates.is_range(span) and len(text) - (span.end - span.start) <= 3 for span in dates.find(text))
+
+
+def _apart(upper: Row, lower: Row) -> bool:
+    return _white(upper, lower) > 0.7 * lower[0].size
 
 
 def _flush_right(rows: list[Row], x: float) -> bool:

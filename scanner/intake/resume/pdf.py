@@ -12,22 +12,17 @@ import pypdfium2
 import pypdfium2.raw as raw
 
 from scanner.intake.resume import codes
-from scanner.intake.resume.columns import Word, reading_order
-from scanner.intake.resume.ruled import dots_of, grid_of, lines_of
+from scanner.intake.resume.columns import reading_order
+from scanner.intake.resume.letters import Box, Letter, as_seen, is_tex, letter_of
+from scanner.intake.resume.ruled import borders_of, dots_of, grid_of, lines_of
 from scanner.intake.resume.sheet import MAX_LINES, Line, Link, Scanned, Sheet, Unreadable, trimmed
+from scanner.intake.resume.word import Word
 
 MAX_PAGES = 20
 MAX_CHARS = 40_000  # of one page
 LARGEST_ICON = 48.0  # points
+SPACED = 0.08  # share of spaces among what is written
 _ICON = "\ufffc"
-_CURLY = {0x02: "-", 0xFFFE: "-", 0xAD: "-", 0x2010: "-", 0x2011: "-"}
-# Codes of TeX's own encoding, where its typefaces are pictures without names of letters; nothing else uses these.
-_TEX = {
-    0x10: "“", 0x11: "”", 0x12: "„", 0x13: "«", 0x14: "»", 0x15: "–", 0x16: "—", 0x1B: "ff", 0x1C: "fi", 0x1D: "fl",
-    0x1E: "ffi", 0x1F: "ffl", 0x7F: "-", 0x88: "•",
-}  # fmt: skip
-_LETTERS = _CURLY | _TEX
-
 
 PICTURES = (
     "holds pictures of text and no text (a scan); no text recognition is built in: install Tesseract, run it through "
@@ -131,7 +126,7 @@ def _in_order(page: Any, words: list[Word]) -> list[list[tuple[str, Word]]]:
     inside = [word for word in words if grid is not None and grid.holds(word)]
     rows = lines_of(grid, inside) if grid is not None and inside else None
     if grid is None or rows is None:
-        return reading_order(words)
+        return reading_order(words, borders_of(page))
     others = [word for word in words if not grid.holds(word)]
     above = [word for word in others if word.bottom > grid.ys[0]]
     below = [word for word in others if word.bottom <= grid.ys[0]]
@@ -144,35 +139,55 @@ def _beside(sheet: Sheet, area: _Area) -> bool:
 
 
 def _words(page: Any) -> list[Word]:
+    words: list[Word] = []
+    word: Word | None = None
+    letters = _letters(page)
+    spaced = letters.count(None) > SPACED * len(letters)  # its spaces are written: white alone parts no words
+    for one in letters:
+        if one is None:
+            word = None
+        elif word is not None and word.takes(
+            one.loose, one.size, 0.3 if spaced and word.style == one.style else 0.16
+        ):
+            word.add(one.char, one.loose)
+        else:
+            word = Word(one.char, *one.loose, size=max(one.size, 1.0), style=one.style)
+            words.append(word)
+    return words
+
+
+def _letters(page: Any) -> list[Letter | None]:
+    """What is written on a page, None for the spaces in it. PDFium guesses spaces too; here the places decide."""
     text = page.get_textpage()
     try:
         count = min(text.count_chars(), MAX_CHARS)
         left, right, bottom, top = (ctypes.c_double() for _ in range(4))
         loose = raw.FS_RECTF()
-        words: list[Word] = []
-        word: Word | None = None
+        rows: list[tuple[int, Box, Box, float, str] | None] = []
         for place in range(count):
             code = raw.FPDFText_GetUnicode(text.raw, place)
-            char = _LETTERS.get(code) or (chr(code) if 0 < code < 0xD800 or 0xDFFF < code < 0x110000 else "")
-            if not char or raw.FPDFText_IsGenerated(text.raw, place) == 1:
-                continue  # PDFium guesses spaces too; here the places decide
-            if char.isspace():
-                word = None
+            if not code or raw.FPDFText_IsGenerated(text.raw, place) == 1:
                 continue
-            if not raw.FPDFText_GetCharBox(text.raw, place, left, right, bottom, top):
-                continue
-            size = raw.FPDFText_GetFontSize(text.raw, place) or (top.value - bottom.value)
-            box = (left.value, bottom.value, right.value, top.value)
-            if raw.FPDFText_GetLooseCharBox(text.raw, place, loose) and loose.right > loose.left:
-                box = (loose.left, box[1], loose.right, box[3])  # with the letter's own white beside it
-            if word is not None and word.takes(box, size):
-                word.add(char, box)
-            else:
-                word = Word(char, *box, size=max(size, 1.0), style=_style(text.raw, place, size))
-                words.append(word)
-        return words
+            if letter_of(code, tex=False).isspace():
+                rows.append(None)
+            elif raw.FPDFText_GetCharBox(text.raw, place, left, right, bottom, top):
+                size = raw.FPDFText_GetFontSize(text.raw, place) or (top.value - bottom.value)
+                box = (left.value, bottom.value, right.value, top.value)
+                wide = box
+                if raw.FPDFText_GetLooseCharBox(text.raw, place, loose) and loose.right > loose.left:
+                    wide = (loose.left, box[1], loose.right, box[3])  # with the letter's own white beside it
+                rows.append((code, box, wide, size, _style(text.raw, place, size)))
     finally:
         text.close()
+    tex = is_tex([row[0] if row else 0x20 for row in rows if not row or row[4].startswith(" ")])
+    letters = [
+        Letter(char, *row[1:])
+        if row and (char := letter_of(row[0], tex and row[4].startswith(" ")))
+        else None
+        for row in rows
+        if not row or letter_of(row[0], tex=False)
+    ]
+    return as_seen(letters)
 
 
 def _style(text: Any, place: int, size: float) -> str:

@@ -9,13 +9,15 @@ from typing import Any
 
 import pypdfium2.raw as raw
 
-from scanner.intake.resume.columns import Word, in_rows
+from scanner.intake.resume.columns import in_rows
+from scanner.intake.resume.word import Word
 
 THIN = 2.5  # points; what is thicker is a box
 SMALLEST_DOT, LARGEST_DOT = (
     1.5,
     4.5,
 )  # points across; a larger one belongs to a drawing, such as a line of time
+TALL_RULE = 0.35  # of the page: a rule between two columns, or the background of one
 MOST_DOTS = 200  # of one page; more are a pattern
 MAX_OBJECTS = 3_000
 TALL = 4  # lines of a cell; where one has more, the table sets the page and holds no list
@@ -50,6 +52,25 @@ def grid_of(page: Any) -> Grid | None:
     crossing = [y for y, begin, end in across if low <= y <= high and _at(begin, xs) and _at(end, xs)]
     ys = _places(crossing)  # other lines underline a word or a heading
     return Grid(tuple(xs), tuple(reversed(ys))) if len(ys) >= 3 else None
+
+
+def borders_of(page: Any) -> list[tuple[float, float, float]]:
+    """(x, bottom, top) of what is drawn between columns: a tall rule, or the edge of a sidebar's background."""
+    width, height = page.get_size()
+    found: set[tuple[float, float, float]] = set()
+    for left, bottom, right, top in _drawn(page):
+        tall = min(top, height) - max(bottom, 0.0)
+        if tall < TALL_RULE * height or not 0 < right - left < 0.5 * width:
+            continue
+        wide = right - left > 0.12 * width
+        edges = [right] if wide and left < 0.06 * width else [left] if wide and right > 0.94 * width else []
+        edges += [(left + right) / 2] if right - left <= 6 else []
+        found |= {
+            (round(x, 1), max(bottom, 0.0), min(top, height))
+            for x in edges
+            if 0.12 * width < x < 0.88 * width
+        }
+    return sorted(found)
 
 
 def dots_of(page: Any) -> list[Word]:

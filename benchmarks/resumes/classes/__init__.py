@@ -1,0 +1,1 @@
+"""Résumés of invented people set with other people's classes, themes and templates."""

@@ -1,0 +1,42 @@
+"""A word on a page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(slots=True)
+class Word:
+    """A word and its box, in points from the lower left corner."""
+
+    text: str
+    left: float
+    bottom: float
+    right: float
+    top: float
+    size: float = 10.0
+    gap: bool = False
+    style: str = ""
+    last: tuple[float, float, float, float] | None = None
+    apart: bool = False  # it begins a cell
+
+    def takes(self, box: tuple[float, float, float, float], size: float, white: float = 0.16) -> bool:
+        """Whether the next character belongs to this word. white: of the letters' size, what may be between them."""
+        if box == self.last:  # both letters of a ligature have its box
+            return True
+        near = -0.6 * size < box[0] - self.right < white * size
+        return near and self._level(box[1], box[3]) and abs(size - self.size) < 0.5 * self.size
+
+    def _level(self, bottom: float, top: float) -> bool:
+        middle = (bottom + top) / 2
+        low, high = min(self.bottom, self.top - self.size * 0.8), max(self.top, self.bottom + self.size * 0.8)
+        return low - 0.2 * self.size <= middle <= high + 0.2 * self.size
+
+    def add(self, char: str, box: tuple[float, float, float, float]) -> None:
+        self.text += char
+        self.last = box
+        self.right = max(self.right, box[2])
+        self.bottom, self.top = min(self.bottom, box[1]), max(self.top, box[3])
+
+
+Row = list[Word]

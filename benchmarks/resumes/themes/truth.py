@@ -91,7 +91,10 @@ def _forms(date: str) -> list[tuple[str, str]]:
 def _urls(person: Person, shown: Shown) -> list[str]:
     """Targets of links; and addresses of the person that stand there to be read and are no link."""
     found = {link for link in shown.links if re.match(r"https?://(?!https?:)", link)}
-    squeezed = re.sub(r"\s+", "", shown.text).lower()
+    texts = (
+        shown.text.lower(),
+        re.sub(r"\s+", "", shown.text).lower(),
+    )  # an address may be broken over lines
     linked = "\n".join(found).lower()
     for url in _addresses(person):
         bare = re.sub(r"^https?://(?:www\.)?", "", url).lower()
@@ -99,7 +102,8 @@ def _urls(person: Person, shown: Shown) -> list[str]:
         if host in linked and bare in linked:
             continue
         for words in (bare, host):
-            if re.search(rf"(?<![\w@.-])(?:https?://)?(?:www\.)?{re.escape(words)}", squeezed):
+            pattern = rf"(?<![\w@.-])(?:https?://)?(?:www\.)?{re.escape(words)}"
+            if any(re.search(pattern, text) for text in texts):
                 if words not in linked:
                     found.add(f"https://{words}" if words == host else url)
                 break

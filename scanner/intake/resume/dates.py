@@ -48,7 +48,7 @@ def find(text: str) -> list[Span]:
     ['2015-03 to 2015-06', '2012 to 2014']
     """
     spans: list[Span] = []
-    text = _ISO.sub(_dotted, _FORM.sub("  ", text))
+    text = _ISO.sub(_dotted, _FORM.sub("  ", text.replace("’", "'")))
     for found in _pattern().finditer(text.lower() if len(text.lower()) == len(text) else text):
         word = found["word"] and text[found.start("word")]
         if word and not word.islower():  # a name: "2015 – Bremen"

@@ -24,6 +24,8 @@ MAX_ADDRESSES = 60
 """Claims with an address in one case: each may cost a minute of other people's machines."""
 MAX_CLAIMS = 300
 _REACH = re.compile(r"@|\+?\d[\d ()./-]{6,}\d|https?://|www\.", re.IGNORECASE)
+_SIZE = re.compile(r"\s(\d+(?:\.\d+)?)(?=\s|$)")
+_UNHEADED = "no heading says that this is a post"
 _RANK = (
     Role.EMPLOYER, Role.VENDOR, Role.REFERENCE, Role.PORTFOLIO, Role.SCHOOL, Role.CERTIFICATE, Role.OFFER, Role.PROFILE,
 )  # fmt: skip
@@ -50,7 +52,12 @@ def draw(sheet: Sheet) -> Reading:
     parts = sections(sheet)
     notes = list(sheet.notes)
     headed = any(section.part is Part.WORK for section in parts)
-    names = {line.text.casefold() for line in parts[0].lines[: 3 if headed else 1]}
+    owner = _largest(sheet)
+    names = {line.text.casefold() for line in parts[0].lines[: 3 if headed else 1]} | owner
+    for section in parts[1:]:
+        section.lines = [
+            replace(one, text="") if one.text.casefold() in owner else one for one in section.lines
+        ]
     if not any(section.part is Part.WORK and _periods(section) for section in parts) and _untitled_work(
         parts, headed
     ):
@@ -66,6 +73,21 @@ def draw(sheet: Sheet) -> Reading:
             row.organisation = ""  # what heads a résumé is a person's name
     rows = [row for row in rows if row.organisation or row.url]
     return _reading(rows, hints, notes)
+
+
+def _largest(sheet: Sheet) -> set[str]:
+    """What is set in the largest type, where that is one line or two: the name of the résumé's owner, which may stand
+    anywhere where columns are read one after the other."""
+    sizes = [(float(size[1]), line.text) for line in sheet.lines if (size := _SIZE.search(line.style))]
+    if len(sizes) < 6:
+        return set()
+    most, usual = max(sizes)[0], sorted(sizes)[len(sizes) // 2][0]
+    found = [text for size, text in sizes if size == most]
+    return (
+        {text.casefold() for text in found if not FORM.search(text)}
+        if len(found) < 3 and most > 1.2 * usual
+        else set()
+    )
 
 
 def _of_a_logo(line: Line) -> bool:
@@ -138,8 +160,9 @@ def _of_entries(section: Section, found: list[links.Found], role: Role) -> list[
     for post in posts:
         main = _site_of(post, section, found)
         row = _Row(role, "", post.organisation, post.period, post.place, list(post.doubts))
-        if section.guessed and _taught(post):
-            row.role = Role.SCHOOL
+        if section.guessed:
+            row.doubts.append(_UNHEADED)
+            row.role = Role.SCHOOL if _taught(post) else role
         if main is not None:
             row.url = found[main].url
             row.doubts += _doubts(found[main])

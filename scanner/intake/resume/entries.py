@@ -6,6 +6,7 @@ them together tell which of their pieces name organisations (`joint`).
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -15,6 +16,7 @@ from scanner.intake.resume import dates, links
 from scanner.intake.resume.headings import Part
 from scanner.intake.resume.heads import (
     ABOVE,
+    UNFINISHED,
     above,
     as_heads,
     dated_lines,
@@ -22,6 +24,7 @@ from scanner.intake.resume.heads import (
     labelled,
     labelled_cell,
     sentence,
+    unbroken,
 )
 from scanner.intake.resume.joint import Head, Scored, chosen, without_commas
 from scanner.intake.resume.pieces import Piece, pieces_of
@@ -34,6 +37,7 @@ from scanner.model import Period
 
 BELOW = 2
 _GUESSED = "the organisation was guessed from its place on the page"
+_ODD = "the organisation's name reads like part of a sentence, or of a longer name"
 SURE = 0.6  # points from which an organisation needs no second look
 
 
@@ -55,7 +59,7 @@ class Entry:
 
 def entries(lines: Sequence[Line], part: Part) -> list[Entry]:
     """The entries of a section."""
-    lines = as_heads([labelled_cell(line) for line in put_together(lines)])
+    lines = as_heads(unbroken([labelled_cell(line) for line in put_together(lines)]))
     dated = dated_lines(lines, part)
     if not dated:
         return _undated(lines) if part is Part.SCHOOL else []
@@ -144,8 +148,22 @@ def _choose(entry: Entry, rows: Sequence[Scored]) -> None:
     entry.place = place_of(entry.pieces, best.piece)
     entry.title_only = points < -1
     entry.own = entry.title_only and any(FREE.search(one.text) for one in entry.pieces)
-    if points < SURE or best.piece.merged or (len(rows) > 1 and best.points - rows[1].points < 0.5):
+    if _odd(best.piece.text):
+        entry.doubts.append(_ODD)
+    elif points < SURE or best.piece.merged or (len(rows) > 1 and best.points - rows[1].points < 0.5):
         entry.doubts.append(_GUESSED)
+
+
+def _odd(name: str) -> bool:
+    """Whether an organisation is called oddly: words of a sentence, half of a name, or a legal form alone."""
+    words = [word for word in name.split() if word[:1].isalpha()]
+    small = sum(word[:1].islower() for word in words)
+    told = len(words) > 3 and small * 2 >= len(words)
+    return (
+        told
+        or UNFINISHED.search(name) is not None
+        or re.fullmatch(FORM.pattern, name, re.IGNORECASE) is not None
+    )
 
 
 def _told_apart(entry: Entry, sites: Sequence[tuple[int, str]]) -> bool:

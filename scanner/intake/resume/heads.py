@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -81,6 +82,10 @@ def above(lines: Sequence[Line], number: int, floor: int, most: int) -> int:
         line = lines[number - count - 1]
         if _one_item(lines, number - count - 1, number):
             line = replace(line, bullet=False)
+        if not line.text and not line.links and not line.gap:  # its words went to another line
+            count += 1
+            aside += 1
+            continue
         if (
             not line.text
             or not headlike(line)
@@ -126,7 +131,10 @@ def labelled(line: Line) -> bool:
 
 def _aside(line: Line) -> bool:
     """Whether a line tells by a label that it is about something else: "Salary: 70,000"."""
-    return any(name == "other" and label.match(line.text) for name, label in LABELS)
+    return any(
+        (name == "other" and label.match(line.text)) or label.fullmatch(f"{line.text}:")
+        for name, label in LABELS
+    )
 
 
 def _ends_in_form(text: str) -> bool:
@@ -139,6 +147,51 @@ def sentence(text: str) -> bool:
     if text.endswith("。"):
         return True
     return text.endswith(".") and len(text.split()) > 3 and not _ends_in_form(text)
+
+
+UNFINISHED = re.compile(
+    r"(?:\s(?:of|and|for|the|de|des|du|la|le|les|et|del|y|da|do|dos|e|di|der|die|das|für|und|van|en|dla|w|z|i)|[&,-])$",
+    re.IGNORECASE,
+)
+
+
+def unbroken(lines: Sequence[Line]) -> list[Line]:
+    """The same lines, those of a head that were broken within a name whole again: "Holm Institute of" above
+    "Oceanography"; what stood on the second goes to the first."""
+    found = list(lines)
+    for at in range(len(found) - 1):
+        upper, lower = found[at], found[at + 1]
+        first, tab, rest = upper.text.partition("\t")
+        spans = dates.find(rest)
+        if tab and not (spans and spans[0].end - spans[0].start == len(rest)):
+            continue
+        near = [*found[max(0, at - 1) : at], *found[at : at + 4]]
+        plain = not (
+            lower.bullet or lower.gap or lower.heading or "\t" in lower.text or dates.find(lower.text)
+        )
+        small = lower.text[:1].islower() and upper.style == lower.style and len(first) > 24
+        if (
+            plain
+            and lower.text
+            and not upper.bullet
+            and len(first) + len(lower.text) < SHORT
+            and not sentence(upper.text)
+            and not sentence(lower.text)
+            and (UNFINISHED.search(first) or small)
+            and not dates.find(first)
+            and any(map(dates.is_range, [span for line in near for span in dates.find(line.text)]))
+        ):
+            found[at] = _joined(upper, len(first), lower)
+            found[at + 1] = replace(lower, text="", links=[])
+    return found
+
+
+def _joined(upper: Line, at: int, lower: Line) -> Line:
+    """The upper line with the words of the lower one put in at character `at`."""
+    more = len(lower.text) + 1
+    links = [replace(a, start=a.start + more, end=a.end + more) if a.start > at else a for a in upper.links]
+    links += [replace(a, start=a.start + at + 1, end=a.end + at + 1) for a in lower.links]
+    return replace(upper, text=f"{upper.text[:at]} {lower.text}{upper.text[at:]}", links=links)
 
 
 def as_heads(lines: Sequence[Line]) -> list[Line]:

@@ -219,7 +219,9 @@ def _stands_behind(links: list[Found], one: Found, line: Line) -> bool:
                 return True  # a word that stands right before it: "Websiteacme.example"
             if shown == leads or link.url.startswith(one.url) or not has_known_ending(host_of(one.url) or ""):
                 return True
-    return any(link.url == one.url for link in links)
+    return any(
+        link.url == one.url or (one.url.endswith("-") and link.url.startswith(one.url)) for link in links
+    )
 
 
 def _elsewhere(links: list[Found], one: Found) -> str:

@@ -11,6 +11,7 @@ from scanner.intake.resume import dates
 from scanner.intake.resume.sheet import Line
 
 _WIDE = 18  # characters of such a column, at most
+_BROAD = 30  # of one at the right
 _MOST = 4  # lines that one period takes, at most
 
 
@@ -19,6 +20,7 @@ def joined(lines: Sequence[Line]) -> list[Line]:
     found = list(lines)
     for number in range(len(found) - 1):
         _downwards(found, number)
+        _at_the_right(found, number)
     _upwards(found)
     return found
 
@@ -39,7 +41,7 @@ def _downwards(found: list[Line], number: int) -> None:
     before, cuts = "", list[int]()
     for count, line in enumerate(found[number : number + _MOST], 1):
         ends = [_column(line)] if _column(line) else _words(line) if count > 1 else []
-        whole = {f"{before} {line.text[:end].strip()}".strip(): end for end in ends}
+        whole = {_with(before, line.text[:end]): end for end in ends}
         full = next((period for period in whole if _one_period(period)), "")
         if full:
             if count > 1:
@@ -47,8 +49,40 @@ def _downwards(found: list[Line], number: int) -> None:
             return
         if not _column(line):
             return
-        before = f"{before} {line.text[: ends[0]].strip()}".strip()
+        before = _with(before, line.text[: ends[0]])
         cuts.append(ends[0])
+
+
+def _with(before: str, more: str) -> str:
+    """Words of two lines of a column one after the other, a word that was broken at its end whole again."""
+    more = more.strip()
+    broken = len(before) > 2 and before[-1] in "-\u2010" and before[-2].isalpha() and more[:1].islower()
+    return before[:-1] + more if broken else f"{before} {more}".strip()
+
+
+def _at_the_right(found: list[Line], number: int) -> None:
+    """ "Engineer   Apr 2021 –" above "Present", alone or behind other words."""
+    first = found[number]
+    begin = first.text.rfind("\t") + 1
+    words = first.text[begin:].strip()
+    if not begin or not words or len(words) > _BROAD or _one_period(words):
+        return
+    cuts: list[int] = []
+    for line in found[number + 1 : number + _MOST]:
+        cut = line.text.rfind("\t") + 1
+        part = line.text[cut:].strip()
+        if not part or len(part) > _WIDE or (line.bullet and not line.goes_on):
+            return
+        words = _with(words, part)
+        cuts.append(cut)
+        if _one_period(words):
+            found[number] = replace(first, text=first.text[:begin] + words)
+            for at, end in enumerate(cuts, number + 1):
+                left = found[at].text[:end].rstrip("\t")
+                found[at] = replace(
+                    found[at], text=left, links=[link for link in found[at].links if link.start <= len(left)]
+                )
+            return
 
 
 def _words(line: Line) -> list[int]:

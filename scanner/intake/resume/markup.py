@@ -12,6 +12,7 @@ from urllib.parse import unquote_to_bytes
 from markdown_it import MarkdownIt
 from selectolax.lexbor import LexborHTMLParser
 
+from scanner.intake.periods import is_present
 from scanner.intake.resume import codes
 from scanner.intake.resume.package import MAX_PICTURE
 from scanner.intake.resume.plain import decoded
@@ -119,22 +120,35 @@ def _enter(node: Any, tag: str, writer: Writer) -> None:
         if tag in ("b", "strong"):
             writer.turn()
         before = node.prev
+        if before is not None and before.tag == "time" and (tag == "time" or is_present(_short(node))):
+            writer.add(" – ")  # when it began, and when it ended
+            return
         if before is not None and before.tag in _INLINE and "span" in (before.tag, tag):
             writer.add("\t")  # side by side without a space: set apart by a style sheet
 
 
-def _holds_more(node: Any) -> bool:
+def _short(node: Any) -> str:
+    """The text of an element, where it is short."""
+    text = node.text() or ""
+    return text.strip() if len(text) < 40 else ""
+
+
+def _holds_more(node: Any, deep: int = 5) -> bool:
     """Whether an item of a list is a part of the page, rather than one thing that is listed: a heading, or several
     blocks besides further lists stand in it."""
-    blocks, child = 0, node.child
-    while child is not None and blocks < 2:
+    blocks: list[Any] = []
+    child = node.child if deep else None
+    while child is not None and len(blocks) < 2:
         if child.tag in _HEADINGS or (
             child.tag in _PARTS and child.css_first("h1,h2,h3,h4,h5,h6") is not None
         ):
             return True
-        blocks += child.tag in _PARTS or child.tag == "p"
+        if child.tag in _PARTS or child.tag == "p":
+            blocks.append(child)
         child = child.next
-    return blocks > 1
+    return len(blocks) > 1 or (
+        len(blocks) == 1 and blocks[0].tag in _PARTS and _holds_more(blocks[0], deep - 1)
+    )
 
 
 def _leave(node: Any, tag: str, writer: Writer, start: int) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from scanner.domains import has_known_ending
+from scanner.domains import has_known_ending, host_of
 from scanner.intake.resume.cities import CITIES
 from scanner.intake.resume.sheet import Line
 from scanner.intake.resume.words import AS, AT, COUNTRY, FORM, LABELS, REMOTE, TERMS, TITLE
 
 _STRONG = re.compile(
-    r"\t+|(?<=\w{3})-\s+(?=[^\W\da-z])|\s+[|•·∙●▪/‖｜]\s+|\s+[–—―-]{1,3}\s+|[–—｜|](?=\s)|;\s+|\s{3,}|　+|[|]"
+    r"\t+|(?<=\w{3})-\s+(?=[^\W\da-z])|\s+[–—-](?=[^\W\da-z])"
+    r"|\s+[|•·∙●▪/‖｜]\s+|\s+[–—―-]{1,3}\s+|[–—｜|](?=\s)|;\s+|\s{3,}|　+|[|]"
 )
 _COMMA = re.compile(r"\s*[,、，]\s*")
 _BETWEEN = re.compile(
@@ -25,11 +26,15 @@ _PARTNERS = re.compile(
 _ONLY_FORM = re.compile(rf"(?:{FORM.pattern})(?:\s*(?:{FORM.pattern}))*\.?", re.IGNORECASE)
 _BRACKETS = re.compile(r"[(（\[]([^()（）\[\]]*)[)）\]]")
 _URLISH = re.compile(
-    r"(?:https?://|www\.)\S+|\S+@\S+\.\S+|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/\S*", re.IGNORECASE
+    r"(?:https?://|www\.)\S+|\bhttps?:/*(?=$|[\s)\]])|\S+@\S+\.\S+|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/\S*",
+    re.IGNORECASE,
 )
 _EXPLAINED = re.compile(r"^(\s*[^\W\d][\w ]{2,40}?)\s*\([^)]{1,20}\)\s*[:：]")  # a label with a remark
-ICONS = re.compile(r"[\ue000-\uf8ff\u2190-\u21ff\u2600-\u27bf]+|(?<!\S)[a-z]+(?:_[a-z]+)+(?!\S)")
-"""Pictures from a typeface: signs of their own, or the names that such a typeface turns into a sign ("open_in_new")."""
+ICONS = re.compile(
+    r"[\ue000-\uf8ff\u2190-\u21ff\u2600-\u27bf\u200e\u200f\u2066-\u2069]+|(?<!\S)[a-z]+(?:_[a-z]+)+(?!\S)"
+)
+"""Marks of direction, and pictures from a typeface: signs of their own, or the names that such a typeface turns into
+a sign ("open_in_new")."""
 _EDGES = " \t\u3000.,:;|•·–—-/()[]（）\"“”„«»*_'"
 
 
@@ -68,6 +73,10 @@ def pieces_of(line: Line, number: int, cut: tuple[int, int] | None) -> list[Piec
     for name in named:
         if "." in name and " " not in name and has_known_ending(name.partition("/")[0]):
             text = text.replace(name, "\t")  # a link that shows its own address names nobody
+    for link in line.links:
+        host = (host_of(link.url) or "").removeprefix("www.")
+        if host and re.search(rf"(?<![\w.@-]){re.escape(host)}(?![\w-])", text):
+            text = text.replace(host, "\t")  # nor does the host that the words of a link show
     text = re.sub(r"[(（\[]\s*[)）\]]", "\t", text)
     text = _EXPLAINED.sub(r"\1:", text)
     found: list[Piece] = []

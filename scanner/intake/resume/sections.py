@@ -39,6 +39,7 @@ def sections(sheet: Sheet) -> list[Section]:
     lines = _in_margins(sheet.lines)
     before = [Line(""), *lines]
     known = [None if _last_word(*pair) else heading(pair[1]) for pair in zip(before, lines, strict=False)]
+    known = _below_items(lines, known)
     if Part.WORK not in known:
         known = [part or _item(lines, at) for at, part in enumerate(known)]
     for line, part in zip(lines, alike(lines, known), strict=True):
@@ -49,6 +50,15 @@ def sections(sheet: Sheet) -> list[Section]:
             if line.links:  # a heading that is a link: what it leads to must not be lost
                 found[-1].lines.append(Line("", list(line.links)))
     return found
+
+
+def _below_items(lines: Sequence[Line], known: Sequence[Part | None]) -> list[Part | None]:
+    """`known`, and headings right below a list, which were taken for the rest of its last item: set as others are."""
+    styles = {line.style for line, part in zip(lines, known, strict=True) if part is not None and line.style}
+    return [
+        part or (_part_of(line.text) if line.goes_on and line.style in styles else None)
+        for line, part in zip(lines, known, strict=True)
+    ]
 
 
 def _item(lines: Sequence[Line], at: int) -> Part | None:
@@ -74,8 +84,7 @@ def _in_margins(lines: Sequence[Line]) -> list[Line]:
     many = len(parts) > 1 and not parts.isdisjoint((Part.WORK, Part.SCHOOL))
     found = []
     for at, line in enumerate(lines):
-        first = line.text.partition("\t")[0]
-        if at in aside and (many or (len(first) == aside[at] and _part_of(first) in _MARGINAL)):
+        if at in aside and (many or _part_of(line.text[: aside[at]]) in _MARGINAL):
             found += _halves(line, aside[at])
         else:
             found.append(line)

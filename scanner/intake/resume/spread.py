@@ -97,7 +97,7 @@ def _stacked(found: list[Line], number: int) -> None:
         return
     first = upper.text[: begun[0].end]
     whole = f"{first} – {ended[2]}"
-    if not any(dates.is_range(span) and span.sure and span.end == len(whole) for span in dates.find(whole)):
+    if not _one_period(whole):
         return
     rest = upper.text[begun[0].end :].strip()
     found[number] = _moved(replace(upper, text=f"{whole}\t{rest}"), len(whole) - len(first))
@@ -105,6 +105,14 @@ def _stacked(found: list[Line], number: int) -> None:
     cut = dash.end() if dash else 0
     found[number + 1] = _moved(replace(between, text=between.text[cut:], bullet=False), -cut)
     found[number + 2] = _moved(replace(lower, text=lower.text[ended.end() :]), -ended.end())
+
+
+def _one_period(text: str) -> bool:
+    """Whether a text is one period, from its beginning to its end, and both sides of it are certain."""
+    return any(
+        dates.is_range(span) and span.sure and span.start == 0 and span.end == len(text)
+        for span in dates.find(text)
+    )
 
 
 def _broken(found: list[Line], number: int) -> bool:
@@ -122,7 +130,7 @@ def _broken(found: list[Line], number: int) -> bool:
         return False  # "- 2017 promoted" is an item
     dash = "– " if cut.re is _DASH or dashed else ""
     whole = f"{first} {dash}{ended[2].strip().rstrip('.')}"
-    if not any(dates.is_range(span) and span.sure and span.end == len(whole) for span in dates.find(whole)):
+    if not _one_period(whole):
         return False
     found[number] = _moved(
         replace(upper, text=f"{whole}\t{upper.text[cut.end() :]}"), len(whole) + 1 - cut.end()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from scanner.intake.resume.headings import Part
+from scanner.intake.resume import dates
+from scanner.intake.resume.headings import HEADINGS, Part, folded
 from scanner.intake.resume.pieces import Piece
 from scanner.intake.resume.words import DEGREE, FORM, FREE, LEGAL, SCHOOL, TITLE
 
@@ -58,6 +59,8 @@ def _points(piece: Piece, part: Part, place: int, below: float) -> float:
     score -= 3.0 if len(text) > 60 or len(text.split()) > 8 else 0.0
     score -= 8.0 if sum(char.isalpha() for char in text) < 2 else 0.0
     score -= 1.5 if piece.in_brackets else 0.0
+    score -= 6.0 if any(char.isdigit() for char in text) and dates.find(text) else 0.0
+    score -= 8.0 if len(text.split()) > 1 and folded(text) in HEADINGS else 0.0
     if part is Part.SCHOOL:
         return score + (4.0 if SCHOOL.search(text) else 0.0) - (3.0 if DEGREE.search(text) else 0.0)
     score += 3.0 if form and not title else 1.0 if form else 0.0

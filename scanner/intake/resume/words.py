@@ -158,9 +158,12 @@ _LABELS = (
      r"empresa|azienda|datore di lavoro|bedrijf|werkgever|pracodawca|компания|организация|компанія|şirket|işveren|会社名|公司|회사|"
      r"school|university|institution|universität|hochschule|école"),
     ("post", r"position|title|job title|role|post|stelle|tätigkeit|funktion|poste|fonction|puesto|cargo|posizione|mansione|"
-     r"functie|designation|tipo di impiego|beruf oder funktion|type of business|stanowisko|должность|посада|pozisyon|görev|職種|役職|职位|직책"),
+     r"functie|designation|tipo di impiego|beruf oder funktion|type of business|occupation(?: or position held)?|position held|lavoro o posizione ricoperti|fonction ou "
+     r"poste occupé|profesión o cargo desempeñado|função ou cargo ocupado|zajmowane stanowisko|stanowisko|должность|посада|pozisyon|görev|職種|役職|职位|직책"),
     ("place", r"location|place|city|ort|standort|lieu|lugar|luogo|sede|local|plaats|miejsce|место|місце|yer|konum|勤務地|地点"),
-    ("other", r"tech(?:nologies)?|stack|tools|technologien|tecnologías|tecnologie|technologies|responsibilities|duties|dates?|"
+    ("other", r"main activities and responsibilities|principali (?:attività|mansioni) e responsabilità|(?:principales )?activités et "
+     r"responsabilités(?: principales)?|(?:principales )?funciones y responsabilidades(?: principales)?|principais atividades e "
+     r"responsabilidades|(?:wichtigste )?tätigkeiten und (?:zuständigkeiten|verantwortlichkeiten)|tech(?:nologies)?|stack|tools|technologien|tecnologías|tecnologie|technologies|responsibilities|duties|dates?|"
      r"salary|hours(?: per week)?|grade|series|duration|data|datum|daten|okres|fechas|datas|period|zeitraum|période|periodo|período|tasks|aufgaben|environment|team|industry|branche|website|web|url|link|"
      r"homepage|site|supervisor|phone|email|e-mail|tel"),
 )  # fmt: skip

@@ -62,8 +62,7 @@ _ASKED = (
 _ASKED_OF_TEXT = f"{_FOOTER}, address, h1, h2"
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
+class Anchor(msgspec.Struct, frozen=True):  # a page has dozens: made in a fifth of a data class' time
     """One `<a href>` as written: the address unresolved, its visible text, and where it stood."""
 
     href: str

@@ -31,8 +31,9 @@ _MOST_YEARS = 150
 
 # All begin with a character class and look back last: a pattern that begins by looking back is tried everywhere.
 _YEAR = re.compile(r"[12][089]\d\d(?<![\d.,/€$£-]\d{4})(?![\d/]|[.,]\d|-\d\d-)")
-_COUNT = re.compile(
-    r"\d\d?\d?(?=\s?(?:\+|plus\b|years?\b|jahre|ans?\b|años|anos|anni|jaar|lat\b|лет|год|年|多年|余年|餘年|년))",
+_COUNT = re.compile(  # the first look ahead lets most numbers go at one letter
+    r"\d\d?\d?(?=\s?[+pyjalлг年多余餘년])"
+    r"(?=\s?(?:\+|plus\b|years?\b|jahre|ans?\b|años|anos|anni|jaar|lat\b|лет|год|年|多年|余年|餘年|년))",
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(

@@ -92,8 +92,7 @@ def _beneath(cell: list[Word], row: Row, edge: float | None, first: bool) -> lis
         words = list(row)
     elif first:
         words = [word for word in row if word.left < edge - 1]
-        rest = row[len(words) :]
-        if words and (words[-1].right > edge + 1 or (rest and rest[0].left > edge + 60)):
+        if words and words[-1].right > edge + 1:
             return []
     else:
         words = []

@@ -70,6 +70,10 @@ def _broken(upper: Row, lower: Row, edge: float) -> bool:
     """Whether the next word had no room on the upper line, is set like its last one, and goes on with what it says."""
     last, first = upper[-1], lower[0]
     begin = next((word for word in reversed(upper) if abs(word.left - first.left) < 2), None)
+    flush = begin is None and abs(last.right - lower[-1].right) < 2  # a cell set flush right
+    if flush:
+        begin = next((b for a, b in reversed(list(pairwise(upper))) if _apart(a, b)), None)
+        begin = begin if begin and begin.left < first.left + 2 else None
     pitch = min(word.bottom for word in upper) - min(word.bottom for word in lower)
     address = _ADDRESS.search(last.text) is not None
     if (
@@ -83,11 +87,12 @@ def _broken(upper: Row, lower: Row, edge: float) -> bool:
         return False
     small = first.text[:1].islower() or first.text[:1] in "(/&"
     linking = _LINKING.fullmatch(last.text) is not None
-    if last.right + 0.2 * last.size + _width(first) <= edge + 0.5 and not (small and linking):
+    sure = (small and (linking or flush)) or (address and not last.text.endswith("/"))
+    if last.right + 0.2 * last.size + _width(first) <= edge + 0.5 and not sure:
         return False
     if any(span.start <= 2 for span in dates.find(_text(lower))) or re.search(r"\w{4,}[.;!?]$", last.text):
         return False
-    return small or address or linking
+    return small or ((address or linking) and not flush)
 
 
 def _width(word: Word) -> float:

@@ -12,7 +12,8 @@ from scanner.intake.resume.word import Row, Word, is_period, ranges_of, spans_of
 from scanner.intake.resume.wrapped import unbroken
 
 GUTTER = 9.0  # points of white that part two columns
-NARROW = 4.0  # what is left of it where a word of one column is too long
+SPACE = 4.0  # points; less than that may part words
+NARROW = 1.8  # what is left of it where a word of one column is too long
 COLUMN_LINES = 5  # fewer lines side by side are no columns
 WIDE = 1.6  # of the letters' size: a gap in a line that parts what stands left and right
 DATED = 0.3  # share of lines with dates from which a column of short lines belongs to its rows
@@ -217,14 +218,16 @@ def _parts(rows: list[Row], x: float, labels: frozenset[str]) -> bool:
 
 
 def _seldom_near(rows: list[Row], x: float) -> bool:
-    """Whether only few rows come near to each other at x, of many."""
+    """Whether only few rows come near to each other at x, of many; very near ones have to be set otherwise."""
     gaps = []
     for row in rows:
-        left = [word.right for word in row if word.right <= x]
-        right = [word.left for word in row if word.right > x]
+        left = [word for word in row if word.right <= x]
+        right = [word for word in row if word.right > x]
         if left and right:
-            gaps.append(min(right) - max(left))
-    return len(gaps) >= 8 and sum(gap < GUTTER for gap in gaps) <= 0.1 * len(gaps)
+            gaps.append(right[0].left - left[-1].right)
+            if gaps[-1] < SPACE and left[-1].style == right[0].style:
+                return False
+    return len(gaps) >= 6 and sum(gap < GUTTER for gap in gaps) <= max(1, 0.1 * len(gaps))
 
 
 def _labels(rows: list[Row]) -> frozenset[str]:

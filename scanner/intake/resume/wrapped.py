@@ -89,7 +89,9 @@ def _broken(upper: Row, lower: Row, edge: float) -> bool:
     sure = (small and (linking or flush)) or (address and not last.text.endswith("/"))
     if last.right + 0.2 * last.size + _width(first) <= edge + 0.5 and not sure:
         return False
-    if any(span.start <= 2 for span in spans_of(text_of(lower))) or re.search(r"\w{4,}[.;!?]$", last.text):
+    if any(span.start <= 2 for span in spans_of(text_of(lower))) or (
+        not address and re.search(r"\w{4,}[.;!?]$", last.text)
+    ):
         return False
     return small or ((address or linking) and not flush)
 

@@ -12,7 +12,8 @@ import ctypes
 import sys
 from collections.abc import Callable
 
-_ARENA_MAX = -8  # M_ARENA_MAX of glibc's malloc.h
+_MMAP_THRESHOLD, _ARENA_MAX = -3, -8  # as malloc.h has them
+_LARGE = 128 * 1024  # bytes; where glibc begins, before it raises the bound
 
 
 def _of_glibc(name: str) -> Callable[..., int] | None:
@@ -26,10 +27,14 @@ def _of_glibc(name: str) -> Callable[..., int] | None:
 
 
 def one_heap() -> bool:
-    """From now on the threads of this process share one heap; those that have one of their own keep it. False where the
-    platform has no call for it."""
+    """From now on the threads of this process share one heap; those that have one of their own keep it. Large pieces
+    stand apart: of an encrypted connection's buffer of 256 KB only what it used is memory, and it goes when the
+    connection goes. False where the platform has no call for it."""
     option = _of_glibc("mallopt")
-    return option is not None and option(ctypes.c_int(_ARENA_MAX), ctypes.c_int(1)) == 1
+    if option is None:
+        return False
+    given = ((_ARENA_MAX, 1), (_MMAP_THRESHOLD, _LARGE))
+    return all(option(ctypes.c_int(name), ctypes.c_int(value)) == 1 for name, value in given)
 
 
 _TRIM = _of_glibc("malloc_trim")

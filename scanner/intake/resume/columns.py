@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from scanner.intake.resume import dates
 from scanner.intake.resume.margins import dates_joined
 from scanner.intake.resume.sections import heading
 from scanner.intake.resume.sheet import Line
-from scanner.intake.resume.word import Row, Word
+from scanner.intake.resume.word import Row, Word, is_period, ranges_of, spans_of, text_of
 from scanner.intake.resume.wrapped import unbroken
 
 GUTTER = 9.0  # points of white that part two columns
-NARROW = 4.0  # what is left of it where a word of one column is too long
+SPACE = 4.0  # points; less than that may part words
+NARROW = 1.8  # what is left of it where a word of one column is too long
 COLUMN_LINES = 5  # fewer lines side by side are no columns
 WIDE = 1.6  # of the letters' size: a gap in a line that parts what stands left and right
 DATED = 0.3  # share of lines with dates from which a column of short lines belongs to its rows
@@ -56,13 +56,9 @@ def _part_heading(row: Row) -> None:
     """Sets what follows a heading in the margin apart from it, where the white between them is wider than a space."""
     for count in range(1, min(4, len(row) - 1) + 1):
         wide = row[count].left - row[count - 1].right > 0.55 * row[count].size
-        if wide and _announces(_text(row[:count])):
+        if wide and _announces(text_of(row[:count])):
             row[count].apart = True
             return
-
-
-def _text(words: Sequence[Word]) -> str:
-    return " ".join(word.text for word in words)
 
 
 def _white(upper: Row, lower: Row) -> float:
@@ -126,7 +122,7 @@ def _cut_short(rows: list[Row], first: int, last: int, x: float) -> tuple[int, i
     """A stretch without what stands below it: cards side by side belong to the heading above both, and end at the next
     heading. A column that has a heading of its own is none of cards; one without dates is none either."""
     right = [" ".join(word.text for word in row if word.right > x) for row in rows[first:last]]
-    dated = any(dates.is_range(span) for text in right for span in dates.find(text))
+    dated = any(map(ranges_of, right))
     if not dated or any(_announces(text) for text in right):
         return first, last, x
     seen = False
@@ -208,10 +204,10 @@ def _parts(rows: list[Row], x: float, labels: frozenset[str]) -> bool:
         or _centred(rows, x)
     ):
         return False
-    if sum(text in labels or _announces(text) or _dated(text) for text in sides[0]) >= 0.5 * len(sides[0]):
+    if sum(text in labels or _announces(text) or is_period(text) for text in sides[0]) >= 0.5 * len(sides[0]):
         return False
     for side in sides:
-        dated = sum(any(len(text) - (a.end - a.start) <= BESIDE for a in dates.find(text)) for text in side)
+        dated = sum(any(len(text) - (a.end - a.start) <= BESIDE for a in spans_of(text)) for text in side)
         if dated >= DATED * len(side) and sum(len(text) > SHORT for text in side) <= 0.2 * len(side):
             return False
     if _flush_right([row for row in rows if row[-1].right > x], x):
@@ -222,14 +218,16 @@ def _parts(rows: list[Row], x: float, labels: frozenset[str]) -> bool:
 
 
 def _seldom_near(rows: list[Row], x: float) -> bool:
-    """Whether only few rows come near to each other at x, of many."""
+    """Whether only few rows come near to each other at x, of many; very near ones have to be set otherwise."""
     gaps = []
     for row in rows:
-        left = [word.right for word in row if word.right <= x]
-        right = [word.left for word in row if word.right > x]
+        left = [word for word in row if word.right <= x]
+        right = [word for word in row if word.right > x]
         if left and right:
-            gaps.append(min(right) - max(left))
-    return len(gaps) >= 8 and sum(gap < GUTTER for gap in gaps) <= 0.1 * len(gaps)
+            gaps.append(right[0].left - left[-1].right)
+            if gaps[-1] < SPACE and left[-1].style == right[0].style:
+                return False
+    return len(gaps) >= 6 and sum(gap < GUTTER for gap in gaps) <= max(1, 0.1 * len(gaps))
 
 
 def _labels(rows: list[Row]) -> frozenset[str]:
@@ -266,13 +264,13 @@ def _dates_beside(rows: list[Row], x: float) -> bool:
     above: Row = []
     for at, row in enumerate(rows):
         left, right = [[word for word in row if (word.right <= x) == side] for side in (True, False)]
-        if any(map(dates.is_range, dates.find(_text(right)))):
+        if ranges_of(text_of(right)):
             return False
-        text = _text(left)
+        text = text_of(left)
         below = next(
             (cut for row in rows[at + 1 : at + 3] if (cut := [word for word in row if word.right <= x])), []
         )
-        if right and left and _dated(text):
+        if right and left and is_period(text):
             beside += all(
                 not near or _apart(*near) for near in ((above and (above, left)), (below and (left, below)))
             )
@@ -285,17 +283,12 @@ def _dates_at_right(rows: list[Row], x: float) -> bool:
     post."""
     right = [[word for word in row if word.right > x] for row in rows]
     begin = min((row[0].left for row in right if row), default=0.0)
-    found = [row for row in right if row and _dated(_text(row))]
+    found = [row for row in right if row and is_period(text_of(row))]
     if len(found) < 2 or any(row[0].left - begin < 30 for row in found):
         return False
-    left = [_text([word for word in row if word.right <= x]) for row in rows]
-    level = all(text for text, row in zip(left, right, strict=True) if row and _dated(_text(row)))
-    return level and not any(dates.is_range(span) for text in left for span in dates.find(text))
-
-
-def _dated(text: str) -> bool:
-    """Whether a period is all that a text says."""
-    return any(dates.is_range(span) and len(text) - (span.end - span.start) <= 3 for span in dates.find(text))
+    left = [text_of([word for word in row if word.right <= x]) for row in rows]
+    level = all(text for text, row in zip(left, right, strict=True) if row and is_period(text_of(row)))
+    return level and not any(map(ranges_of, left))
 
 
 def _apart(upper: Row, lower: Row) -> bool:

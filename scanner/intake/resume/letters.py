@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import chain, groupby
 
 Box = tuple[float, float, float, float]
 
@@ -36,6 +36,7 @@ _ICONS = re.compile(
     re.IGNORECASE,
 )
 _MARKS = "•●▪■◦‣·○►▸➢✓✔|"
+MOST_FAR = 300  # accents of a page that are looked for among all of its letters
 LONGEST = 3  # letters of a ligature ("ffi"); a sign that stands for more is an icon with its name
 
 
@@ -76,11 +77,13 @@ def as_seen(letters: Sequence[Letter | None]) -> list[Letter | None]:
         icon = first is not None and _ICONS.search(first.style) is not None and first.char not in _MARKS
         shown += [None] if box and (icon or len(same) > LONGEST) else same
     dropped: set[int] = set()
+    far = MOST_FAR
     for at, one in enumerate(shown):
         if one is None or one.char not in _ACCENTS:
             continue
-        near = [*range(max(0, at - 2), min(len(shown), at + 3)), *range(len(shown))]
-        for place in near:
+        far -= 1  # above a capital, an accent comes after the whole line
+        near = range(max(0, at - 2), min(len(shown), at + 3))
+        for place in chain(near, range(len(shown)) if far > 0 else ()):
             letter = shown[place]
             if (
                 letter is not None

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from scanner.intake.months import MONTHS
 from scanner.intake.resume import dates
-from scanner.intake.resume.word import Row, Word
+from scanner.intake.resume.word import Row, Word, spans_of, text_of
 
 _MONTH = "|".join(sorted(map(re.escape, MONTHS), key=len, reverse=True))
 _BEGINS = re.compile(
@@ -56,7 +56,7 @@ def _completed(
     rows: Sequence[Row], at: int, cell: list[Word]
 ) -> tuple[str, list[tuple[int, list[Word]]]] | None:
     """The period that a cell begins and cells below it end, and the words of these, by row."""
-    texts = [_text(cell)]
+    texts = [text_of(cell)]
     if not _BEGINS.search(texts[0]) or len(texts[0]) > 40 or _whole(texts):
         return None
     row = rows[at]
@@ -77,7 +77,7 @@ def _completed(
         if not words:
             continue
         lower.append((number, words))
-        texts.append(_text(words))
+        texts.append(text_of(words))
         level = min(word.bottom for word in words)
         if text := _whole(texts):
             return text, lower
@@ -92,8 +92,7 @@ def _beneath(cell: list[Word], row: Row, edge: float | None, first: bool) -> lis
         words = list(row)
     elif first:
         words = [word for word in row if word.left < edge - 1]
-        rest = row[len(words) :]
-        if words and (words[-1].right > edge + 1 or (rest and rest[0].left > edge + 60)):
+        if words and words[-1].right > edge + 1:
             return []
     else:
         words = []
@@ -125,17 +124,13 @@ def _whole(texts: Sequence[str]) -> str:
         spaced += f" {text}"
         closed = closed[:-1] + text if closed.endswith("-") and text[:1].islower() else f"{closed} {text}"
     for whole in dict.fromkeys((closed, spaced)):
-        spans = dates.find(whole)
+        spans = spans_of(whole)
         if len(spans) != 1 or not spans[0].sure or not dates.is_range(spans[0]):
             continue
         rest = (whole[: spans[0].start] + whole[spans[0].end :]).strip(" .,()")
         if not rest or rest.lower() in _SEASONS:
             return whole
     return ""
-
-
-def _text(words: Sequence[Word]) -> str:
-    return " ".join(word.text for word in words)
 
 
 _SEASONS = frozenset(("spring", "summer", "autumn", "fall", "winter"))

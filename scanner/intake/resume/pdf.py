@@ -263,7 +263,7 @@ def _line(words: list[tuple[str, Word]], areas: list[_Area]) -> Line:
     for space, word in words:
         text += space
         start = len(text)
-        if before and word.style and _weight(word.style) != _weight(before):
+        if before and word.style and _look(word.style) != _look(before):
             turns.append(start)
         before = word.style
         text += word.text.replace(_ICON, "")
@@ -279,6 +279,11 @@ def _line(words: list[tuple[str, Word]], areas: list[_Area]) -> Line:
     styles = {word.style for _, word in words}
     style = styles.pop() if len(styles) == 1 else ""
     return trimmed(Line(text, links, gap=words[0][1].gap, style=style, turns=tuple(turns)))
+
+
+def _look(style: str) -> tuple[bool, str]:
+    """What of a typeface parts a line: whether it is bold, and its colour. Sizes differ within words, faces too."""
+    return _weight(style), " ".join(style.split(" ")[-4:])
 
 
 def _weight(style: str) -> bool:

@@ -1,8 +1,11 @@
-"""A word on a page."""
+"""A word on a page, and what rows of words say."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from scanner.intake.resume import dates
 
 
 @dataclass(slots=True)
@@ -40,3 +43,21 @@ class Word:
 
 
 Row = list[Word]
+
+
+def text_of(words: Sequence[Word]) -> str:
+    return " ".join(word.text for word in words)
+
+
+def spans_of(text: str) -> list[dates.Span]:
+    """Its periods. Most lines of a page have no figure and need not be searched."""
+    return dates.find(text) if any(map(str.isdigit, text)) else []
+
+
+def ranges_of(text: str) -> list[dates.Span]:
+    return [span for span in spans_of(text) if dates.is_range(span)]
+
+
+def is_period(text: str) -> bool:
+    """Whether a period is all that a text says."""
+    return any(len(text) - (span.end - span.start) <= 3 for span in ranges_of(text))

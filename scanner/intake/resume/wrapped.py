@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from scanner.intake.resume import dates
-from scanner.intake.resume.word import Row, Word
+from scanner.intake.resume.word import Row, Word, spans_of, text_of
 
 LONGEST = 105  # characters of a line that can still say who and when
 TAIL = 4  # words that are taken from a long paragraph's second line
@@ -34,7 +33,7 @@ def unbroken(rows: Sequence[Row]) -> list[Row]:
         if not _broken(upper, lower, cell[0].left - 6 if cell else edge):
             at += 1
             continue
-        text = f"{_text(upper)} {_text(lower)} {_text(cell)}"
+        text = f"{text_of(upper)} {text_of(lower)} {text_of(cell)}"
         if len(text) <= LONGEST and not (at + 2 < len(found) and _broken(lower, found[at + 2], edge)):
             found[at : at + 2] = [[*_put(upper, lower), *cell]]
         elif _heads(upper + cell):
@@ -50,8 +49,8 @@ def unbroken(rows: Sequence[Row]) -> list[Row]:
 def _parted(row: Row) -> tuple[Row, Row]:
     """A row, and the dates at its right that stand apart."""
     begin = next((n for n in range(len(row) - 1, 0, -1) if _apart(row[n - 1], row[n])), 0)
-    text = _text(row[begin:])
-    spans = dates.find(text) if begin else []
+    text = text_of(row[begin:])
+    spans = spans_of(text) if begin else []
     if spans and len(text) - (spans[0].end - spans[0].start) <= 3:
         row[begin].apart = True
         return row[:begin], row[begin:]
@@ -63,13 +62,17 @@ def _apart(left: Word, right: Word) -> bool:
 
 
 def _heads(row: Row) -> bool:
-    return bool(dates.find(_text(row))) or _ADDRESS.search(row[-1].text) is not None
+    return bool(spans_of(text_of(row))) or _ADDRESS.search(row[-1].text) is not None
 
 
 def _broken(upper: Row, lower: Row, edge: float) -> bool:
     """Whether the next word had no room on the upper line, is set like its last one, and goes on with what it says."""
     last, first = upper[-1], lower[0]
     begin = next((word for word in reversed(upper) if abs(word.left - first.left) < 2), None)
+    flush = begin is None and abs(last.right - lower[-1].right) < 2  # a cell set flush right
+    if flush:
+        begin = next((b for a, b in reversed(list(pairwise(upper))) if _apart(a, b)), None)
+        begin = begin if begin and begin.left < first.left + 2 else None
     pitch = min(word.bottom for word in upper) - min(word.bottom for word in lower)
     address = _ADDRESS.search(last.text) is not None
     if (
@@ -83,11 +86,14 @@ def _broken(upper: Row, lower: Row, edge: float) -> bool:
         return False
     small = first.text[:1].islower() or first.text[:1] in "(/&"
     linking = _LINKING.fullmatch(last.text) is not None
-    if last.right + 0.2 * last.size + _width(first) <= edge + 0.5 and not (small and linking):
+    sure = (small and (linking or flush)) or (address and not last.text.endswith("/"))
+    if last.right + 0.2 * last.size + _width(first) <= edge + 0.5 and not sure:
         return False
-    if any(span.start <= 2 for span in dates.find(_text(lower))) or re.search(r"\w{4,}[.;!?]$", last.text):
+    if any(span.start <= 2 for span in spans_of(text_of(lower))) or (
+        not address and re.search(r"\w{4,}[.;!?]$", last.text)
+    ):
         return False
-    return small or address or linking
+    return small or ((address or linking) and not flush)
 
 
 def _width(word: Word) -> float:
@@ -102,7 +108,3 @@ def _put(upper: Row, lower: Row) -> Row:
         text = (last.text[:-1] if hyphen and not address else last.text) + first.text
         return [*upper[:-1], replace(last, text=text, bottom=min(last.bottom, first.bottom)), *lower[1:]]
     return [*upper, *lower]
-
-
-def _text(row: Row) -> str:
-    return " ".join(word.text for word in row)

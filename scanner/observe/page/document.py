@@ -12,12 +12,12 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 
 import msgspec
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from scanner.observe.page.frames import PLACES, places_of
 from scanner.observe.page.markup import tamed
 
 TEXT_LIMIT = 1_000_000  # characters of visible text that patterns look at
@@ -46,7 +46,6 @@ _NOT_VOUCHED = frozenset({"ugc", "nofollow", "sponsored"})
 _MOST_NOSCRIPTS = 20
 _MOST_ROOTS = 20
 _MOST_ANCHORS = 5000
-_LONGEST_NAME = 400  # characters of a class or an id that are looked at
 _MOST_FRAMES = 200  # footers, headers or menus of a page; each is searched for its links
 _UNSEEN = ["script", "style", "noscript", "template", "svg", "head", "iframe", "object", "math"]
 _IDEOGRAPH = re.compile(r"[぀-ヿ㐀-鿿豈-﫿]")
@@ -241,9 +240,9 @@ class _Reader:
                 self.looked.append((attributes.get("id") or "").strip() or tag or "")
                 if not node.text().strip():
                     self.roots.append(self.looked[-1])
-            if tag in _CLASSES or "class" in attributes or "id" in attributes or "role" in attributes:
+            if tag in PLACES or "class" in attributes or "id" in attributes or "role" in attributes:
                 key = attributes.get("class"), attributes.get("id"), attributes.get("role")
-                for place in _places(tag, *key):
+                for place in places_of(tag, *key):
                     if len(self.frames[place]) < _MOST_FRAMES:
                         self.frames[place].append(node)
         stated = (
@@ -325,40 +324,7 @@ class _Reader:
             yield Anchor((attributes["href"] or "").strip(), collapse(text[:400])[:80], place, vouched)
 
 
-_CLASSES = {
-    "footer": frozenset({"footer", "site-footer"}),
-    "header": frozenset({"site-header"}),
-    "nav": frozenset({"navbar", "nav", "menu"}),
-}
-_IDS = {
-    "footer": "footer",
-    "colophon": "footer",
-    "header": "header",
-    "menu": "nav",
-    "nav": "nav",
-}
-_ROLES = {"contentinfo": "footer", "banner": "header", "navigation": "nav"}
 _IN_HEAD = frozenset({"html", "title", "base", "meta", "link"})
-
-
-@lru_cache(maxsize=4096)
-def _places(tag: str | None, name: str | None, label: str | None, role: str | None) -> frozenset[str]:
-    """Of which parts of the page an element is the frame, as its tag, its class, its id or its role say it."""
-    found = {tag} if tag in _CLASSES else set()
-    name, label = (name or "")[:_LONGEST_NAME], (label or "")[:_LONGEST_NAME]
-    found |= _named(name.split())
-    if label in _IDS:
-        found.add(_IDS[label])
-    if role in _ROLES:
-        found.add(_ROLES[role])
-    if not found:  # pages without a doctype: case says nothing there
-        found = _named(name.lower().split())
-        found |= {_IDS[label.lower()]} if label.lower() in _IDS else set()
-    return frozenset(found)
-
-
-def _named(words: list[str]) -> set[str]:
-    return {place for place, names in _CLASSES.items() if not names.isdisjoint(words)}
 
 
 def _is_root(tag: str | None, attributes: dict[str, str | None]) -> bool:
@@ -415,6 +381,6 @@ def _read_text(page: Document, body: LexborNode, tree: LexborHTMLParser) -> None
             footers.append(node)
         elif tag not in ("address", "h1", "h2") or node.attributes:
             key = (node.attributes.get(name) for name in ("class", "id", "role"))
-            footers += [node] if "footer" in _places(tag, *key) else []
+            footers += [node] if "footer" in places_of(tag, *key) else []
     page.footer = "\n".join(line for node in footers[-2:] for line in into_lines(node.text()))[:20_000]
     page.addresses, page.headings = tuple(addresses), tuple(headings)

@@ -21,6 +21,21 @@ _NAMED_IF_SLIGHT = re.compile(
     r"language-?switcher|lang-?switch)(?:$|[\s_-])",
     re.IGNORECASE,
 )
+_LONGEST_NAME = 400  # characters of a class or an id that are looked at
+PLACES = {
+    "footer": frozenset({"footer", "site-footer"}),
+    "header": frozenset({"site-header"}),
+    "nav": frozenset({"navbar", "nav", "menu"}),
+}
+"""Parts of a page, each the tag of its frame, and the classes that say the same."""
+_PLACE_IDS = {
+    "footer": "footer",
+    "colophon": "footer",
+    "header": "header",
+    "menu": "nav",
+    "nav": "nav",
+}
+_PLACE_ROLES = {"contentinfo": "footer", "banner": "header", "navigation": "nav"}
 
 
 def doubt_of(attributes: dict[str, str | None]) -> int:
@@ -45,3 +60,23 @@ def doubt_of(attributes: dict[str, str | None]) -> int:
 @lru_cache(maxsize=4096)
 def _named(value: str) -> int:
     return 2 if _NAMED.search(value) else int(_NAMED_IF_SLIGHT.search(value) is not None)
+
+
+@lru_cache(maxsize=4096)
+def places_of(tag: str | None, name: str | None, label: str | None, role: str | None) -> frozenset[str]:
+    """Of which parts of the page an element is the frame, as its tag, its class, its id or its role say it."""
+    found = {tag} if tag in PLACES else set()
+    name, label = (name or "")[:_LONGEST_NAME], (label or "")[:_LONGEST_NAME]
+    found |= _by_class(name.split())
+    if label in _PLACE_IDS:
+        found.add(_PLACE_IDS[label])
+    if role in _PLACE_ROLES:
+        found.add(_PLACE_ROLES[role])
+    if not found:  # pages without a doctype: case says nothing there
+        found = _by_class(name.lower().split())
+        found |= {_PLACE_IDS[label.lower()]} if label.lower() in _PLACE_IDS else set()
+    return frozenset(found)
+
+
+def _by_class(words: list[str]) -> set[str]:
+    return {place for place, names in PLACES.items() if not names.isdisjoint(words)}

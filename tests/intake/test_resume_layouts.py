@@ -228,6 +228,12 @@ def test_what_reads_like_part_of_a_sentence_is_marked() -> None:
     assert "part of a sentence" in " ".join(found.claims[0].doubts)
 
 
+def test_a_name_whose_spaces_were_lost_is_marked() -> None:
+    # given words that a document sets too close to tell apart; when they are read; then a person is told to look
+    found = html("<h2>Work</h2><p>Engineer</p><p>atNorthernLights</p><p>2016 – 2019</p>")
+    assert "part of a sentence" in " ".join(found.claims[0].doubts)
+
+
 def test_two_addresses_without_a_space_between_them_are_two() -> None:
     # given links set so close that their text runs together; when it is read; then both are found
     found = read(".txt", b"https://github.com/tachterhttps://stackoverflow.com/users/99999901/tachter\n")

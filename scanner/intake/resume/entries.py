@@ -156,12 +156,15 @@ def _choose(entry: Entry, rows: Sequence[Scored]) -> None:
 
 
 def _odd(name: str) -> bool:
-    """Whether an organisation is called oddly: words of a sentence, half of a name, or a legal form alone."""
+    """Whether an organisation is called oddly: words of a sentence, half of a name, words without
+    the spaces between them, or a legal form alone."""
     words = [word for word in name.split() if word[:1].isalpha()]
     small = sum(word[:1].islower() for word in words)
     told = len(words) > 3 and small * 2 >= len(words)
+    glued = any(len(re.findall(r"[a-z][A-Z]", word)) > 1 for word in words)  # "atNorthernLights"
     return (
         told
+        or glued
         or UNFINISHED.search(name) is not None
         or re.fullmatch(FORM.pattern, name, re.IGNORECASE) is not None
     )

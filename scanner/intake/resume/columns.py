@@ -20,6 +20,7 @@ DATED = 0.3  # share of lines with dates from which a column of short lines belo
 BESIDE = 12  # characters that a line of a column of dates may hold besides
 SHORT = 32  # characters
 LABEL = 45
+MOST_TRIES = 600
 
 
 Border = tuple[float, float, float]  # x, bottom and top of what is drawn between two columns
@@ -149,6 +150,7 @@ def _gutter(rows: list[Row], narrow: float, labels: frozenset[str]) -> tuple[int
     blocks = [_blocks(row, narrow) for row in rows]
     edge = max((row[-1].right for row in rows), default=0.0)
     begin = min((row[0].left for row in rows), default=0.0)
+    tries = 0
     for first in range(len(rows)):
         if best is not None and len(rows) - first <= best[1] - best[0]:
             break
@@ -158,6 +160,9 @@ def _gutter(rows: list[Row], narrow: float, labels: frozenset[str]) -> tuple[int
             if not free:
                 break
             if best is None or last + 1 - first > best[1] - best[0]:
+                tries += 1
+                if tries > MOST_TRIES:  # a page that is one large grid
+                    return best
                 for low, high in sorted(free, key=lambda part: part[0] - part[1]):
                     x = (low + high) / 2
                     if (narrow == GUTTER or _seldom_near(rows[first : last + 1], x)) and _parts(

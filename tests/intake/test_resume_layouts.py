@@ -56,6 +56,31 @@ def test_a_firm_whose_name_holds_the_word_of_a_title_is_known_by_its_place() -> 
     ]
 
 
+def test_what_a_firm_does_is_not_its_name() -> None:
+    # given posts with the firm beside the title, and a line below that says what the firm does
+    def one(line: str, years: str, what: str) -> str:
+        return f"<p>{line} <span>{years}</span></p><p><i>{what}</i></p><ul><li>Looked after three interns</li></ul>"
+
+    found = html(
+        "<h2>Work</h2>"
+        + one(
+            "Security Engineer, Willamette Cloud", "Oct 2020 – Dec 2023", "Backup for local governments here"
+        )
+        + one(
+            "Security Analyst, Tri-Rivers Union", "Apr 2018 – Sep 2020", "Regional savings with many branches"
+        )
+        + one(
+            "Developer, Pinegrove Learning", "Aug 2014 – Mar 2018", "Reading software for elementary schools"
+        )
+    )
+    # when they are read, then the names are the firms'
+    assert [name for name, _ in posts(found)] == [
+        "Willamette Cloud",
+        "Tri-Rivers Union",
+        "Pinegrove Learning",
+    ]
+
+
 def test_a_comma_belongs_to_a_name_where_the_same_place_has_none_elsewhere() -> None:
     # given firms on lines of their own, one with a comma; when they are read; then its name is whole, and marked
     rows = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from scanner.intake.resume.columns import reading_order
 from scanner.intake.resume.letters import Letter, as_seen, is_tex, letter_of
 from scanner.intake.resume.margins import dates_joined
-from scanner.intake.resume.word import Word
+from scanner.intake.resume.word import Word, words_of
 from scanner.intake.resume.wrapped import unbroken
 
 
@@ -51,6 +51,26 @@ def test_the_name_of_an_icon_is_no_word() -> None:
     sign = _letter("B", 20, 28, style="MarVoSym 10")
     # when they are read, then the ligature stays
     assert "".join(one.char for one in as_seen([*icon, *ligature, sign]) if one) == "ffi"
+
+
+def test_one_type_writes_its_spaces_and_the_other_moves_on() -> None:
+    # given a page whose text has its spaces written and its letters set wide, and headings that leave white instead
+    def told(text: str, style: str, white: float, *, written: bool) -> list[Letter | None]:
+        letters: list[Letter | None] = []
+        left = 0.0
+        for char in text:
+            if char != " ":
+                letters.append(_letter(char, left, left + 5, style=style))
+            elif written:
+                letters.append(None)
+            left += 5 + white if char != " " else 2.5
+        return letters
+
+    body = told("set wide as some are", "body 10", 2.0, written=True)
+    heading = told("Senior Data Engineer", "bold 10", 0.0, written=False)
+    # when they are put together, then both have their words
+    assert [word.text for word in words_of(body)] == ["set", "wide", "as", "some", "are"]
+    assert [word.text for word in words_of([*body, None, *heading])][5:] == ["Senior", "Data", "Engineer"]
 
 
 def test_letters_of_tex_without_names() -> None:

@@ -16,12 +16,11 @@ from scanner.intake.resume.columns import reading_order
 from scanner.intake.resume.letters import Box, Letter, as_seen, is_tex, letter_of
 from scanner.intake.resume.ruled import borders_of, dots_of, grid_of, lines_of
 from scanner.intake.resume.sheet import MAX_LINES, Line, Link, Scanned, Sheet, Unreadable, trimmed
-from scanner.intake.resume.word import Word
+from scanner.intake.resume.word import Word, words_of
 
 MAX_PAGES = 20
 MAX_CHARS = 40_000  # of one page
 LARGEST_ICON = 48.0  # points
-SPACED = 0.08  # share of spaces among what is written
 _ICON = "\ufffc"
 
 PICTURES = (
@@ -93,7 +92,7 @@ def _page(document: Any, number: int, sheet: Sheet, found: list[str]) -> int:
         sheet.notes.append(f"page {number + 1} is damaged and was left out")
         return 0
     try:
-        words = _words(page)
+        words = words_of(_letters(page))
         areas = _areas(document, page)
         words += _icons(words, areas)
         words += _before_items(dots_of(page), words)
@@ -136,24 +135,6 @@ def _in_order(page: Any, words: list[Word]) -> list[list[tuple[str, Word]]]:
 def _beside(sheet: Sheet, area: _Area) -> bool:
     """Whether the same link stands on words of the page anyway."""
     return any(link.url == area.url for line in sheet.lines for link in line.links)
-
-
-def _words(page: Any) -> list[Word]:
-    words: list[Word] = []
-    word: Word | None = None
-    letters = _letters(page)
-    spaced = letters.count(None) > SPACED * len(letters)  # its spaces are written: white alone parts no words
-    for one in letters:
-        if one is None:
-            word = None
-        elif word is not None and word.takes(
-            one.loose, one.size, 0.3 if spaced and word.style == one.style else 0.16
-        ):
-            word.add(one.char, one.loose)
-        else:
-            word = Word(one.char, *one.loose, size=max(one.size, 1.0), style=one.style)
-            words.append(word)
-    return words
 
 
 def _letters(page: Any) -> list[Letter | None]:

@@ -56,7 +56,7 @@ def _points(piece: Piece, part: Part, place: int, below: float) -> float:
     score -= 3.5 if piece.is_place else 0.0
     score -= below if piece.label != "organisation" else 0.0
     score -= 2.0 if text[:1].islower() and "." not in text else 0.0
-    score -= 3.0 if len(text) > 60 or len(text.split()) > 8 else 0.0
+    score -= 3.0 if len(text) > 60 or len(text.split()) > 8 else 2.5 if _tells(text) else 0.0
     score -= 8.0 if sum(char.isalpha() for char in text) < 2 else 0.0
     score -= 1.5 if piece.in_brackets else 0.0
     score -= 6.0 if any(char.isdigit() for char in text) and dates.find(text) else 0.0
@@ -67,6 +67,13 @@ def _points(piece: Piece, part: Part, place: int, below: float) -> float:
     score -= 4.0 if title and not piece.after_at else 2.0 if title else 0.0
     score += 0.5 if FREE.search(text) and not title else 0.0
     return score
+
+
+def _tells(text: str) -> bool:
+    """Whether a text says what a firm does, rather than its name: "Reading software for elementary schools"."""
+    words = [word.strip(",;:()") for word in text.split()]
+    small = sum(len(word) > 4 and word.isalpha() and word.islower() for word in words)
+    return text[:1].isupper() and small >= 3
 
 
 def place_of(pieces: Sequence[Piece], chosen: Piece) -> str:

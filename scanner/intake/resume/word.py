@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from scanner.intake.resume import dates
+from scanner.intake.resume.letters import Letter
+
+SPACED = 0.08  # share of spaces among what is written
 
 
 @dataclass(slots=True)
@@ -43,6 +47,39 @@ class Word:
 
 
 Row = list[Word]
+
+
+def words_of(letters: Sequence[Letter | None]) -> list[Word]:
+    """Letters in the order of the page, None for a written space, as words: white parts them too."""
+    words: list[Word] = []
+    word: Word | None = None
+    spaced = _spaced(letters)
+    for one in letters:
+        if one is None:
+            word = None
+        elif word is not None and word.takes(
+            one.loose, one.size, 0.3 if one.style in spaced and word.style == one.style else 0.16
+        ):
+            word.add(one.char, one.loose)
+        else:
+            word = Word(one.char, *one.loose, size=max(one.size, 1.0), style=one.style)
+            words.append(word)
+    return words
+
+
+def _spaced(letters: Sequence[Letter | None]) -> set[str]:
+    """The styles whose spaces are written, so that a little white parts no words. A page's other styles may set theirs
+    by moving on."""
+    count: Counter[str] = Counter()
+    spaces: Counter[str] = Counter()
+    before = ""
+    for one in letters:
+        if one is None:
+            spaces[before] += 1
+        else:
+            before = one.style
+            count[before] += 1
+    return {style for style, many in count.items() if spaces[style] > SPACED * many}
 
 
 def text_of(words: Sequence[Word]) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from scanner.intake.resume import dates, margin
+from scanner.intake.resume import dates, narrow
 from scanner.intake.resume.sheet import Line
 from scanner.intake.resume.words import ERAS, JOINED, LEFT, STILL
 
@@ -30,7 +30,7 @@ def day_first(lines: Sequence[Line]) -> Sequence[Line]:
 
 def put_together(lines: Sequence[Line]) -> list[Line]:
     """The same lines, each period on one of them."""
-    return _whole(margin.joined(_joined_and_left(lines)))
+    return _whole(narrow.joined(_joined_and_left(lines)))
 
 
 def _joined_and_left(lines: Sequence[Line]) -> list[Line]:

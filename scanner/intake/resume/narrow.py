@@ -1,4 +1,7 @@
-"""Dates in a narrow column of their own, before the words of an entry and broken over its lines."""
+"""Dates in a narrow column of their own, before the words of an entry and broken over its lines, in any format.
+
+`margins` does the same for words on a page, whose places are known.
+"""
 
 from __future__ import annotations
 

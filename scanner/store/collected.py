@@ -12,7 +12,7 @@ from datetime import datetime
 
 from scanner.model import Evidence, Observation, Observed, Page, Status
 from scanner.store import sql
-from scanner.store.page_texts import drop_unused, keep_text
+from scanner.store.page_texts import keep_text
 from scanner.store.records import (
     OpenAttempt,
     ScanRecord,
@@ -115,12 +115,6 @@ class Collected(Scans):
                 row = self.conn.execute("select fetched_at from evidence where id = ?", (number,)).fetchone()
                 fetched_at = row[0] if row else iso(scan.started_at)
                 self._write_page(scan, target, page, number, fetched_at, first_seen.get(clean(page.url)))
-
-    def drop_unused_texts(self) -> int:
-        """Forget the searched texts that no page has any more: after pages, scans or cases were removed.
-        Returns how many went."""
-        with self.writing() as conn:
-            return drop_unused(conn)
 
     # ------------------------------------------------------------------------------------------- rows
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -103,3 +104,27 @@ def items(
 
 def prose(post: Row) -> str:
     return tex(" ".join(post.get("items", ())))
+
+
+# --------------------------------------------------------------------------------------------------- in LaTeX
+
+
+def split(person: Row) -> tuple[str, str]:
+    """First and last name."""
+    return tex(person["name"][0]), tex(person["name"][1])
+
+
+def babel(person: Row) -> str:
+    return rf"\usepackage[{BABEL[person['lang']]}]{{babel}}"
+
+
+def cventries(person: Row, dash: str, school: str, body: Callable[[Row], str]) -> list[str]:
+    """Posts and, below the heading `school`, courses, by the command that moderncv and its kin share. body: what is
+    told of a post."""
+
+    def one(row: Row, where: str, told: str) -> str:
+        when, title, place = dates(person, row, dash), tex(row["title"]), tex(row["place"])
+        return rf"\cventry{{{when}}}{{{title}}}{{{where}}}{{{place}}}{{}}{{{told}}}"
+
+    posts = [one(row, firm(row), body(row)) for row in person["posts"]]
+    return [*posts, rf"\section{{{school}}}", *(one(row, tex(row["org"]), "") for row in person["school"])]

@@ -5,7 +5,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from benchmarks.resumes.classes.filler import BABEL, Row, bare, dates, firm, heads, items, prose, tex
+from benchmarks.resumes.classes.filler import (
+    BABEL,
+    Row,
+    babel,
+    bare,
+    cventries,
+    dates,
+    firm,
+    heads,
+    items,
+    prose,
+    split,
+    tex,
+)
 from benchmarks.resumes.classes.latex_small import (
     esiee,
     gradstudent,
@@ -20,25 +33,17 @@ from benchmarks.resumes.classes.latex_small import (
 Source = Callable[[Row], str]
 
 
-def _split(person: Row) -> tuple[str, str]:
-    return tex(person["name"][0]), tex(person["name"][1])
-
-
-def _babel(person: Row) -> str:
-    return rf"\usepackage[{BABEL[person['lang']]}]{{babel}}"
-
-
 def _skills(person: Row, line: str) -> str:
     return "".join(line % (tex(key), tex(text)) for key, text in person["skills"].items())
 
 
 def moderncv(style: str, extra: str = "", *, bullets: bool = True, dash: str = " -- ") -> Source:
     def source(person: Row) -> str:
-        first, last = _split(person)
+        first, last = split(person)
         profile, work, school, projects, skills, papers = heads(person)
         lines = [
             r"\documentclass[11pt,a4paper,sans]{moderncv}", rf"\moderncvstyle{{{style}}}\moderncvcolor{{blue}}{extra}",
-            r"\usepackage[utf8]{inputenc}\usepackage[scale=0.78]{geometry}", _babel(person),
+            r"\usepackage[utf8]{inputenc}\usepackage[scale=0.78]{geometry}", babel(person),
             rf"\name{{{first}}}{{{last}}}\title{{{tex(person['title'])}}}\phone[mobile]{{{person['phone']}}}",
             rf"\email{{{person['mail']}}}",
             rf"\homepage{{{bare(person['links'][0])}}}",
@@ -47,16 +52,7 @@ def moderncv(style: str, extra: str = "", *, bullets: bool = True, dash: str = "
             r"\begin{document}\makecvtitle", rf"\section{{{profile}}}\cvitem{{}}{{{tex(person['summary'])}}}",
             rf"\section{{{work}}}",
         ]  # fmt: skip
-        lines += [
-            rf"\cventry{{{dates(person, row, dash)}}}{{{tex(row['title'])}}}{{{firm(row)}}}{{{tex(row['place'])}}}{{}}"
-            rf"{{{items(row) if bullets else prose(row)}}}"
-            for row in person["posts"]
-        ]
-        lines.append(rf"\section{{{school}}}")
-        lines += [
-            rf"\cventry{{{dates(person, row, dash)}}}{{{tex(row['title'])}}}{{{tex(row['org'])}}}{{{tex(row['place'])}}}{{}}{{}}"
-            for row in person["school"]
-        ]
+        lines += cventries(person, dash, school, items if bullets else prose)
         if person["projects"]:
             lines.append(rf"\section{{{projects}}}")
             lines += [
@@ -74,7 +70,7 @@ def moderncv(style: str, extra: str = "", *, bullets: bool = True, dash: str = "
 def europass(person: Row) -> str:
     profile, work, school, *_ = heads(person)
     lang = {"en": "english", "de": "german"}.get(person["lang"], BABEL[person["lang"]])
-    lines = [rf"\documentclass[{lang},a4paper]{{europasscv}}", _babel(person),
+    lines = [rf"\documentclass[{lang},a4paper]{{europasscv}}", babel(person),
              rf"\ecvname{{{tex(' '.join(person['name']))}}}\ecvaddress{{{tex(person['home'])}}}\ecvmobile{{{person['phone']}}}",
              rf"\ecvemail{{{person['mail']}}}\ecvhomepage{{{person['links'][0]}}}",
              r"\begin{document}\begin{europasscv}\ecvpersonalinfo", rf"\ecvbigitem{{{profile}}}{{{tex(person['title'])}}}",
@@ -106,7 +102,7 @@ def europecv(person: Row) -> str:
     lang = {"en": "english", "de": "german"}.get(person["lang"], BABEL[person["lang"]])
     lines = [rf"\documentclass[helvetica,narrow,{lang},a4paper]{{europecv}}\usepackage[T1]{{fontenc}}\usepackage[utf8]{{inputenc}}"
              r"\usepackage{graphicx}\usepackage[a4paper,top=1.27cm,left=1cm,right=1cm,bottom=2cm]{geometry}\usepackage{hyperref}",
-             _babel(person), rf"\ecvname{{{tex(' '.join(person['name']))}}}\ecvaddress{{{tex(person['home'])}}}\ecvtelephone{{{person['phone']}}}",
+             babel(person), rf"\ecvname{{{tex(' '.join(person['name']))}}}\ecvaddress{{{tex(person['home'])}}}\ecvtelephone{{{person['phone']}}}",
              rf"\ecvemail{{{person['mail']}}}\ecvbeforepicture{{}}",
              r"\begin{document}\begin{europecv}\ecvpersonalinfo[10pt]", rf"\ecvsection{{{heads(person)[1]}}}"]  # fmt: skip
     for row in person["posts"]:
@@ -154,7 +150,7 @@ def curve(person: Row) -> str:
         for file, body in rubrics.items()
     )
     return files + "\n".join([
-        r"\documentclass[a4paper,11pt]{curve}\usepackage[utf8]{inputenc}\usepackage[T1]{fontenc}\usepackage[hidelinks]{hyperref}", _babel(person),
+        r"\documentclass[a4paper,11pt]{curve}\usepackage[utf8]{inputenc}\usepackage[T1]{fontenc}\usepackage[hidelinks]{hyperref}", babel(person),
         rf"\leftheader{{\textbf{{{tex(' '.join(person['name']))}}}\\ {person['mail']}}}\rightheader{{{person['phone']}\\ \url{{{person['links'][0]}}}}}",
         rf"\title{{Curriculum Vitae}}\subtitle{{{tex(person['title'])}}}", r"\begin{document}\makeheaders\maketitle",
         *(rf"\makerubric{{{file}}}" for file in rubrics), r"\end{document}"])  # fmt: skip
@@ -168,13 +164,13 @@ def currvita(person: Row) -> str:
     contact = rf"\begin{{cvlist}}{{}}\item {tex(person['home'])}\\ {person['phone']}\\ {person['mail']}\\ \url{{{person['links'][0]}}}\end{{cvlist}}"
     return "\n".join([
         r"\documentclass[a4paper,11pt]{article}\usepackage[LabelsAligned]{currvita}\usepackage[utf8]{inputenc}\usepackage[T1]{fontenc}\usepackage{hyperref}",
-        _babel(person), rf"\begin{{document}}\begin{{cv}}{{Curriculum Vitae {tex(' '.join(person['name']))}}}", contact,
+        babel(person), rf"\begin{{document}}\begin{{cv}}{{Curriculum Vitae {tex(' '.join(person['name']))}}}", contact,
         block(heads(person)[1], person["posts"]), block(heads(person)[2], person["school"]),
         rf"\begin{{cvlist}}{{{heads(person)[4]}}}" + _skills(person, "\\item[%s] %s\n") + r"\end{cvlist}", r"\end{cv}\end{document}"])  # fmt: skip
 
 
 def limecv(person: Row) -> str:
-    first, last = _split(person)
+    first, last = split(person)
 
     def block(kind: str, rows: list[Row]) -> str:
         return rf"\begin{{{kind}}}" + "".join(
@@ -196,7 +192,7 @@ def simplecv(person: Row) -> str:
             for row in rows) + r"\end{topic}"  # fmt: skip
 
     return "\n".join([
-        r"\documentclass[11pt,a4paper]{simplecv}\usepackage[utf8]{inputenc}\usepackage[T1]{fontenc}\usepackage{hyperref}", _babel(person),
+        r"\documentclass[11pt,a4paper]{simplecv}\usepackage[utf8]{inputenc}\usepackage[T1]{fontenc}\usepackage{hyperref}", babel(person),
         rf"\leftheader{{{tex(person['home'])}\\ {person['phone']}}}\rightheader{{{person['mail']}\\ \url{{{person['links'][0]}}}}}\title{{{tex(' '.join(person['name']))}}}",
         r"\begin{document}\maketitle", block(heads(person)[1], person["posts"]), block(heads(person)[2], person["school"]),
         rf"\section{{{heads(person)[4]}}}\begin{{topic}}" + _skills(person, "\\item[%s] %s\n") + r"\end{topic}\end{document}"])  # fmt: skip

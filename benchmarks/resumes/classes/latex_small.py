@@ -5,17 +5,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from benchmarks.resumes.classes.filler import BABEL, Row, dates, firm, heads, items, name, prose, tex
+from benchmarks.resumes.classes.filler import (
+    Row,
+    babel,
+    cventries,
+    dates,
+    firm,
+    heads,
+    items,
+    name,
+    prose,
+    split,
+    tex,
+)
 
 Source = Callable[[Row], str]
-
-
-def _split(person: Row) -> tuple[str, str]:
-    return tex(person["name"][0]), tex(person["name"][1])
-
-
-def _babel(person: Row) -> str:
-    return rf"\usepackage[{BABEL[person['lang']]}]{{babel}}"
 
 
 def tucv(person: Row) -> str:
@@ -42,7 +46,7 @@ def esiee(person: Row) -> str:
             + "".join(rf"\Apport{{{tex(text).rstrip('.')}}}" for text in row.get("items", ())) + r"\end{sousrubrique}" "\n" for row in rows) + r"\end{rubrique}"  # fmt: skip
 
     return "\n".join([
-        r"\documentclass[11pt]{article}\usepackage[utf8]{inputenc}\usepackage[T1]{fontenc}\usepackage{ESIEEcv}\usepackage[a4paper,margin=2cm]{geometry}\usepackage{hyperref}", _babel(person),
+        r"\documentclass[11pt]{article}\usepackage[utf8]{inputenc}\usepackage[T1]{fontenc}\usepackage{ESIEEcv}\usepackage[a4paper,margin=2cm]{geometry}\usepackage{hyperref}", babel(person),
         rf"\begin{{document}}\begin{{center}}\textbf{{\Large {name(person)}}}\\ {person['mail']} -- {person['phone']} -- \url{{{person['links'][0]}}}\end{{center}}",
         block(heads(person)[1], person["posts"]), block(heads(person)[2], person["school"]), r"\end{document}"])  # fmt: skip
 
@@ -89,7 +93,7 @@ def plain_cv(person: Row) -> str:
             rf"\item[{dates(person, row, '--')}] {tex(row['title'])}, {firm(row)}, {tex(row['place'])}. {prose(row)}" "\n" for row in rows) + r"\end{CV}"  # fmt: skip
 
     return "\n".join([
-        r"\documentclass[11pt,a4paper]{article}\usepackage[utf8]{inputenc}\usepackage[T1]{fontenc}\usepackage{CV}\usepackage{hyperref}", _babel(person),
+        r"\documentclass[11pt,a4paper]{article}\usepackage[utf8]{inputenc}\usepackage[T1]{fontenc}\usepackage{CV}\usepackage{hyperref}", babel(person),
         rf"\begin{{document}}\begin{{center}}\huge\textsc{{{name(person)}}}\end{{center}}", rf"\begin{{CV}}\item[E-Mail] {person['mail']}\item[Web] \url{{{person['links'][0]}}}\end{{CV}}",
         block(heads(person)[1], person["posts"]), block(heads(person)[2], person["school"]), r"\end{document}"])  # fmt: skip
 
@@ -118,19 +122,11 @@ def readable(order: str) -> Source:
 
 def komacv(style: str) -> Source:
     def source(person: Row) -> str:
-        first, last = _split(person)
-        lines = [rf"\PassOptionsToPackage{{expansion=false}}{{microtype}}\documentclass[style={style},color=blue]{{komacv}}\usepackage{{lmodern}}", _babel(person), r"\usepackage{hyperref}",
+        first, last = split(person)
+        lines = [rf"\PassOptionsToPackage{{expansion=false}}{{microtype}}\documentclass[style={style},color=blue]{{komacv}}\usepackage{{lmodern}}", babel(person), r"\usepackage{hyperref}",
                  rf"\firstname{{{first}}}\familyname{{{last}}}\title{{{tex(person['title'])}}}\mobile{{{person['phone']}}}\email{{{person['mail']}}}\homepage{{{person['links'][0]}}}",
                  r"\begin{document}\maketitle", rf"\section{{{heads(person)[1]}}}"]  # fmt: skip
-        lines += [
-            rf"\cventry{{{dates(person, row, '--')}}}{{{tex(row['title'])}}}{{{firm(row)}}}{{{tex(row['place'])}}}{{}}{{{prose(row)}}}"
-            for row in person["posts"]
-        ]
-        lines.append(rf"\section{{{heads(person)[2]}}}")
-        lines += [
-            rf"\cventry{{{dates(person, row, '--')}}}{{{tex(row['title'])}}}{{{tex(row['org'])}}}{{{tex(row['place'])}}}{{}}{{}}"
-            for row in person["school"]
-        ]
+        lines += cventries(person, "--", heads(person)[2], prose)
         return "\n".join([*lines, r"\end{document}"])
 
     return source
